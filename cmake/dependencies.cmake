@@ -1,0 +1,10 @@
+# The Debian 12 packages that `make deps` installs, as CMake targets.
+find_package(Threads REQUIRED)
+find_package(fmt REQUIRED)
+find_package(absl REQUIRED)
+find_package(yaml-cpp REQUIRED)
+find_package(ZLIB REQUIRED)
+find_package(PkgConfig REQUIRED)
+foreach(package simdjson libdeflate libzstd re2 libpcre2-8 libhs)
+  pkg_check_modules(${package} REQUIRED IMPORTED_TARGET ${package})
+endforeach()

@@ -1,0 +1,18 @@
+# Writes the files of INPUTS as one C++ source: an array of {file name, text}.
+set(body "// Generated from src/source/views/*.toml by cmake/embed.cmake.\n#include \"source/embedded_views.h\"\n\nnamespace tocsin {\nnamespace {\nconst EmbeddedView kViews[] = {\n")
+foreach(input ${INPUTS})
+  file(READ ${input} text)
+  get_filename_component(name ${input} NAME)
+  # String literals have a length limit; pieces concatenate.
+  string(LENGTH "${text}" length)
+  string(APPEND body "    {\"${name}\",\n")
+  set(at 0)
+  while(at LESS length)
+    string(SUBSTRING "${text}" ${at} 8000 piece)
+    string(APPEND body "R\"toml(${piece})toml\"\n")
+    math(EXPR at "${at} + 8000")
+  endwhile()
+  string(APPEND body "    },\n")
+endforeach()
+string(APPEND body "};\n}  // namespace\n\nstd::span<const EmbeddedView> embedded_views() { return kViews; }\n\n}  // namespace tocsin\n")
+file(WRITE ${OUTPUT} "${body}")

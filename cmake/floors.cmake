@@ -1,0 +1,35 @@
+# One static library per floor, each linked to the floors below it (DESIGN: floors). The ctest `floors` checks the includes.
+
+# tocsin_floor(<name> <folder> USES <targets...>)
+function(tocsin_floor name folder)
+  cmake_parse_arguments(ARG "" "" "USES" ${ARGN})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${folder}/*.cc)
+  list(FILTER sources EXCLUDE REGEX "/cli/main.cc$")
+  add_library(tocsin_${name} STATIC ${sources} ${ARG_UNPARSED_ARGUMENTS})
+  set_target_properties(tocsin_${name} PROPERTIES LINKER_LANGUAGE CXX)
+  target_include_directories(tocsin_${name} PUBLIC ${CMAKE_SOURCE_DIR}/src)
+  target_link_libraries(tocsin_${name} PUBLIC ${ARG_USES})
+endfunction()
+
+# The shipped views become string literals.
+file(GLOB view_files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/source/views/*.toml)
+set(embedded_views ${CMAKE_BINARY_DIR}/generated/embedded_views.cc)
+add_custom_command(OUTPUT ${embedded_views}
+  COMMAND ${CMAKE_COMMAND} -DOUTPUT=${embedded_views} "-DINPUTS=${view_files}" -P ${CMAKE_SOURCE_DIR}/cmake/embed.cmake
+  DEPENDS ${view_files} ${CMAKE_SOURCE_DIR}/cmake/embed.cmake VERBATIM)
+
+tocsin_floor(base base USES fmt::fmt Threads::Threads absl::time)
+tocsin_floor(data data USES tocsin_base PkgConfig::simdjson)
+tocsin_floor(function function USES tocsin_data PkgConfig::re2 PkgConfig::libpcre2-8 ZLIB::ZLIB)
+tocsin_floor(source source ${embedded_views} USES tocsin_function tocsin_data PkgConfig::simdjson PkgConfig::libdeflate ZLIB::ZLIB PkgConfig::libzstd)
+tocsin_floor(plan plan USES tocsin_source tocsin_function)
+tocsin_floor(lang lang USES tocsin_plan yaml-cpp)
+tocsin_floor(exec exec USES tocsin_plan)
+tocsin_floor(optimize optimize USES tocsin_exec)
+tocsin_floor(rule rule USES tocsin_lang tocsin_optimize yaml-cpp)
+tocsin_floor(detect detect USES tocsin_rule)
+tocsin_floor(catalog catalog USES tocsin_rule tocsin_detect)
+tocsin_floor(cli cli USES tocsin_catalog tocsin_detect)
+
+add_executable(tocsin ${CMAKE_SOURCE_DIR}/src/cli/main.cc)
+target_link_libraries(tocsin PRIVATE tocsin_cli)

@@ -1,0 +1,71 @@
+// Batch: some rows of a table, column by column, with a selection.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "base/arena.h"
+#include "data/schema.h"
+#include "data/value.h"
+
+namespace tocsin {
+
+inline constexpr size_t kMaxBatchRows = 2048;
+
+// The cells of one column in one batch. A view: copying it copies no cells.
+class Column {
+public:
+    Column() = default;
+    // One cell per row of the batch.
+    explicit Column(std::span<const Value> cells) : cells_(cells.data()), step_(1) {}
+    // The same value in every row; `value` must outlive the column (put it in the batch's arena).
+    static Column constant(const Value* value) {
+        Column column;
+        column.cells_ = value;
+        return column;
+    }
+
+    const Value& operator[](size_t row) const { return cells_[row * step_]; }
+    bool is_constant() const { return step_ == 0; }
+    const Value* data() const { return cells_; }
+
+private:
+    static inline const Value kNullCell{};
+    const Value* cells_ = &kNullCell;  // a default column is null in every row
+    size_t step_ = 0;
+};
+
+// Row numbers of a batch, ascending.
+using Selection = std::span<const uint32_t>;
+
+// 0, 1, 2 ... count-1; count at most kMaxBatchRows. Points into a static table.
+Selection all_rows(size_t count);
+
+// The record a row came from: file number and record number in one ascending number (source/ordinal.h).
+using Ordinal = uint64_t;
+inline constexpr Ordinal kNoOrdinal = ~Ordinal{0};
+
+// The records that a derived row came from: the smallest ordinals, each once, up to the limit asked for, and how many there were.
+struct Lineage {
+    std::span<const Ordinal> ordinals;  // ascending
+    uint64_t total = 0;                 // exact while it is at most the limit, else the number of contributing rows
+};
+
+// What a batch points to (cells, strings, lineages) stays valid until the call that hands it over returns; a receiver that keeps
+// rows copies them. Columns may be shared with other batches: cells are never changed in place.
+struct Batch {
+    SchemaPtr schema;              // field i describes columns[i]
+    std::vector<Column> columns;
+    size_t rows = 0;               // cells per column; at most kMaxBatchRows
+    Selection selection;           // the rows that count
+    Arena* arena = nullptr;        // where an operator puts new cells of this batch
+
+    // Where rows come from, one entry per row, or empty when nobody asked or the rows were made by the query itself.
+    // `ordinals` for rows that still are single records, `lineages` for derived rows.
+    std::span<const Ordinal> ordinals;
+    std::span<const Lineage> lineages;
+    uint32_t leaf = 0;             // number of the scan leaf in its plan: the second sort key after the ordinal
+};
+
+}  // namespace tocsin

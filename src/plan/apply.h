@@ -1,0 +1,23 @@
+// Apply: a subplan run for each input row over its expanded elements (mv-apply) or for each group of rows (partition). In `body` the
+// rows stand as a Values node with `from_apply` set.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "plan/node.h"
+
+namespace tocsin {
+
+struct Apply final : Node {
+    static constexpr NodeKind kKind = NodeKind::kApply;
+    NodePtr body;                      // reads the rows through its Values node with from_apply
+    std::vector<std::string> keys;     // partition: groups by these columns; empty: each input row by itself
+    std::vector<std::string> carried;  // input columns put before the body's columns (mv-apply)
+
+    Apply() : Node(kKind) {}
+    NodePtr clone() const override;
+    std::string describe() const override;
+};
+
+}  // namespace tocsin

@@ -1,0 +1,54 @@
+// Extraction: one walk of a record along the trie of the paths that somebody needs fills the cells of all columns.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/arena.h"
+#include "data/value.h"
+#include "source/field_path.h"
+#include "source/log_reader.h"
+
+namespace tocsin {
+
+// A column to extract.
+struct ExtractColumn {
+    FieldPath path;
+    Rendering rendering = Rendering::kDynamic;
+    std::string constant;
+    bool operator==(const ExtractColumn&) const = default;
+};
+
+// Fills cells for a fixed set of columns. One per thread. Strings without escapes are views into the record, others go to the arena.
+class Extractor {
+public:
+    explicit Extractor(std::vector<ExtractColumn> columns);
+    ~Extractor();
+    Extractor(Extractor&&) noexcept;
+
+    // Writes the value of column i to *cells[i]; null pointers are columns not wanted for this record. `file` is the path of the log
+    // file. False (and all cells null) if the record is not valid JSON.
+    bool extract(const RawRecord& record, std::string_view file, std::vector<Value*>& cells, Arena& arena);
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+// Every field of a record under its flattened name: Splunk's (kSplunk rules; `a.b`, `a{}.c`, multivalues) ...
+void flatten_splunk(std::string_view record, std::vector<Member>& out, Arena& arena);
+// ... also of a dynamic value (spath without a path).
+void flatten_splunk(const Value& value, std::vector<Member>& out, Arena& arena);
+// Dotted names, arrays as arrays: what a Sigma result row shows.
+void flatten_dotted(std::string_view record, std::vector<Member>& out, Arena& arena);
+
+// The values at a path below `value` with kSplunk rules: null, one value, or an array of several (spath path=...). Objects and arrays
+// as JSON text.
+Value splunk_path(const Value& value, const FieldPath& path, Arena& arena);
+
+// The record's time: eventTime; for other records `_time`, `timestamp`, `@timestamp` or `time` (ISO 8601 text or epoch seconds).
+// Null if there is none.
+Value record_time(const RawRecord& record);
+
+}  // namespace tocsin
