@@ -11,16 +11,23 @@ function(tocsin_floor name folder)
   target_link_libraries(tocsin_${name} PUBLIC ${ARG_USES})
 endfunction()
 
-# The shipped views become string literals.
+# tocsin_embed(<variable> <function> <header> <files...>): data files become string literals in a source whose path goes to the variable.
+function(tocsin_embed variable function header)
+  set(output ${CMAKE_BINARY_DIR}/generated/${function}.cc)
+  add_custom_command(OUTPUT ${output}
+    COMMAND ${CMAKE_COMMAND} -DOUTPUT=${output} -DFUNCTION=${function} -DHEADER=${header} "-DINPUTS=${ARGN}" -P ${CMAKE_SOURCE_DIR}/cmake/embed.cmake
+    DEPENDS ${ARGN} ${CMAKE_SOURCE_DIR}/cmake/embed.cmake VERBATIM)
+  set(${variable} ${output} PARENT_SCOPE)
+endfunction()
+
 file(GLOB view_files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/source/views/*.toml)
-set(embedded_views ${CMAKE_BINARY_DIR}/generated/embedded_views.cc)
-add_custom_command(OUTPUT ${embedded_views}
-  COMMAND ${CMAKE_COMMAND} -DOUTPUT=${embedded_views} "-DINPUTS=${view_files}" -P ${CMAKE_SOURCE_DIR}/cmake/embed.cmake
-  DEPENDS ${view_files} ${CMAKE_SOURCE_DIR}/cmake/embed.cmake VERBATIM)
+tocsin_embed(embedded_views embedded_views source/embedded_views.h ${view_files})
+file(GLOB table_files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/catalog/data/*.tsv)
+tocsin_embed(embedded_tables embedded_tables catalog/embedded_tables.h ${table_files})
 
 tocsin_floor(base base USES fmt::fmt Threads::Threads absl::time)
 tocsin_floor(data data USES tocsin_base PkgConfig::simdjson)
-tocsin_floor(function function USES tocsin_data PkgConfig::re2 PkgConfig::libpcre2-8 ZLIB::ZLIB)
+tocsin_floor(function function USES tocsin_data PkgConfig::re2 PkgConfig::libpcre2-8 PkgConfig::libxxhash ZLIB::ZLIB)
 tocsin_floor(source source ${embedded_views} USES tocsin_function tocsin_data PkgConfig::simdjson PkgConfig::libdeflate ZLIB::ZLIB PkgConfig::libzstd)
 tocsin_floor(plan plan USES tocsin_source tocsin_function)
 tocsin_floor(lang lang USES tocsin_plan yaml-cpp)
@@ -28,7 +35,7 @@ tocsin_floor(exec exec USES tocsin_plan)
 tocsin_floor(optimize optimize USES tocsin_exec)
 tocsin_floor(rule rule USES tocsin_lang tocsin_optimize yaml-cpp)
 tocsin_floor(detect detect USES tocsin_rule)
-tocsin_floor(catalog catalog USES tocsin_rule tocsin_detect)
+tocsin_floor(catalog catalog ${embedded_tables} USES tocsin_rule tocsin_detect)
 tocsin_floor(cli cli USES tocsin_catalog tocsin_detect)
 
 add_executable(tocsin ${CMAKE_SOURCE_DIR}/src/cli/main.cc)

@@ -1,1 +1,39 @@
-int main() { return 0; }
+// tocsin: runs public security detections, in the language they were written in, on your own logs.
+#include <CLI/CLI.hpp>
+#include <exception>
+#include <iostream>
+
+#include "cli/command.h"
+
+int main(int argc, char** argv) {
+    // The only border that exceptions of libraries may reach.
+    try {
+        CLI::App app{"Runs Sentinel (KQL), Splunk (SPL) and Sigma detections unmodified over your own logs, all in one pass."};
+        app.require_subcommand(1);
+        app.footer(
+            "Examples:\n"
+            "  tocsin scan  --rules rules/ --logs /data/AWSLogs\n"
+            "  tocsin query --logs /data/AWSLogs 'AWSCloudTrail | summarize count() by EventName | top 10 by count_'\n"
+            "  tocsin query -l spl --logs /data/AWSLogs '`cloudtrail` errorCode=AccessDenied | stats count by user'\n"
+            "  tocsin check rules/\n"
+            "  tocsin explain rules/ecr.yaml\n\n"
+            "`tocsin COMMAND --help` explains a command.");
+        app.set_help_all_flag("--help-all", "Help of all commands");
+        int status = tocsin::kExitDone;
+        tocsin::add_scan_command(app, status);
+        tocsin::add_query_command(app, status);
+        tocsin::add_check_command(app, status);
+        tocsin::add_explain_command(app, status);
+        tocsin::add_functions_command(app, status);
+        try {
+            app.parse(argc, argv);
+        } catch (const CLI::ParseError& error) {
+            int code = app.exit(error);
+            return code == 0 ? tocsin::kExitDone : tocsin::kExitUsage;
+        }
+        return status;
+    } catch (const std::exception& error) {
+        std::cerr << "tocsin: " << error.what() << "\n";
+        return tocsin::kExitUsage;
+    }
+}

@@ -66,6 +66,7 @@ struct Batch {
     std::span<const Ordinal> ordinals;
     std::span<const Lineage> lineages;
     uint32_t leaf = 0;             // number of the scan leaf in its plan: the second sort key after the ordinal
+    bool sequenced = false;        // the order of arrival counts, not the ordinals: rows come from a blocking operator
 };
 
 }  // namespace tocsin

@@ -23,10 +23,11 @@ struct Clock {
 // Compiled things that outlive a batch (regular expressions, parsed formats, CIDR lists), by their text. One per thread.
 class KernelCache {
 public:
-    // The object made by `make(key)` the first time, kept for later. T is told apart by the tag character.
+    // The object made by `make(key)` the first time, kept for later. Uses are told apart by T and the tag character.
     template <class T, class Make>
     T& get(char tag, std::string_view key, Make make) {
-        scratch_.assign(1, tag).append(key);
+        const void* type = &kMarker<T>;
+        scratch_.assign(1, tag).append(reinterpret_cast<const char*>(&type), sizeof(type)).append(key);
         auto it = entries_.find(scratch_);
         if (it == entries_.end()) {
             if (entries_.size() >= kLimit) entries_.clear();
@@ -36,13 +37,15 @@ public:
     }
 
 private:
+    template <class T>
+    static inline char kMarker = 0;  // its address stands for the type
     static constexpr size_t kLimit = 4096;  // patterns computed per row must not fill the memory
     std::string scratch_;
     std::unordered_map<std::string, std::shared_ptr<void>> entries_;
 };
 
 // Tables that functions look into at run time (lookups, watchlists); see plan/environment.h.
-class Environment;
+struct Environment;
 
 struct CallContext {
     Arena* arena = nullptr;        // results' memory

@@ -58,11 +58,14 @@ using TypeRule = Type (*)(std::span<const Type> arguments);
 struct Function {
     std::string_view name;
     // Overloads, tried in order, separated by `;`. Each is `argument, argument -> result`.
-    // An argument is a word, then `?` (may be left out) or `+` (one or more; last) or `*` (any number; last):
+    // An argument is a word, then `?` (may be left out) or `+` (one or more) or `*` (any number; last). Arguments in parentheses with
+    // `+` repeat together: `(bool, mixed)+, mixed -> same`. Words:
     //   bool int long real decimal datetime timespan string guid dynamic   that type, after the language's implicit casts
     //   integer (int long)   number (int long real decimal)   moment (number datetime timespan)   orderable (all but dynamic, guid)
     //   scalar (all but dynamic)   text (string dynamic)   any   same (all arguments marked so get one common type)
-    // The result is a type, `first` (type of the first argument), `same` (that common type), `wider` (widest numeric argument),
+    //   mixed (as `same`; dynamic yields to other types, and where there is no common type it is dynamic)
+    //   `~` before a type: also dynamic, by a cast
+    // The result is a type (`any` is dynamic), `first` (type of the first argument), `same` (that common type), `wider` (widest numeric argument),
     // or `rule` (type_rule below).
     std::string_view signature;
     Kernel kernel;

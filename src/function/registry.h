@@ -25,20 +25,23 @@ std::string_view refusal_reason(Language language, std::string_view name);
 
 // --- signatures, parsed ---
 
-enum class ArgumentKind : uint8_t { kExactly, kInteger, kNumber, kMoment, kOrderable, kScalar, kText, kAny, kSame };
+enum class ArgumentKind : uint8_t { kExactly, kInteger, kNumber, kMoment, kOrderable, kScalar, kText, kAny, kSame, kMixed };
 
 struct Argument {
     ArgumentKind kind = ArgumentKind::kAny;
     Type type = Type::kDynamic;  // kExactly
     bool optional = false;
     bool constant = false;
+    bool castable = false;     // `~`: dynamic fits, too, by a cast
 };
 
 enum class ResultKind : uint8_t { kExactly, kFirst, kSame, kWider, kRule };
 
 struct Overload {
     std::vector<Argument> arguments;
-    bool repeats = false;      // the last argument may occur again
+    bool repeats = false;      // some arguments may occur again: `repeat_size` of them from `repeat_at` on, as a group
+    size_t repeat_at = 0;
+    size_t repeat_size = 0;
     size_t minimum = 0;        // arguments that must be there
     ResultKind result = ResultKind::kExactly;
     Type result_type = Type::kDynamic;
@@ -53,7 +56,8 @@ struct Resolved {
     std::vector<Type> argument_types;
     Type result = Type::kDynamic;
 };
-// KQL's implicit casts: int -> long -> real/decimal, and dynamic to any type where no overload takes dynamic. Nullopt: no overload fits.
+// KQL's implicit casts as Microsoft's binder allows them: int -> long -> real -> decimal, dynamic -> string where no overload takes
+// dynamic, and dynamic to the types marked `~`. Nullopt: no overload fits.
 std::optional<Resolved> resolve_overload(std::string_view signature, TypeRule rule, std::span<const Type> arguments);
 
 }  // namespace tocsin

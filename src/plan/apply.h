@@ -1,5 +1,5 @@
 // Apply: a subplan run for each input row over its expanded elements (mv-apply) or for each group of rows (partition). In `body` the
-// rows stand as a Values node with `from_apply` set.
+// input (one row, or the rows of one group) stands as a Values node with `from_apply` set; an Expand above it makes mv-apply of it.
 #pragma once
 
 #include <string>

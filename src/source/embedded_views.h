@@ -2,15 +2,11 @@
 #pragma once
 
 #include <span>
-#include <string_view>
+
+#include "base/embedded_file.h"
 
 namespace tocsin {
 
-struct EmbeddedView {
-    std::string_view file;
-    std::string_view toml;
-};
-
-std::span<const EmbeddedView> embedded_views();
+std::span<const EmbeddedFile> embedded_views();
 
 }  // namespace tocsin

@@ -36,16 +36,10 @@ private:
     std::unique_ptr<Impl> impl_;
 };
 
-// Every field of a record under its flattened name: Splunk's (kSplunk rules; `a.b`, `a{}.c`, multivalues) ...
+// Appends every field of a record under its flattened name: Splunk's (kSplunk rules; `a.b`, `a{}.c`, multivalues) ...
 void flatten_splunk(std::string_view record, std::vector<Member>& out, Arena& arena);
-// ... also of a dynamic value (spath without a path).
-void flatten_splunk(const Value& value, std::vector<Member>& out, Arena& arena);
-// Dotted names, arrays as arrays: what a Sigma result row shows.
+// ... or dotted names, arrays as arrays: what a Sigma result row shows. Values may be views of `record`.
 void flatten_dotted(std::string_view record, std::vector<Member>& out, Arena& arena);
-
-// The values at a path below `value` with kSplunk rules: null, one value, or an array of several (spath path=...). Objects and arrays
-// as JSON text.
-Value splunk_path(const Value& value, const FieldPath& path, Arena& arena);
 
 // The record's time: eventTime; for other records `_time`, `timestamp`, `@timestamp` or `time` (ISO 8601 text or epoch seconds).
 // Null if there is none.

@@ -28,6 +28,7 @@ struct RawRecord {
     std::string_view text;          // the JSON object; at least kRecordPadding readable bytes follow it
     std::string_view event_name;    // raw text between the quotes of the top-level string member eventName; empty if absent
     std::string_view event_source;  // same for eventSource
+    std::string_view event_time;    // same for eventTime
     RecordKind kind = RecordKind::kAny;  // kCloudTrail: has eventVersion, eventSource and eventName
     Ordinal ordinal = 0;
 };

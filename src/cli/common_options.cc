@@ -1,0 +1,143 @@
+#include "cli/common_options.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <sstream>
+#include <thread>
+
+#include "cli/terminal.h"
+
+namespace tocsin {
+namespace {
+
+// `key=value` at the last `=` for URLs (which may hold one), at the first for names.
+bool split_pair(const std::string& text, bool last, std::string& key, std::string& value) {
+    size_t at = last ? text.rfind('=') : text.find('=');
+    if (at == std::string::npos || at == 0 || at + 1 == text.size()) return false;
+    key = text.substr(0, at);
+    value = text.substr(at + 1);
+    return true;
+}
+
+bool apply_pairs(const std::vector<std::string>& options, const char* name, bool last, std::map<std::string, std::string>& out) {
+    for (const std::string& option : options) {
+        std::string key, value;
+        if (!split_pair(option, last, key, value)) {
+            std::cerr << "tocsin: --" << name << " wants NAME=FILE, not `" << option << "`\n";
+            return false;
+        }
+        if (!std::filesystem::exists(value)) {
+            std::cerr << "tocsin: --" << name << " " << key << ": no such file: " << value << "\n";
+            return false;
+        }
+        out[key] = value;
+    }
+    return true;
+}
+
+}  // namespace
+
+void EnvironmentOptions::declare(CLI::App& command) {
+    command.add_option("--external", externals, "Local copy of what externaldata reads: URL=FILE (repeatable)")->allow_extra_args(false);
+    command.add_option("--watchlist", watchlists, "Content of a Sentinel watchlist: ALIAS=FILE.csv (repeatable)")->allow_extra_args(false);
+    command.add_option("--lookup", lookups, "Content of a Splunk lookup: NAME=FILE.csv (repeatable)")->allow_extra_args(false);
+    command.add_option("--views", views, "Folder with further views as TOML files (repeatable)")->allow_extra_args(false);
+    command.add_option("--tz", zone, "Time zone of SPL's times and schedules")->default_str("UTC");
+    command.add_flag("--allow-network", allow_network, "Let externaldata read from the network");
+}
+
+bool EnvironmentOptions::apply(Environment& environment) const {
+    environment.zone = zone;
+    environment.allow_network = allow_network;
+    if (!apply_pairs(externals, "external", true, environment.externals)) return false;
+    if (!apply_pairs(watchlists, "watchlist", false, environment.watchlists)) return false;
+    std::map<std::string, std::string> files;
+    if (!apply_pairs(lookups, "lookup", false, files)) return false;
+    for (const auto& [name, file] : files) {
+        LookupDefinition& lookup = environment.lookups[name];
+        lookup.name = name;
+        lookup.file = file;
+    }
+    if (views.empty()) return true;
+    auto catalog = std::make_shared<ViewCatalog>();
+    bool ok = true;
+    for (const std::string& folder : views) {
+        std::vector<std::filesystem::path> paths;
+        std::error_code error;
+        for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
+            if (entry.path().extension() == ".toml") paths.push_back(entry.path());
+        }
+        if (error) {
+            std::cerr << "tocsin: --views " << folder << ": " << error.message() << "\n";
+            return false;
+        }
+        std::sort(paths.begin(), paths.end());
+        for (const auto& path : paths) {
+            std::ifstream file(path);
+            std::stringstream text;
+            text << file.rdbuf();
+            Diagnostics diagnostics;
+            ok = catalog->add_toml(SourceText::whole(path.string(), text.str()), diagnostics) && ok;
+            print_diagnostics(diagnostics.all());
+        }
+    }
+    catalog->set_fallback(environment.views);
+    environment.views = std::move(catalog);
+    return ok;
+}
+
+void LogOptions::declare(CLI::App& command, bool required) {
+    auto* option = command.add_option("--logs", paths, "Log files or folders, recursively; `-` is standard input (repeatable)")->allow_extra_args(false);
+    if (required) option->required();
+    command.add_option("--since", since, "Only events at or after this time");
+    command.add_option("--until", until, "Only events before this time");
+    command.add_option("--now", now, "The time that now() gives");
+    command.add_option("--threads", threads, "Threads that read the logs (default: all of the machine)");
+}
+
+unsigned LogOptions::thread_count() const {
+    constexpr unsigned kMost = 256;
+    unsigned count = threads > 0 ? threads : std::thread::hardware_concurrency();
+    return std::clamp(count, 1u, kMost);
+}
+
+bool find_log_files(const std::vector<std::string>& paths, std::vector<LogFile>& files) {
+    std::vector<std::string> errors;
+    files = find_logs(paths, errors);
+    for (const std::string& error : errors) std::cerr << "tocsin: " << error << "\n";
+    return errors.empty();
+}
+
+std::optional<Ticks> parse_time_option(const std::string& name, const std::string& text) {
+    auto time = parse_datetime(text);
+    if (!time) std::cerr << "tocsin: --" << name << ": `" << text << "` is no time; write it like 2026-01-31T12:00:00Z\n";
+    return time;
+}
+
+void print_diagnostics(const std::vector<Diagnostic>& diagnostics) {
+    bool colours = stderr_is_terminal();
+    for (const Diagnostic& diagnostic : diagnostics) {
+        std::string text = to_string(diagnostic);
+        if (colours) {
+            std::string word = diagnostic.level == DiagnosticLevel::kError ? "error:" : "warning:";
+            std::string coloured = (diagnostic.level == DiagnosticLevel::kError ? "\x1b[1;31m" : "\x1b[1;33m") + word + "\x1b[0m";
+            size_t at = text.find(word);
+            if (at != std::string::npos) text.replace(at, word.size(), coloured);
+        }
+        std::cerr << text;
+    }
+}
+
+void print_damages(const ReadReport& report) {
+    for (const Damage& damage : report.damages) {
+        std::cerr << damage.path << ": damaged at byte " << damage.offset << ": " << damage.reason << "\n";
+    }
+    if (report.damages_total > report.damages.size()) {
+        std::cerr << "... and " << report.damages_total - report.damages.size() << " more damaged places\n";
+    }
+}
+
+}  // namespace tocsin

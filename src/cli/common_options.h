@@ -1,0 +1,57 @@
+// Options that several commands share.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/diagnostic.h"
+#include "data/time.h"
+#include "plan/environment.h"
+#include "source/log_reader.h"
+
+namespace CLI {
+class App;
+}
+
+namespace tocsin {
+
+// Options that say what queries may refer to.
+struct EnvironmentOptions {
+    std::vector<std::string> externals;    // URL=FILE
+    std::vector<std::string> watchlists;   // alias=FILE
+    std::vector<std::string> lookups;      // NAME=FILE
+    std::vector<std::string> tables;       // Name=PATH
+    std::vector<std::string> views;        // folders
+    std::string zone = "UTC";
+    bool allow_network = false;
+
+    void declare(CLI::App& command);
+    // False after printing what is wrong.
+    bool apply(Environment& environment) const;
+};
+
+// Options that say which logs are read, and when they begin and end.
+struct LogOptions {
+    std::vector<std::string> paths;
+    std::string since, until, now;
+    unsigned threads = 0;   // 0: as many as the machine has
+
+    void declare(CLI::App& command, bool required);
+    unsigned thread_count() const;
+};
+
+// Files below the paths; prints unreadable ones and returns false if there is any.
+bool find_log_files(const std::vector<std::string>& paths, std::vector<LogFile>& files);
+
+// A time given on the command line; prints and returns nullopt if it is none.
+std::optional<Ticks> parse_time_option(const std::string& name, const std::string& text);
+
+// Prints diagnostics to standard error, with colours on a terminal.
+void print_diagnostics(const std::vector<Diagnostic>& diagnostics);
+
+// Prints what could not be read.
+void print_damages(const ReadReport& report);
+
+}  // namespace tocsin

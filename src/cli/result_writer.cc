@@ -1,0 +1,190 @@
+#include "cli/result_writer.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "base/text.h"
+#include "data/json.h"
+
+namespace tocsin {
+namespace {
+
+void write_csv_cell(std::string_view text, std::string& out) {
+    if (text.find_first_of(",\"\r\n") == std::string_view::npos) {
+        out += text;
+        return;
+    }
+    out += '"';
+    out += replace_all(text, "\"", "\"\"");
+    out += '"';
+}
+
+// Line breaks and control characters would break the table apart.
+std::string one_line(std::string_view text) {
+    std::string out;
+    for (char c : text) {
+        if (c == '\n') out += "⏎";
+        else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) out += ' ';
+        else out += c;
+    }
+    return utf8_repaired(out);
+}
+
+std::string cut(const std::string& text, size_t width) {
+    if (utf8_length(text) <= width) return text;
+    return text.substr(0, utf8_offset(text, width > 0 ? width - 1 : 0)) + "…";
+}
+
+// Column widths that fit into `width` together: wide columns give way first.
+std::vector<size_t> fair_widths(std::vector<size_t> widths, size_t width) {
+    if (width == 0 || widths.empty()) return widths;
+    size_t gaps = (widths.size() - 1) * 2;
+    constexpr size_t kNarrowest = 8;
+    size_t room = width > gaps ? width - gaps : 0;
+    while (std::accumulate(widths.begin(), widths.end(), size_t{0}) > room) {
+        auto widest = std::max_element(widths.begin(), widths.end());
+        if (*widest <= kNarrowest) break;
+        size_t second = kNarrowest;
+        for (auto it = widths.begin(); it != widths.end(); ++it) {
+            if (it != widest) second = std::max(second, *it);
+        }
+        size_t excess = std::accumulate(widths.begin(), widths.end(), size_t{0}) - room;
+        size_t give = std::min(excess, *widest > second ? *widest - second : 1);
+        *widest -= std::max<size_t>(give, 1);
+    }
+    return widths;
+}
+
+}  // namespace
+
+ResultColumns result_columns(const Schema& schema, const RowStore& rows) {
+    ResultColumns out;
+    auto add = [&](const std::string& name, Type type, size_t source) {
+        out.fields.push_back({name, type});
+        out.sources.push_back(source);
+    };
+    for (const Field& field : schema) {
+        if (auto source = rows.schema()->find(field.name)) add(field.name, field.type, *source);
+    }
+    for (size_t i = 0; i < rows.schema()->size(); ++i) {
+        const Field& field = (*rows.schema())[i];
+        if (schema.has(field.name) || field.name.empty() || static_cast<unsigned char>(field.name[0]) < 0x20) continue;
+        bool has_value = false;
+        for (size_t row = 0; !has_value && row < rows.rows(); ++row) has_value = !rows.cell(row, i).is_null();
+        if (has_value) add(field.name, field.type, i);
+    }
+    return out;
+}
+
+void write_cell_json(const Value& value, Type type, std::string& out) {
+    if (value.is_null() && type == Type::kString) {
+        out += "\"\"";
+        return;
+    }
+    write_json(value, out);
+}
+
+std::string write_text_table(const std::vector<std::string>& heading, const std::vector<std::vector<std::string>>& rows, bool colours,
+                             size_t width) {
+    std::vector<size_t> widths;
+    for (size_t i = 0; i < heading.size(); ++i) {
+        size_t widest = utf8_length(heading[i]);
+        for (const auto& row : rows) widest = std::max(widest, utf8_length(row[i]));
+        widths.push_back(widest);
+    }
+    widths = fair_widths(widths, width);
+    std::string out;
+    auto line = [&](const std::vector<std::string>& cells, bool bold) {
+        std::string text;
+        for (size_t i = 0; i < cells.size(); ++i) {
+            std::string shown = cut(cells[i], widths[i]);
+            bool last = i + 1 == cells.size();
+            text += shown;
+            if (!last) text += std::string(widths[i] - utf8_length(shown) + 2, ' ');
+        }
+        while (!text.empty() && text.back() == ' ') text.pop_back();
+        out += bold && colours ? "\x1b[1m" + text + "\x1b[0m\n" : text + "\n";
+    };
+    line(heading, true);
+    std::vector<std::string> rule;
+    for (size_t w : widths) {
+        std::string dashes;
+        for (size_t i = 0; i < w; ++i) dashes += "─";
+        rule.push_back(dashes);
+    }
+    line(rule, false);
+    for (const auto& row : rows) line(row, false);
+    return out;
+}
+
+std::string write_result(const ResultColumns& columns, const RowStore& rows, OutputFormat format, bool colours, size_t width) {
+    std::string out;
+    size_t count = columns.fields.size();
+    auto cell = [&](size_t row, size_t column) -> const Value& { return rows.cell(row, columns.sources[column]); };
+    switch (format) {
+        case OutputFormat::kJson:
+            out += "{\"columns\":[";
+            for (size_t i = 0; i < count; ++i) {
+                if (i > 0) out += ',';
+                out += "{\"name\":";
+                write_json_string(columns.fields[i].name, out);
+                out += ",\"type\":\"" + std::string(type_name(columns.fields[i].type)) + "\"}";
+            }
+            out += "],\"rows\":[";
+            for (size_t row = 0; row < rows.rows(); ++row) {
+                out += row > 0 ? ",[" : "[";
+                for (size_t i = 0; i < count; ++i) {
+                    if (i > 0) out += ',';
+                    write_cell_json(cell(row, i), columns.fields[i].type, out);
+                }
+                out += ']';
+            }
+            out += "]}\n";
+            break;
+        case OutputFormat::kNdjson:
+            for (size_t row = 0; row < rows.rows(); ++row) {
+                out += '{';
+                for (size_t i = 0; i < count; ++i) {
+                    if (i > 0) out += ',';
+                    write_json_string(columns.fields[i].name, out);
+                    out += ':';
+                    write_cell_json(cell(row, i), columns.fields[i].type, out);
+                }
+                out += "}\n";
+            }
+            break;
+        case OutputFormat::kCsv:
+            for (size_t i = 0; i < count; ++i) {
+                if (i > 0) out += ',';
+                write_csv_cell(columns.fields[i].name, out);
+            }
+            out += '\n';
+            for (size_t row = 0; row < rows.rows(); ++row) {
+                for (size_t i = 0; i < count; ++i) {
+                    if (i > 0) out += ',';
+                    write_csv_cell(to_text(cell(row, i)), out);
+                }
+                out += '\n';
+            }
+            break;
+        case OutputFormat::kTable: {
+            std::vector<std::string> heading;
+            for (const Field& field : columns.fields) heading.push_back(field.name);
+            std::vector<std::vector<std::string>> texts;
+            for (size_t row = 0; row < rows.rows(); ++row) {
+                texts.emplace_back();
+                for (size_t i = 0; i < count; ++i) {
+                    const Value& value = cell(row, i);
+                    bool null = value.is_null() && columns.fields[i].type != Type::kString;
+                    texts.back().push_back(null ? "null" : one_line(to_text(value)));
+                }
+            }
+            out = write_text_table(heading, texts, colours, width);
+            out += "(" + std::to_string(rows.rows()) + (rows.rows() == 1 ? " row)\n" : " rows)\n");
+            break;
+        }
+    }
+    return out;
+}
+
+}  // namespace tocsin

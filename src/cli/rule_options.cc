@@ -1,0 +1,39 @@
+#include "cli/rule_options.h"
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <map>
+
+namespace tocsin {
+
+void RuleOptions::declare(CLI::App& command) {
+    command.add_option("--splunk-content", splunk_content, "Folder with Splunk macros/ and lookups/ (repeatable, the later one wins)")
+        ->allow_extra_args(false);
+    environment.declare(command);
+}
+
+bool load_and_compile(const std::vector<std::string>& paths, const RuleOptions& options, RuleInput& input) {
+    input.set = load_rules(paths, options.splunk_content, input.environment);
+    print_diagnostics(input.set.diagnostics);
+    for (const Diagnostic& diagnostic : input.set.diagnostics) {
+        if (diagnostic.level == DiagnosticLevel::kError) return false;
+    }
+    if (!options.environment.apply(input.environment)) return false;
+    for (const LoadedRule& rule : input.set.rules) input.compiled.push_back(compile_rule(rule, input.environment));
+    return true;
+}
+
+std::string skipped_summary(const RuleSet& set) {
+    if (set.skipped.empty()) return {};
+    std::map<std::string, size_t> kinds;
+    for (const SkippedFile& file : set.skipped) ++kinds[file.kind];
+    std::string out = "not readable as rules: ";
+    bool first = true;
+    for (const auto& [kind, count] : kinds) {
+        out += (first ? "" : ", ") + std::to_string(count) + " " + kind;
+        first = false;
+    }
+    return out;
+}
+
+}  // namespace tocsin

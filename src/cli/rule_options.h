@@ -1,0 +1,32 @@
+// Options of the commands that work on rules, and the rules they name.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/common_options.h"
+#include "detect/compile_rule.h"
+
+namespace tocsin {
+
+struct RuleOptions {
+    std::vector<std::string> splunk_content;
+    EnvironmentOptions environment;
+
+    void declare(CLI::App& command);
+};
+
+// Everything that a command needs to know of its rules.
+struct RuleInput {
+    Environment environment;
+    RuleSet set;
+    std::vector<CompiledRule> compiled;   // as many as set.rules
+};
+
+// Loads and compiles; prints what concerns the arguments. False: nothing could be loaded, or the arguments are wrong.
+bool load_and_compile(const std::vector<std::string>& paths, const RuleOptions& options, RuleInput& input);
+
+// One line about files that hold no rule that can be read; empty if there are none.
+std::string skipped_summary(const RuleSet& set);
+
+}  // namespace tocsin

@@ -1,0 +1,161 @@
+// tocsin scan: every rule, one pass, alerts.
+#include <CLI/CLI.hpp>
+#include <fstream>
+#include <iostream>
+#include <memory>
+
+#include "cli/command.h"
+#include "cli/rule_options.h"
+#include "cli/scan_report.h"
+#include "cli/terminal.h"
+#include "data/json.h"
+#include "detect/scan.h"
+
+namespace tocsin {
+namespace {
+
+struct ScanArguments {
+    std::vector<std::string> rules;
+    std::string format = "table";
+    std::string statistics;
+    std::string fail_on;
+    bool once = false;
+    bool strict = false;
+    size_t results = 1000;
+    size_t evidence = 100;
+    LogOptions logs;
+    RuleOptions rule_options;
+};
+
+bool read_times(const ScanArguments& arguments, ScanOptions& options) {
+    auto read = [](const char* name, const std::string& text, auto store) {
+        if (text.empty()) return true;
+        auto ticks = parse_time_option(name, text);
+        if (ticks) store(*ticks);
+        return ticks.has_value();
+    };
+    return read("now", arguments.logs.now, [&](Ticks t) { options.now = t; }) &&
+           read("since", arguments.logs.since, [&](Ticks t) { options.since = t; }) &&
+           read("until", arguments.logs.until, [&](Ticks t) { options.until = t; });
+}
+
+// Prints the alerts in the format asked for. False if that fails.
+bool print_alerts(ScanResult& result, const std::vector<ScanRule>& rules, const std::string& format) {
+    if (format == "table") return write_stdout(scan_report(result, rules, stdout_is_terminal(), terminal_width()));
+    bool written = true, first = true;
+    if (format == "json") written = write_stdout("[");
+    bool read = result.alerts->for_each([&](const std::string& line) {
+        if (format == "ndjson") {
+            written = written && write_stdout(line);
+        } else {
+            written = written && write_stdout((first ? "\n" : ",\n") + line.substr(0, line.size() - 1));
+            first = false;
+        }
+    });
+    if (format == "json") written = written && write_stdout("\n]\n");
+    return read && written;
+}
+
+int run(const ScanArguments& arguments) {
+    ScanOptions options;
+    options.threads = arguments.logs.thread_count();
+    options.once = arguments.once;
+    options.limits.results = arguments.results;
+    options.limits.evidence = arguments.evidence;
+    if (!read_times(arguments, options)) return kExitUsage;
+    std::vector<LogFile> files;
+    if (!find_log_files(arguments.logs.paths, files)) return kExitUsage;
+
+    RuleInput input;
+    if (!load_and_compile(arguments.rules, arguments.rule_options, input)) return kExitUsage;
+    std::vector<ScanRule> rules;
+    size_t failed = 0;
+    for (CompiledRule& compiled : input.compiled) {
+        if (compiled.ok()) {
+            rules.push_back({compiled.rule, std::move(*compiled.optimized)});
+            continue;
+        }
+        ++failed;
+        std::cerr << "rule left out: " << compiled.rule->path << "\n";
+        print_diagnostics(compiled.diagnostics);
+    }
+    std::string skipped = skipped_summary(input.set);
+    if (!skipped.empty()) std::cerr << skipped << "\n";
+
+    uint64_t bytes = 0;
+    for (const LogFile& file : files) bytes += file.size;
+    ScanResult result;
+    {
+        ProgressBar bar(bytes);
+        options.progress = bar.callback();
+        result = scan_logs(rules, files, input.environment, options);
+    }
+    print_damages(result.read);
+    for (size_t i = 0; i < rules.size(); ++i) {
+        const RuleOutcome& outcome = result.outcomes[i];
+        if (!outcome.error.empty()) {
+            ++failed;
+            std::cerr << "rule failed: " << rules[i].rule->path << ": " << outcome.error << "\n";
+        } else if (outcome.without_data) {
+            std::cerr << "rule without data: " << rules[i].rule->path << ": its kind of log never occurred\n";
+        }
+    }
+    if (!print_alerts(result, rules, arguments.format)) {
+        std::cerr << "tocsin: cannot write the alerts\n";
+        return kExitUsage;
+    }
+    if (!arguments.statistics.empty()) {
+        std::string statistics = scan_statistics(result, rules, input.compiled.size(), failed) + "\n";
+        bool written = false;
+        if (arguments.statistics == "-") {
+            written = write_stdout(statistics);
+        } else {
+            std::ofstream file(arguments.statistics, std::ios::binary);
+            file << statistics;
+            file.close();
+            written = !file.fail();
+        }
+        if (!written) {
+            std::cerr << "tocsin: cannot write " << arguments.statistics << "\n";
+            return kExitUsage;
+        }
+    }
+    if (arguments.strict && (failed > 0 || result.read.damages_total > 0 || result.read.skipped_records > 0)) return kExitFailed;
+    if (!arguments.fail_on.empty()) {
+        bool reached = false;
+        int limit = severity_rank(arguments.fail_on);
+        result.alerts->for_each([&](const std::string& line) {
+            Arena arena;
+            auto alert = parse_json(line, arena);
+            reached = reached || (alert && severity_rank(to_text(get_member(*alert, "severity", arena))) >= limit);
+        });
+        if (reached) return kExitFailed;
+    }
+    return kExitDone;
+}
+
+}  // namespace
+
+void add_scan_command(CLI::App& app, int& status) {
+    auto arguments = std::make_shared<ScanArguments>();
+    CLI::App* command = app.add_subcommand("scan", "Run every rule over the logs in one pass and print alerts");
+    command->add_option("--rules", arguments->rules, "Rule files and folders (repeatable)")->required()->allow_extra_args(false);
+    command->add_option("--format", arguments->format, "table, ndjson or json")->check(CLI::IsMember({"table", "ndjson", "json"}));
+    command->add_flag("--once", arguments->once, "One window over all logs instead of replaying each rule's schedule");
+    command->add_option("--results", arguments->results, "Result rows shown per alert")->default_str("1000");
+    command->add_option("--evidence", arguments->evidence, "Source records named per alert")->default_str("100");
+    command->add_option("--stats", arguments->statistics, "Write statistics as JSON to this file; `-` is standard output");
+    command->add_flag("--strict", arguments->strict, "Exit with 1 if a rule failed or an input was damaged");
+    command->add_option("--fail-on", arguments->fail_on, "Exit with 1 if an alert of this severity or above was raised")
+        ->check(CLI::IsMember({"informational", "low", "medium", "high", "critical"}));
+    arguments->logs.declare(*command, true);
+    arguments->rule_options.declare(*command);
+    command->footer(
+        "Examples:\n"
+        "  tocsin scan --rules rules/ --logs /data/AWSLogs\n"
+        "  tocsin scan --rules rules/ --logs /data/AWSLogs --once --format ndjson --stats stats.json\n"
+        "  zcat trail.json.gz | tocsin scan --rules rules/ --logs - --fail-on high");
+    command->callback([arguments, &status] { status = run(*arguments); });
+}
+
+}  // namespace tocsin

@@ -1,0 +1,20 @@
+// What a scan prints: alerts as NDJSON, JSON or a report, and the statistics object.
+#pragma once
+
+#include <string>
+
+#include "cli/rule_options.h"
+#include "detect/scan.h"
+
+namespace tocsin {
+
+// A report for people: alerts by time, then rules by severity.
+std::string scan_report(ScanResult& result, const std::vector<ScanRule>& rules, bool colours, size_t width);
+
+// One JSON object with the keys of the command-line contract.
+std::string scan_statistics(const ScanResult& result, const std::vector<ScanRule>& rules, size_t rules_total, size_t rules_failed);
+
+// informational < low < medium < high < critical; 0 for anything else.
+int severity_rank(std::string_view severity);
+
+}  // namespace tocsin

@@ -1,0 +1,32 @@
+// What the program may assume about the terminal, and the progress bar.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace tocsin {
+
+bool stdout_is_terminal();
+bool stderr_is_terminal();
+// Columns of the terminal on standard output; 0 if it is none.
+size_t terminal_width();
+
+// Writes all of `text` to standard output; false if that fails (a full disk, a closed pipe).
+bool write_stdout(const std::string& text);
+
+// A bar on standard error with bytes, records per second and time left; nothing when standard error is no terminal.
+class ProgressBar {
+public:
+    explicit ProgressBar(uint64_t total_bytes);
+    ~ProgressBar();
+    // For ReadOptions::progress; empty when there is nothing to draw on.
+    std::function<void(uint64_t bytes, uint64_t records)> callback();
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace tocsin

@@ -1,0 +1,130 @@
+// What counts as one alert is the vendor's word: Sentinel one per run or per result, Splunk one per result, Sigma one per event.
+#include "detect/alert.h"
+
+#include <algorithm>
+#include <numeric>
+#include <set>
+
+#include "detect/entities.h"
+#include "detect/leaf_feed.h"
+#include "detect/placeholder_text.h"
+#include "detect/risk.h"
+
+namespace tocsin {
+namespace {
+
+bool triggers(const SentinelRule& rule, size_t rows) {
+    auto count = static_cast<int64_t>(rows);
+    switch (rule.trigger) {
+        case TriggerOperator::kGreaterThan: return count > rule.threshold;
+        case TriggerOperator::kLessThan: return count < rule.threshold;
+        case TriggerOperator::kEqual: return count == rule.threshold;
+        case TriggerOperator::kNotEqual: return count != rule.threshold;
+    }
+    return false;
+}
+
+// The alert of some result rows, with what all vendors share.
+Alert base_alert(const Rule& rule, const RunResult& run, const RowReader& rows, const std::vector<size_t>& selected,
+                 const AlertLimits& limits) {
+    Alert alert;
+    alert.time = run.now;
+    alert.window_start = run.window_start;
+    alert.window_end = run.window_end;
+    alert.title = rule.name;
+    alert.description = rule.description;
+    alert.severity = rule.severity;
+    alert.entities = "[]";
+    alert.custom_details = "{}";
+    alert.risk = "null";
+    alert.results_total = selected.size();
+    for (size_t row : selected) {
+        if (alert.results.size() == limits.results) break;
+        alert.results.push_back(rows.json(row));
+    }
+    // The smallest ordinals of all rows, each once.
+    std::set<Ordinal> ordinals;
+    uint64_t total = 0;
+    bool exact = true;
+    for (size_t row : selected) {
+        Lineage lineage = rows.lineage(row);
+        total += lineage.total;
+        exact = exact && lineage.total == lineage.ordinals.size();
+        for (Ordinal ordinal : lineage.ordinals) {
+            ordinals.insert(ordinal);
+            if (ordinals.size() > limits.evidence) {
+                ordinals.erase(std::prev(ordinals.end()));
+                exact = false;
+            }
+        }
+    }
+    alert.evidence_ordinals.assign(ordinals.begin(), ordinals.end());
+    alert.evidence_total = exact ? ordinals.size() : total;
+    return alert;
+}
+
+// A text override of the vendor, or the rule's own text where a value of it is empty.
+void override_text(const Located& format, const RowReader& rows, size_t row, std::string& text) {
+    if (format.text.empty()) return;
+    if (auto filled = fill_sentinel_text(format.text, rows, row)) text = *filled;
+}
+
+std::vector<Alert> sentinel_alerts(const Rule& rule, const SentinelRule& sentinel, const RunResult& run, const RowReader& rows,
+                                   const AlertLimits& limits) {
+    std::vector<Alert> alerts;
+    bool fires = sentinel.hunting ? rows.size() > 0 : triggers(sentinel, rows.size());
+    if (!fires) return alerts;
+    auto make = [&](const std::vector<size_t>& selected) {
+        Alert alert = base_alert(rule, run, rows, selected, limits);
+        alert.entities = entities_json(sentinel.entities, rows, selected);
+        alert.custom_details = custom_details_json(sentinel.custom_details, rows, selected);
+        if (!selected.empty()) {
+            override_text(sentinel.alert_details.display_name_format, rows, selected[0], alert.title);
+            override_text(sentinel.alert_details.description_format, rows, selected[0], alert.description);
+            std::string severity = rows.text(selected[0], sentinel.alert_details.severity_column.text);
+            for (char& c : severity) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
+            for (std::string_view known : {"informational", "low", "medium", "high"}) {
+                if (severity == known) alert.severity = severity;
+            }
+        }
+        alerts.push_back(std::move(alert));
+    };
+    std::vector<size_t> all(rows.size());
+    std::iota(all.begin(), all.end(), size_t{0});
+    if (!sentinel.alert_per_result || sentinel.hunting) {
+        make(all);
+        return alerts;
+    }
+    // At most 150 alerts of a run (30 near real time); the last one then stands for the whole result.
+    const size_t most = rule.schedule.kind == ScheduleKind::kNearRealTime ? 30 : 150;
+    size_t own = rows.size() > most ? most - 1 : rows.size();
+    for (size_t row = 0; row < own; ++row) make({row});
+    if (own < rows.size()) make(all);
+    return alerts;
+}
+
+}  // namespace
+
+std::vector<Alert> make_alerts(const Rule& rule, const RunResult& run, const AlertLimits& limits) {
+    RowReader rows(*run.schema, *run.rows);
+    if (const SentinelRule* sentinel = rule.sentinel()) return sentinel_alerts(rule, *sentinel, run, rows, limits);
+    std::vector<Alert> alerts;
+    for (size_t row = 0; row < rows.size(); ++row) {
+        Alert alert = base_alert(rule, run, rows, {row}, limits);
+        if (const SplunkRule* splunk = rule.splunk()) {
+            alert.risk = risk_json(*splunk, rows, row);
+            if (!splunk->title.empty()) alert.title = fill_splunk_text(splunk->title, rows, row);
+            if (alert.severity.empty()) alert.severity = rule.kind == RuleKind::kHunt ? "informational" : risk_severity(*splunk);
+        } else {
+            Value time = rows.cell(row, kTimeColumn);
+            if (time.tag() == Tag::kDateTime) {
+                alert.time = time.ticks();
+                alert.window_start = alert.window_end = time.ticks();
+            }
+        }
+        alerts.push_back(std::move(alert));
+    }
+    return alerts;
+}
+
+}  // namespace tocsin

@@ -1,0 +1,48 @@
+// Alerts: what a rule's result rows become, as its vendor makes them.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "data/time.h"
+#include "data/value.h"
+#include "exec/row_store.h"
+#include "rule/rule.h"
+
+namespace tocsin {
+
+// One alert, notable, risk event or hunt result.
+struct Alert {
+    Ticks time = 0;            // of the run; Sigma: of the event
+    Ticks window_start = 0;
+    Ticks window_end = 0;
+    std::string title;
+    std::string description;
+    std::string severity;
+    std::string entities;        // JSON array
+    std::string custom_details;  // JSON object
+    std::string risk;            // JSON object or null
+    std::vector<std::string> results;  // JSON objects, one per row, up to the limit
+    uint64_t results_total = 0;
+    std::vector<Ordinal> evidence_ordinals;
+    uint64_t evidence_total = 0;
+};
+
+struct AlertLimits {
+    size_t results = 1000;   // rows shown per alert
+    size_t evidence = 100;   // records named per alert
+};
+
+// One run of a rule: its window and its result.
+struct RunResult {
+    Ticks now = 0;
+    Ticks window_start = 0;
+    Ticks window_end = 0;
+    const Schema* schema = nullptr;   // of the plan's root
+    const RowStore* rows = nullptr;
+};
+
+// The alerts that the vendor raises for this run; none if the trigger does not hold.
+std::vector<Alert> make_alerts(const Rule& rule, const RunResult& run, const AlertLimits& limits);
+
+}  // namespace tocsin

@@ -1,0 +1,48 @@
+#include "detect/compile_rule.h"
+
+#include "lang/compile.h"
+#include "optimize/optimizer.h"
+
+namespace tocsin {
+namespace {
+
+// Columns that the rule maps but its result lacks: the rule runs, the alert misses something.
+void check_mapped_columns(const Rule& rule, const Schema& schema, Diagnostics& diagnostics) {
+    const SentinelRule* sentinel = rule.sentinel();
+    if (!sentinel || schema.open()) return;
+    SourcePtr before = diagnostics.source();
+    diagnostics.set_source(rule.file);
+    auto check = [&](const Located& column, const std::string& what) {
+        if (column.text.empty() || schema.has(column.text)) return;
+        diagnostics.warning("unknown-column", what + " maps the column `" + column.text + "`, which the query's result does not have",
+                            column.span, did_you_mean(column.text, schema.names()));
+    };
+    for (const EntityMapping& mapping : sentinel->entities) {
+        for (const EntityMapping::Field& field : mapping.fields) check(field.column, "entity " + mapping.type.text + "." + field.identifier.text);
+    }
+    for (const CustomDetail& detail : sentinel->custom_details) check(detail.column, "custom detail " + detail.name.text);
+    check(sentinel->alert_details.severity_column, "alertSeverityColumnName");
+    check(sentinel->alert_details.tactics_column, "alertTacticsColumnName");
+    diagnostics.set_source(before);
+}
+
+}  // namespace
+
+CompiledRule compile_rule(const LoadedRule& loaded, const Environment& environment) {
+    CompiledRule compiled;
+    compiled.rule = &loaded.rule;
+    compiled.diagnostics = loaded.diagnostics;
+    if (!loaded.rule.query || loaded.has_errors()) return compiled;
+    Diagnostics diagnostics(loaded.rule.query);
+    Result<Plan> plan = compile(loaded.rule.language, loaded.rule.query, environment, diagnostics);
+    if (plan) {
+        check_mapped_columns(loaded.rule, plan->root->schema, diagnostics);
+        Plan optimized = plan->clone();
+        if (optimize(optimized, environment, diagnostics)) compiled.optimized = std::move(optimized);
+        compiled.bound = std::move(*plan);
+    }
+    compiled.diagnostics.insert(compiled.diagnostics.end(), diagnostics.all().begin(), diagnostics.all().end());
+    return compiled;
+}
+
+}  // namespace tocsin

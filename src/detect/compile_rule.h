@@ -1,0 +1,25 @@
+// Compiling rules: what `check` tells, `explain` shows and `scan` runs comes from one path.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "plan/environment.h"
+#include "plan/node.h"
+#include "rule/load.h"
+
+namespace tocsin {
+
+struct CompiledRule {
+    const Rule* rule = nullptr;
+    std::optional<Plan> bound;         // as the front end made it
+    std::optional<Plan> optimized;     // ready to run
+    std::vector<Diagnostic> diagnostics;  // the loader's, then the compiler's, then those about mapped columns
+
+    bool ok() const { return optimized.has_value(); }
+};
+
+// `loaded` must outlive the result.
+CompiledRule compile_rule(const LoadedRule& loaded, const Environment& environment);
+
+}  // namespace tocsin

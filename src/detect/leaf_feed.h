@@ -1,0 +1,75 @@
+// LeafFeed: the one pass. Takes the records of the logs, finds for each the scan leaves that it may matter to, extracts what they need in
+// one walk, runs the leaves' filters over batches, and hands the rows that pass to the leaves' targets.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "exec/evaluator.h"
+#include "optimize/gate.h"
+#include "plan/scan.h"
+#include "source/extract.h"
+#include "source/log_reader.h"
+
+namespace tocsin {
+
+// Where the rows of a leaf go. Called by several threads at once, each with its own number.
+class LeafTarget {
+public:
+    virtual ~LeafTarget() = default;
+    virtual void push(unsigned thread, Batch& batch) = 0;
+};
+
+// A leaf of some plan.
+struct FeedLeaf {
+    const Scan* scan = nullptr;
+    LeafTarget* target = nullptr;
+    bool with_time = false;   // adds the hidden column kTimeColumn with the record's time, for windows
+    uint32_t owner = 0;       // number of the rule, for statistics
+};
+inline constexpr const char* kTimeColumn = "\x01time";
+
+struct FeedOptions {
+    unsigned threads = 1;
+    size_t batch_rows = 1024;
+    Ticks since = 0;            // event time bounds [since, until)
+    Ticks until = kMaxDateTime;
+    bool event_ids = false;     // remember the eventID of every record that gave a row
+};
+
+// What the pass counted.
+struct FeedCounts {
+    uint64_t records = 0;
+    uint64_t records_matched = 0;        // records that gave at least one leaf a row
+    uint64_t records_without_time = 0;
+    uint64_t records_invalid = 0;        // no valid JSON on a closer look
+    Ticks first_time = kMaxDateTime;     // over all CloudTrail records with a time, and others that have one
+    Ticks last_time = 0;
+    std::vector<uint64_t> rows_by_owner;
+    std::vector<uint64_t> records_by_kind = std::vector<uint64_t>(2);  // by RecordKind
+};
+
+class LeafFeed {
+public:
+    LeafFeed(std::vector<FeedLeaf> leaves, const std::vector<LogFile>& files, const FeedOptions& options);
+    ~LeafFeed();
+
+    // One consumer per thread, for read_logs().
+    std::vector<RecordConsumer*> consumers();
+    // Sums over all threads.
+    FeedCounts counts() const;
+    // After the pass: makes event_id() answer, from any thread.
+    void settle_event_ids();
+    // The eventID of a record that gave a row; empty if it has none.
+    std::string event_id(Ordinal ordinal) const;
+
+private:
+    class Thread;
+    struct Shared;
+    std::unique_ptr<Shared> shared_;
+    std::vector<std::unique_ptr<Thread>> threads_;
+};
+
+}  // namespace tocsin

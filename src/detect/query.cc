@@ -1,0 +1,67 @@
+#include "detect/query.h"
+
+#include "base/clock.h"
+#include "detect/leaf_feed.h"
+#include "lang/compile.h"
+#include "optimize/optimizer.h"
+
+namespace tocsin {
+namespace {
+
+// Rows go straight into the running plan.
+class StreamTarget final : public LeafTarget {
+public:
+    StreamTarget(Execution& execution, size_t leaf) : execution_(execution), leaf_(leaf) {}
+    void push(unsigned thread, Batch& batch) override { execution_.push(thread, leaf_, batch); }
+
+private:
+    Execution& execution_;
+    size_t leaf_;
+};
+
+}  // namespace
+
+Result<Plan> compile_query(Language language, const SourcePtr& source, const Environment& environment, bool optimized,
+                           Diagnostics& diagnostics) {
+    Result<Plan> plan = compile(language, source, environment, diagnostics);
+    if (!plan || !optimize(*plan, environment, diagnostics, optimized)) return kFailed;
+    return plan;
+}
+
+QueryResult run_query(Plan plan, const std::vector<LogFile>& files, const Environment& environment, const QueryOptions& options) {
+    QueryResult result;
+    result.plan = std::make_unique<Plan>(std::move(plan));
+    Clock clock;
+    clock.now = options.now.value_or(kUnixEpoch + system_time_microseconds() * kTicksPerMicrosecond);
+    clock.window_start = options.since;
+    clock.window_end = options.until < kMaxDateTime ? options.until : clock.now;
+    clock.zone = environment.zone;
+    result.execution = std::make_unique<Execution>(*result.plan, clock, ExecutionOptions{options.threads, options.batch_rows, 0});
+    std::vector<const Node*> nodes = collect_leaves(*result.plan->root);
+    std::vector<std::unique_ptr<StreamTarget>> targets;
+    std::vector<FeedLeaf> leaves;
+    for (size_t i = 0; i < nodes.size(); ++i) {
+        targets.push_back(std::make_unique<StreamTarget>(*result.execution, i));
+        FeedLeaf leaf;
+        leaf.scan = &as<Scan>(*nodes[i]);
+        leaf.target = targets.back().get();
+        leaves.push_back(leaf);
+    }
+    if (!leaves.empty() && !files.empty()) {
+        FeedOptions feed_options;
+        feed_options.threads = options.threads;
+        feed_options.batch_rows = options.batch_rows;
+        feed_options.since = options.since;
+        feed_options.until = options.until;
+        LeafFeed feed(std::move(leaves), files, feed_options);
+        ReadOptions read;
+        read.threads = options.threads;
+        read.progress = options.progress;
+        result.read = read_logs(files, read, feed.consumers());
+        result.read.skipped_records += feed.counts().records_invalid;
+    }
+    result.error = result.execution->finish();
+    return result;
+}
+
+}  // namespace tocsin

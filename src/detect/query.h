@@ -1,0 +1,39 @@
+// One query over logs: compile, optimise, one pass, result.
+#pragma once
+
+#include <optional>
+
+#include "base/diagnostic.h"
+#include "exec/execution.h"
+#include "plan/environment.h"
+#include "source/log_reader.h"
+
+namespace tocsin {
+
+struct QueryOptions {
+    unsigned threads = 1;
+    size_t batch_rows = kMaxBatchRows;
+    bool optimize = true;
+    std::optional<Ticks> now;          // fixes the clock; else the system's time
+    Ticks since = 0;
+    Ticks until = kMaxDateTime;
+    std::function<void(uint64_t bytes, uint64_t records)> progress;
+};
+
+struct QueryResult {
+    std::unique_ptr<Plan> plan;               // owns the literals that rows may point to
+    std::unique_ptr<Execution> execution;     // owns the rows
+    ReadReport read;
+    std::string error;                        // a failure while running; empty: none
+
+    const RowStore& rows() const { return execution->rows(); }
+};
+
+// Compiles and optimises. Diagnostics tell what is wrong.
+Result<Plan> compile_query(Language language, const SourcePtr& source, const Environment& environment, bool optimize,
+                           Diagnostics& diagnostics);
+
+// Runs a compiled plan over the files.
+QueryResult run_query(Plan plan, const std::vector<LogFile>& files, const Environment& environment, const QueryOptions& options);
+
+}  // namespace tocsin

@@ -1,0 +1,39 @@
+#include "detect/row_reader.h"
+
+#include "data/json.h"
+
+namespace tocsin {
+
+RowReader::RowReader(const Schema& schema, const RowStore& rows) : schema_(schema), rows_(rows) {
+    for (const Field& field : schema_) {
+        if (auto column = rows.schema()->find(field.name)) shown_.push_back({*column, field.type, true});
+    }
+    for (size_t i = 0; i < rows.schema()->size(); ++i) {
+        const std::string& name = (*rows.schema())[i].name;
+        bool hidden = name.empty() || static_cast<unsigned char>(name[0]) < 0x20;
+        if (!hidden && !schema_.has(name)) shown_.push_back({i, (*rows.schema())[i].type, false});
+    }
+}
+
+Value RowReader::cell(size_t row, std::string_view column) const {
+    auto index = rows_.schema()->find(column);
+    return index ? rows_.cell(row, *index) : Value();
+}
+
+std::string RowReader::text(size_t row, std::string_view column) const { return to_text(cell(row, column)); }
+
+std::string RowReader::json(size_t row) const {
+    std::string out = "{";
+    for (const Shown& shown : shown_) {
+        const Value& value = rows_.cell(row, shown.column);
+        if (!shown.always && value.is_null()) continue;
+        if (out.size() > 1) out += ',';
+        write_json_string((*rows_.schema())[shown.column].name, out);
+        out += ':';
+        if (value.is_null() && shown.type == Type::kString) out += "\"\"";
+        else write_json(value, out);
+    }
+    return out + "}";
+}
+
+}  // namespace tocsin

@@ -1,0 +1,320 @@
+// All rules are fed by one pass. A rule that has a single window and does not read the clock runs while the records go by; of the others
+// the rows that pass the leaf filters are kept, with their times, and every due window is evaluated over them afterwards.
+#include "detect/scan.h"
+
+#include <algorithm>
+#include <atomic>
+#include <thread>
+
+#include "base/clock.h"
+#include "data/json.h"
+#include "exec/execution.h"
+#include "exec/hidden_columns.h"
+#include "source/view.h"
+
+namespace tocsin {
+namespace {
+
+bool reads_clock(Plan& plan) {
+    bool reads = false;
+    visit_nodes(*plan.root, [&](Node& node) {
+        visit_exprs(node, [&](ExprPtr& root) {
+            walk(*root, [&](const Expr& expr) {
+                reads = reads || (expr.kind == ExprKind::kCall && expr.function->purity == Purity::kClock);
+            });
+        });
+    });
+    return reads;
+}
+
+// Rows of one leaf on their way into a running plan.
+class StreamLeaf final : public LeafTarget {
+public:
+    StreamLeaf(Execution& execution, size_t leaf) : execution_(execution), leaf_(leaf) {}
+    void push(unsigned thread, Batch& batch) override { execution_.push(thread, leaf_, batch); }
+
+private:
+    Execution& execution_;
+    size_t leaf_;
+};
+
+// Rows of one leaf kept for windows.
+class RetainLeaf final : public LeafTarget {
+public:
+    RetainLeaf(const Schema& schema, size_t leaf, unsigned threads) : leaf_(leaf) {
+        for (unsigned i = 0; i < threads; ++i) stores_.emplace_back(schema);
+    }
+
+    void push(unsigned thread, Batch& batch) override {
+        batch.leaf = static_cast<uint32_t>(leaf_);
+        stores_[thread].append(batch);
+    }
+
+    // After the pass: all rows in one store, by record time, then input order.
+    void settle() {
+        for (size_t i = 1; i < stores_.size(); ++i) stores_[0].absorb(std::move(stores_[i]));
+        RowStore& rows = stores_[0];
+        rows.sort_by_order();
+        auto column = rows.schema()->find(kTimeColumn);
+        if (!column) return;
+        auto time_of = [&](size_t row) {
+            const Value& cell = rows.cell(row, *column);
+            return cell.tag() == Tag::kDateTime ? cell.ticks() : kNoTime;
+        };
+        rows.sort([&](uint32_t a, uint32_t b) { return time_of(a) < time_of(b); });
+        for (size_t row = 0; row < rows.rows(); ++row) times_.push_back(time_of(row));
+    }
+
+    // Positions of the rows in [start, end), in input order; rows without a time only when `all`.
+    std::vector<uint32_t> window(Ticks start, Ticks end, bool all) const {
+        std::vector<uint32_t> out;
+        if (all) {
+            for (uint32_t row = 0; row < times_.size(); ++row) out.push_back(row);
+        } else {
+            auto first = std::lower_bound(times_.begin(), times_.end(), start);
+            auto last = std::lower_bound(first, times_.end(), end);
+            for (auto it = first; it != last; ++it) out.push_back(static_cast<uint32_t>(it - times_.begin()));
+        }
+        std::sort(out.begin(), out.end(), [&](uint32_t a, uint32_t b) { return rows().row_order(a) < rows().row_order(b); });
+        return out;
+    }
+
+    bool any_in(Ticks start, Ticks end) const {
+        auto first = std::lower_bound(times_.begin(), times_.end(), start);
+        return first != times_.end() && *first < end;
+    }
+
+    const RowStore& rows() const { return stores_[0]; }
+
+private:
+    static constexpr Ticks kNoTime = -1;  // before every window
+    size_t leaf_;
+    std::vector<RowStore> stores_;        // per thread
+    std::vector<Ticks> times_;            // per row, ascending
+};
+
+// One rule during the scan.
+struct RuleRun {
+    const ScanRule* rule = nullptr;
+    size_t number = 0;
+    bool streams = false;
+    std::unique_ptr<Execution> execution;                  // streams
+    std::vector<std::unique_ptr<StreamLeaf>> stream_leaves;
+    std::vector<std::unique_ptr<RetainLeaf>> kept_leaves;  // else
+    std::vector<const Scan*> scans;
+    RuleOutcome outcome;
+};
+
+class Scanner {
+public:
+    Scanner(const std::vector<ScanRule>& rules, const std::vector<LogFile>& files, const Environment& environment, const ScanOptions& options)
+        : rules_(rules), files_(files), environment_(environment), options_(options) {}
+
+    ScanResult run() {
+        double start = monotonic_seconds();
+        result_.alerts = std::make_unique<AlertSpool>();
+        prepare();
+        FeedOptions feed_options;
+        feed_options.threads = options_.threads;
+        feed_options.since = options_.since;
+        feed_options.until = options_.until;
+        feed_options.event_ids = options_.limits.evidence > 0;
+        feed_ = std::make_unique<LeafFeed>(std::move(leaves_), files_, feed_options);
+        ReadOptions read;
+        read.threads = options_.threads;
+        read.progress = options_.progress;
+        result_.read = read_logs(files_, read, feed_->consumers());
+        result_.counts = feed_->counts();
+        result_.read.skipped_records += result_.counts.records_invalid;
+        feed_->settle_event_ids();
+        evaluate_all();
+        for (RuleRun& run : runs_) {
+            run.outcome.records_matched = result_.counts.rows_by_owner.size() > run.number ? result_.counts.rows_by_owner[run.number] : 0;
+            result_.alert_count += run.outcome.alerts;
+            result_.outcomes.push_back(std::move(run.outcome));
+        }
+        result_.seconds = monotonic_seconds() - start;
+        return std::move(result_);
+    }
+
+private:
+    void prepare() {
+        runs_.resize(rules_.size());
+        for (size_t i = 0; i < rules_.size(); ++i) {
+            RuleRun& run = runs_[i];
+            run.rule = &rules_[i];
+            run.number = i;
+            bool single_window = options_.once || rules_[i].rule->schedule.kind == ScheduleKind::kOnce;
+            // The clock of a single window is known beforehand only if it is given.
+            run.streams = single_window && (options_.now.has_value() || !reads_clock(const_cast<Plan&>(rules_[i].plan)));
+            std::vector<const Node*> nodes = collect_leaves(*rules_[i].plan.root);
+            if (run.streams) {
+                ExecutionOptions execution{options_.threads, kMaxBatchRows, options_.limits.evidence};
+                run.execution = std::make_unique<Execution>(rules_[i].plan, clock_at(options_.now.value_or(0)), execution);
+            }
+            for (size_t leaf = 0; leaf < nodes.size(); ++leaf) {
+                const Scan& scan = as<Scan>(*nodes[leaf]);
+                run.scans.push_back(&scan);
+                FeedLeaf feed;
+                feed.scan = &scan;
+                feed.owner = static_cast<uint32_t>(i);
+                feed.with_time = !run.streams || rules_[i].rule->vendor == Vendor::kSigma;
+                if (run.streams) {
+                    run.stream_leaves.push_back(std::make_unique<StreamLeaf>(*run.execution, leaf));
+                    feed.target = run.stream_leaves.back().get();
+                } else {
+                    run.kept_leaves.push_back(std::make_unique<RetainLeaf>(scan.schema, leaf, options_.threads));
+                    feed.target = run.kept_leaves.back().get();
+                }
+                leaves_.push_back(feed);
+            }
+        }
+    }
+
+    Clock clock_at(Ticks now) const {
+        Clock clock;
+        clock.now = now;
+        clock.zone = environment_.zone;
+        return clock;
+    }
+
+    // Rules are independent of each other after the pass.
+    void evaluate_all() {
+        std::atomic<size_t> next{0};
+        auto work = [&] {
+            for (size_t i = next++; i < runs_.size(); i = next++) evaluate(runs_[i]);
+        };
+        std::vector<std::thread> threads;
+        for (unsigned i = 1; i < options_.threads; ++i) threads.emplace_back(work);
+        work();
+        for (std::thread& thread : threads) thread.join();
+    }
+
+    void evaluate(RuleRun& run) {
+        double start = monotonic_seconds();
+        bool has_data = run.scans.empty();
+        for (const Scan* scan : run.scans) {
+            uint64_t any = result_.counts.records_by_kind[0] + result_.counts.records_by_kind[1];
+            has_data = has_data || (scan->view->records == RecordKind::kCloudTrail
+                                        ? result_.counts.records_by_kind[static_cast<size_t>(RecordKind::kCloudTrail)]
+                                        : any) > 0;
+        }
+        run.outcome.without_data = !has_data;
+        Ticks first = result_.counts.first_time, last = result_.counts.last_time;
+        if (run.streams) {
+            run.outcome.error = run.execution->finish();
+            run.outcome.runs = 1;
+            Run window = whole_window(first, last);
+            if (run.outcome.error.empty()) report(run, window, *run.execution);
+            run.execution.reset();
+        } else {
+            for (auto& leaf : run.kept_leaves) leaf->settle();
+            if (options_.once || run.rule->rule->schedule.kind == ScheduleKind::kOnce) {
+                evaluate_window(run, whole_window(first, last), true);
+            } else if (first <= last) {
+                replay(run, first, last);
+            }
+            run.kept_leaves.clear();
+        }
+        run.outcome.seconds = monotonic_seconds() - start;
+    }
+
+    Run whole_window(Ticks first, Ticks last) const {
+        bool empty = first > last;
+        Ticks end = options_.until < kMaxDateTime ? options_.until : empty ? 0 : last + 1;
+        Ticks now = options_.now.value_or(empty ? kUnixEpoch : last);
+        return {now, options_.since > 0 ? options_.since : empty ? 0 : first, end};
+    }
+
+    void replay(RuleRun& run, Ticks first, Ticks last) {
+        // What a run over nothing gives, every run without records gives, too.
+        bool fires_on_nothing = gives_rows_on_nothing(run);
+        DueRuns due(run.rule->rule->schedule, first, last, environment_.zone);
+        while (auto window = due.next()) {
+            bool any = fires_on_nothing;
+            for (auto& leaf : run.kept_leaves) any = any || leaf->any_in(window->window_start, window->window_end);
+            if (any) {
+                evaluate_window(run, *window, false);
+                if (!run.outcome.error.empty()) return;
+            }
+        }
+    }
+
+    bool gives_rows_on_nothing(RuleRun& run) {
+        if (const SentinelRule* sentinel = run.rule->rule->sentinel()) {
+            if (sentinel->trigger != TriggerOperator::kGreaterThan) return true;
+        }
+        Execution execution(run.rule->plan, clock_at(result_.counts.last_time), {1, kMaxBatchRows, 0});
+        return execution.finish().empty() && execution.rows().rows() > 0;
+    }
+
+    void evaluate_window(RuleRun& run, const Run& window, bool all) {
+        Clock clock = clock_at(window.now);
+        clock.window_start = window.window_start;
+        clock.window_end = window.window_end;
+        Execution execution(run.rule->plan, clock, {1, kMaxBatchRows, options_.limits.evidence});
+        struct Port final : Sink {
+            Port(Execution& execution_in, size_t leaf_in) : execution(execution_in), leaf(leaf_in) {}
+            void push(Batch& batch) override { execution.push(0, leaf, batch); }
+            Execution& execution;
+            size_t leaf;
+        };
+        bool keep_time = run.rule->rule->vendor == Vendor::kSigma;
+        for (size_t i = 0; i < run.kept_leaves.size(); ++i) {
+            std::vector<uint32_t> rows = run.kept_leaves[i]->window(window.window_start, window.window_end, all);
+            Port port(execution, i);
+            DropHidden drop(&port);
+            Sink& sink = keep_time ? static_cast<Sink&>(port) : drop;
+            run.kept_leaves[i]->rows().emit(sink, execution.state(0), rows, false);
+        }
+        ++run.outcome.runs;
+        run.outcome.error = execution.finish();
+        if (run.outcome.error.empty()) report(run, window, execution);
+    }
+
+    void report(RuleRun& run, const Run& window, const Execution& execution) {
+        const Rule& rule = *run.rule->rule;
+        run.outcome.rows += execution.rows().rows();
+        RunResult rows{window.now, window.window_start, window.window_end, &run.rule->plan.root->schema, &execution.rows()};
+        std::vector<Alert> alerts = make_alerts(rule, rows, options_.limits);
+        if (!alerts.empty()) ++run.outcome.runs_fired;
+        for (const Alert& alert : alerts) {
+            result_.alerts->add(alert.time, run.number, run.outcome.alerts, alert_json(rule, alert, evidence_json(alert)));
+            ++run.outcome.alerts;
+            run.outcome.first_alert = std::min(run.outcome.first_alert, alert.time);
+            run.outcome.last_alert = std::max(run.outcome.last_alert, alert.time);
+        }
+    }
+
+    std::string evidence_json(const Alert& alert) {
+        std::string out = "[";
+        for (Ordinal ordinal : alert.evidence_ordinals) {
+            out += out.size() > 1 ? ",{\"file\":" : "{\"file\":";
+            write_json_string(files_[ordinal_file(ordinal)].path, out);
+            out += ",\"index\":" + std::to_string(ordinal_record(ordinal)) + ",\"event_id\":";
+            std::string id = feed_->event_id(ordinal);
+            if (id.empty()) out += "null";
+            else write_json_string(id, out);
+            out += '}';
+        }
+        return out + "]";
+    }
+
+    const std::vector<ScanRule>& rules_;
+    const std::vector<LogFile>& files_;
+    const Environment& environment_;
+    const ScanOptions& options_;
+    std::vector<FeedLeaf> leaves_;
+    std::vector<RuleRun> runs_;
+    std::unique_ptr<LeafFeed> feed_;
+    ScanResult result_;
+};
+
+}  // namespace
+
+ScanResult scan_logs(const std::vector<ScanRule>& rules, const std::vector<LogFile>& files, const Environment& environment,
+                     const ScanOptions& options) {
+    return Scanner(rules, files, environment, options).run();
+}
+
+}  // namespace tocsin

@@ -1,0 +1,64 @@
+// The scan: many rules, one pass over the logs, alerts.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "detect/alert.h"
+#include "detect/alert_spool.h"
+#include "detect/leaf_feed.h"
+#include "plan/environment.h"
+#include "plan/node.h"
+#include "rule/rule.h"
+#include "source/log_reader.h"
+
+namespace tocsin {
+
+// A rule with its optimised plan.
+struct ScanRule {
+    const Rule* rule = nullptr;
+    Plan plan;
+};
+
+struct ScanOptions {
+    unsigned threads = 1;
+    bool once = false;                  // one window over all logs instead of the replay of each schedule
+    std::optional<Ticks> now;
+    Ticks since = 0;
+    Ticks until = kMaxDateTime;
+    AlertLimits limits;
+    std::function<void(uint64_t bytes, uint64_t records)> progress;
+};
+
+// What became of one rule.
+struct RuleOutcome {
+    uint64_t records_matched = 0;   // rows that its scan leaves gave
+    uint64_t runs = 0;              // windows evaluated
+    uint64_t runs_fired = 0;
+    uint64_t rows = 0;
+    uint64_t alerts = 0;
+    double seconds = 0;             // after the pass
+    bool without_data = false;      // its kind of log never occurred
+    std::string error;              // why it failed while running; empty: it did not
+    Ticks first_alert = kMaxDateTime;
+    Ticks last_alert = 0;
+};
+
+struct ScanResult {
+    ReadReport read;
+    FeedCounts counts;
+    std::vector<RuleOutcome> outcomes;   // per rule
+    std::unique_ptr<AlertSpool> alerts;  // NDJSON lines
+    uint64_t alert_count = 0;
+    double seconds = 0;
+};
+
+// The NDJSON line of an alert, with the keys of the command-line contract. `evidence`: JSON array of the records named.
+std::string alert_json(const Rule& rule, const Alert& alert, const std::string& evidence);
+
+ScanResult scan_logs(const std::vector<ScanRule>& rules, const std::vector<LogFile>& files, const Environment& environment,
+                     const ScanOptions& options);
+
+}  // namespace tocsin

@@ -1,0 +1,43 @@
+// Execution: one run of one plan over rows that its caller feeds to the scan leaves.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "exec/build.h"
+#include "plan/scan.h"
+
+namespace tocsin {
+
+struct ExecutionOptions {
+    unsigned threads = 1;
+    size_t batch_rows = kMaxBatchRows;
+    size_t lineage_limit = 0;
+};
+
+// Threads push concurrently, each with its own number; then one thread finishes.
+class Execution {
+public:
+    // The plan must outlive the execution.
+    Execution(const Plan& plan, Clock clock, const ExecutionOptions& options);
+    ~Execution();
+    Execution(const Execution&) = delete;
+    Execution& operator=(const Execution&) = delete;
+
+    // Rows of leaf `leaf` (in the order of collect_leaves) that passed its filters.
+    void push(unsigned thread, size_t leaf, Batch& batch);
+    // Merges and finishes all operators. Empty, or why the query failed.
+    std::string finish();
+    // The result, after finish().
+    const RowStore& rows() const;
+    ThreadState& state(unsigned thread) { return *states_[thread]; }
+
+private:
+    Clock clock_;
+    std::vector<std::unique_ptr<ThreadState>> states_;
+    std::vector<std::unique_ptr<Collect>> results_;
+    std::vector<OperatorTree> trees_;
+};
+
+}  // namespace tocsin

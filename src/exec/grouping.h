@@ -1,0 +1,64 @@
+// Grouping: rows to groups by key, with the state of each aggregate per group. One per thread, merged at the end.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "exec/evaluator.h"
+#include "exec/lineage.h"
+#include "exec/operator.h"
+#include "plan/aggregate.h"
+
+namespace tocsin {
+
+class Grouping {
+public:
+    Grouping(const Aggregate& node, ThreadState* state);
+
+    // Adds the selected rows. `groups`, if given, gets the group of each row (kNoGroup for rows in none); not with expand_keys.
+    void add(const Batch& batch, std::vector<uint32_t>* groups = nullptr);
+    void merge(Grouping& other);
+
+    static constexpr uint32_t kNoGroup = ~0u;
+
+    size_t groups() const { return hashes_.size(); }
+    // Group numbers by ascending key.
+    std::vector<uint32_t> ordered() const;
+    const Value& key(uint32_t group, size_t index) const { return keys_[group * key_count_ + index]; }
+    // The results of all calls of a group, output by output, in `arena`.
+    void results(uint32_t group, std::span<Value> out, Arena& arena);
+    Lineage lineage(uint32_t group, Arena& arena) const;
+    size_t output_count() const { return output_count_; }
+    // Without keys there is one group even without rows.
+    void ensure_group();
+
+private:
+    struct Call {
+        std::vector<Evaluator> arguments;
+        std::unique_ptr<Evaluator> condition;
+        std::vector<Value> constants;
+    };
+
+    uint32_t find_or_add(std::span<const Value> key, uint64_t hash);
+    void grow();
+    void add_row(uint32_t group, const Batch& batch, uint32_t row);
+
+    const Aggregate& node_;
+    ThreadState* state_;
+    size_t key_count_;
+    size_t output_count_ = 0;
+    std::vector<Evaluator> key_evaluators_;
+    std::vector<Call> calls_;
+
+    std::vector<uint32_t> table_;      // open addressing over groups; kNoGroup: free
+    std::vector<uint64_t> hashes_;     // per group
+    std::vector<Value> keys_;          // per group, key_count_ each
+    std::vector<std::unique_ptr<Accumulator>> states_;  // per group, one per call
+    std::vector<LineageSet> lineages_; // per group, or empty
+    std::unique_ptr<Arena> memory_ = std::make_unique<Arena>();
+    std::vector<std::unique_ptr<Arena>> absorbed_;
+    uint64_t sequence_ = 0;
+    std::vector<uint32_t> row_groups_; // scratch: group per row of the batch
+};
+
+}  // namespace tocsin

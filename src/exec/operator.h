@@ -1,0 +1,51 @@
+// Push-based operators. Each thread has its own copy of the whole tree; blocking operators are merged when the input is at its end.
+#pragma once
+
+#include <memory>
+#include <random>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "data/batch.h"
+#include "function/call_context.h"
+#include "plan/node.h"
+
+namespace tocsin {
+
+// Takes batches. What a batch points to is valid until push() returns.
+class Sink {
+public:
+    virtual ~Sink() = default;
+    virtual void push(Batch& batch) = 0;
+};
+
+// What the operators of one thread share.
+struct ThreadState {
+    const Clock* clock = nullptr;
+    KernelCache cache;
+    std::mt19937_64 random{0x70c51};  // fixed: the same query gives the same answer
+    size_t lineage_limit = 0;         // ordinals kept per row; 0: nobody asks where rows come from
+    size_t batch_rows = kMaxBatchRows;
+
+    CallContext context(Arena& arena) { return {&arena, clock, &cache, &random}; }
+};
+
+// One node at work in one thread. Input 0 is the operator itself as a Sink; further inputs have sinks of their own.
+class Operator : public Sink {
+public:
+    Operator(Sink* next, ThreadState* state) : next_(next), state_(state) {}
+
+    // The sink for input `index` of the node.
+    virtual Sink* input(size_t index);
+    // Blocking operators: takes over what the same operator of another thread has gathered.
+    virtual void merge(Operator& other) { (void)other; }
+    // All input is there (and merged): blocking operators push their rows now. An error ends the query; empty: done.
+    virtual std::string finish() { return {}; }
+
+protected:
+    Sink* next_;
+    ThreadState* state_;
+};
+
+}  // namespace tocsin

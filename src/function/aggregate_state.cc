@@ -1,0 +1,208 @@
+// Tables are open-addressed with linear probing and at most half full: small, and without an allocation per value.
+#include "function/aggregate_state.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+#include "data/compare.h"
+
+namespace tocsin {
+namespace {
+
+// Spreads the bits (the finalizer of MurmurHash3, constants by public domain).
+uint64_t mix(uint64_t h) {
+    h ^= h >> 33;
+    h *= 0xff51afd7ed558ccdULL;
+    h ^= h >> 33;
+    h *= 0xc4ceb9fe1a85ec53ULL;
+    return h ^ h >> 33;
+}
+
+}  // namespace
+
+void KeptValue::set(const Value& value, Arena& memory) {
+    if (!value.is_string() && value.tag() != Tag::kJson) {
+        value_ = copy_value(value, memory);
+        return;
+    }
+    std::string_view text = value.text();
+    if (text.size() > capacity_) {
+        capacity_ = static_cast<uint32_t>(std::max<size_t>(16, text.size() + text.size() / 2));
+        buffer_ = std::make_unique<char[]>(capacity_);
+    }
+    if (!text.empty()) std::memcpy(buffer_.get(), text.data(), text.size());
+    std::string_view kept(buffer_.get(), text.size());
+    value_ = value.is_string() ? Value::string(kept) : Value::json(kept);
+}
+
+bool HashSet::insert(uint64_t hash) {
+    if (hash == 0) {
+        bool fresh_hash = !has_zero_;
+        has_zero_ = true;
+        size_ += fresh_hash;
+        return fresh_hash;
+    }
+    if (2 * (size_ + 1) > slots_.size()) grow();
+    size_t mask = slots_.size() - 1;
+    for (size_t at = mix(hash) & mask;; at = (at + 1) & mask) {
+        if (slots_[at] == hash) return false;
+        if (slots_[at] == 0) {
+            slots_[at] = hash;
+            ++size_;
+            return true;
+        }
+    }
+}
+
+void HashSet::grow() {
+    std::vector<uint64_t> old(std::max<size_t>(8, slots_.size() * 2));
+    old.swap(slots_);
+    size_t mask = slots_.size() - 1;
+    for (uint64_t hash : old) {
+        if (hash == 0) continue;
+        size_t at = mix(hash) & mask;
+        while (slots_[at] != 0) at = (at + 1) & mask;
+        slots_[at] = hash;
+    }
+}
+
+void HashSet::insert_all(const HashSet& other) {
+    other.for_each([&](uint64_t hash) { insert(hash); });
+}
+
+void DistinctValues::add(const Value& value, ValuePlace place, Arena& memory) {
+    // Rows arrive in order: once full, all that is new comes too late. (Merging may exceed the limit; in_order() cuts.)
+    bool full = entries_.size() >= limit_ && (entries_.empty() || place > entries_.back().place);
+    if (full) return;
+    if (Entry* added = enter(value, hash_value(value), place)) added->value = copy_value(value, memory);
+}
+
+DistinctValues::Entry* DistinctValues::enter(const Value& value, uint64_t hash, ValuePlace place) {
+    if (2 * (entries_.size() + 1) > slots_.size()) grow();
+    size_t mask = slots_.size() - 1;
+    size_t at = mix(hash) & mask;
+    for (; slots_[at] != 0; at = (at + 1) & mask) {
+        Entry& entry = entries_[slots_[at] - 1];
+        if (entry.hash == hash && same_value(entry.value, value)) {
+            entry.place = std::min(entry.place, place);
+            return nullptr;
+        }
+    }
+    slots_[at] = static_cast<uint32_t>(entries_.size() + 1);
+    entries_.push_back({value, place, hash});
+    return &entries_.back();
+}
+
+void DistinctValues::grow() {
+    slots_.assign(std::max<size_t>(8, slots_.size() * 2), 0);
+    size_t mask = slots_.size() - 1;
+    for (size_t i = 0; i < entries_.size(); ++i) {
+        size_t at = mix(entries_[i].hash) & mask;
+        while (slots_[at] != 0) at = (at + 1) & mask;
+        slots_[at] = static_cast<uint32_t>(i + 1);
+    }
+}
+
+void DistinctValues::take(DistinctValues& other) {
+    for (const Entry& entry : other.entries_) enter(entry.value, entry.hash, entry.place);
+}
+
+std::vector<Value> DistinctValues::in_order() const {
+    std::vector<const Entry*> sorted;
+    for (const Entry& entry : entries_) sorted.push_back(&entry);
+    std::sort(sorted.begin(), sorted.end(), [](const Entry* a, const Entry* b) {
+        if (a->place != b->place) return a->place < b->place;
+        return compare_values(a->value, b->value) < 0;
+    });
+    if (sorted.size() > limit_) sorted.resize(limit_);
+    std::vector<Value> out;
+    for (const Entry* entry : sorted) out.push_back(entry->value);
+    return out;
+}
+
+void OrderedValues::add(const Value& value, ValuePlace place, Arena& memory) {
+    if (entries_.size() >= limit_ && (entries_.empty() || place > entries_[limit_ - 1].place)) return;
+    entries_.push_back({copy_value(value, memory), place});
+    if (entries_.size() > limit_ + limit_ / 2 + 16) cut();
+}
+
+void OrderedValues::cut() {
+    std::stable_sort(entries_.begin(), entries_.end(), [](const Entry& a, const Entry& b) { return a.place < b.place; });
+    if (entries_.size() > limit_) entries_.resize(limit_);
+}
+
+void OrderedValues::take(OrderedValues& other) {
+    entries_.insert(entries_.end(), other.entries_.begin(), other.entries_.end());
+    cut();
+}
+
+std::vector<Value> OrderedValues::in_order() {
+    cut();
+    std::vector<Value> out;
+    for (const Entry& entry : entries_) out.push_back(entry.value);
+    return out;
+}
+
+bool QuantileSample::before(const Entry& a, const Entry& b) {
+    if (a.hash != b.hash) return a.hash < b.hash;
+    return compare_values(a.value, b.value) < 0;
+}
+
+void QuantileSample::insert(const Entry& entry) {
+    if (entries_.size() < kExact) {
+        entries_.push_back(entry);
+        if (entries_.size() == kExact) std::make_heap(entries_.begin(), entries_.end(), before);
+        return;
+    }
+    if (!before(entry, entries_.front())) return;
+    std::pop_heap(entries_.begin(), entries_.end(), before);
+    entries_.back() = entry;
+    std::push_heap(entries_.begin(), entries_.end(), before);
+}
+
+void QuantileSample::add(const Value& number, RowOrder order, Arena& memory) {
+    ++total_;
+    uint64_t hash = mix(mix(order.ordinal + 0x9e3779b97f4a7c15ULL * (order.leaf + 1)) ^ hash_value(number));
+    if (entries_.size() == kExact && hash > entries_.front().hash) return;
+    insert({copy_value(number, memory), hash});
+}
+
+void QuantileSample::take(QuantileSample& other) {
+    total_ += other.total_;
+    for (const Entry& entry : other.entries_) insert(entry);
+}
+
+std::vector<Value> QuantileSample::sorted() const {
+    std::vector<Value> out;
+    for (const Entry& entry : entries_) out.push_back(entry.value);
+    std::sort(out.begin(), out.end(), ValueLess());
+    return out;
+}
+
+const Value& nearest_rank(std::span<const Value> sorted, double percent) {
+    double rank = std::ceil(percent / 100 * static_cast<double>(sorted.size()) - 1e-9);
+    double last = static_cast<double>(sorted.size());
+    return sorted[static_cast<size_t>(std::clamp(rank, 1.0, last)) - 1];
+}
+
+bool ValueLess::operator()(const Value& a, const Value& b) const { return compare_values(a, b) < 0; }
+
+void add_weight(WeightedValues& values, const Value& value, double weight, Arena& memory) {
+    auto it = values.find(value);
+    if (it == values.end()) it = values.emplace(copy_value(value, memory), 0).first;
+    it->second += weight;
+}
+
+Value weighted_rank(const WeightedValues& values, double percent) {
+    double total = 0;
+    for (const auto& [value, weight] : values) total += weight;
+    double reached = 0;
+    for (const auto& [value, weight] : values) {
+        reached += weight;
+        if (reached >= percent / 100 * total - 1e-9) return value;
+    }
+    return values.empty() ? Value() : values.rbegin()->first;
+}
+
+}  // namespace tocsin

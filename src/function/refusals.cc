@@ -1,0 +1,57 @@
+// What is refused by name, so that the user reads a reason instead of "unknown function".
+#include "function/refusals.h"
+
+namespace tocsin {
+namespace {
+
+constexpr Language kKql = Language::kKql, kSpl = Language::kSpl;
+
+// clang-format off
+constexpr Refusal kRefusals[] = {
+    {kKql, "geo_point_to_h3cell geo_h3cell_to_central_point geo_h3cell_to_polygon geo_h3cell_neighbors geo_h3cell_children geo_h3cell_parent "
+           "geo_h3cell_rings geo_h3cell_level geo_polygon_to_h3cells",
+     "H3 cells need a geospatial library that is not part of the program"},
+    {kKql, "geo_point_to_s2cell geo_s2cell_to_central_point geo_s2cell_to_polygon geo_s2cell_neighbors geo_polygon_to_s2cells geo_line_to_s2cells",
+     "S2 cells need a geospatial library that is not part of the program"},
+    {kKql, "geo_simplify_polygons_array geo_closest_point_on_line geo_closest_point_on_polygon geo_distance_point_to_line "
+           "geo_distance_point_to_polygon geo_point_in_polygon geo_point_buffer geo_intersects_2lines geo_intersects_line_with_polygon "
+           "geo_intersects_2polygons geo_intersection_2lines geo_intersection_line_with_polygon geo_intersection_2polygons "
+           "geo_union_polygons_array geo_union_lines_array geo_polygon_densify geo_polygon_area geo_polygon_buffer geo_polygon_centroid "
+           "geo_polygon_perimeter geo_polygon_simplify geo_line_length geo_line_buffer geo_line_centroid geo_line_densify geo_line_simplify "
+           "geo_line_locate_point geo_line_interpolate_point geo_polygon_lookup geo_line_lookup",
+     "lines and polygons on the sphere need a geospatial library that is not part of the program"},
+    {kKql, "parse_user_agent", "it needs a database of browsers and devices"},
+    {kKql, "geo_info_from_ip_address", "it needs a database of where addresses are"},
+    {kKql, "assert", "a row cannot end the query that reads it"},
+    {kKql, "bin_auto", "it needs a request property that only Kusto's clients set"},
+    {kKql, "estimate_data_size", "it is about how Kusto stores values"},
+    {kKql, "python r csharp", "the program runs no foreign code inside a query"},
+    {kKql, "http_request http_request_post sql_request mysql_request postgresql_request cosmosdb_sql_request azure_digital_twins_query_request dax_request "
+           "ai_chat_completion ai_chat_completion_prompt ai_embeddings ai_embed_text infer_storage_schema infer_storage_schema_with_suggestions external_datatable",
+     "queries do not call services on the network"},
+    {kKql, "execute_show_command execute_query estimate_rows_count identity identity_v3 schema_merge",
+     "it is about a Kusto cluster, and there is none"},
+    {kKql, "autocluster basket diffpatterns diffpatterns_text", "pattern mining is not implemented"},
+    {kKql, "active_users_count activity_counts_metrics activity_engagement activity_metrics funnel_sequence funnel_sequence_completion "
+           "new_activity_metrics session_count sliding_window_counts sequence_detect",
+     "the user analytics plugins are not implemented"},
+    {kKql, "cluster external_table materialized_view entity_group stored_query_result graph",
+     "it names things of a Kusto cluster, and there is none"},
+    {kKql, "all any map inner_nodes node_id node_degree_in node_degree_out labels", "graph patterns are not implemented"},
+    {kKql, "extent_id extentid extent_tags row_id cursor_after cursor_before_or_at cursor_current current_cursor current_node_id rowstore_ordinal_range "
+           "current_cluster_endpoint current_database current_principal current_principal_details current_principal_is_member_of",
+     "it is about how a Kusto cluster stores data or who asks it, and there is none"},
+    {kSpl, "fit apply summary listmodels deletemodel score", "it belongs to the Machine Learning Toolkit, whose models live in a Splunk instance"},
+    {kSpl, "anomalies anomalousvalue anomalydetection cluster kmeans associate correlate af analyzefields predict x11 trendline findtypes",
+     "statistical learning commands are not implemented"},
+    {kSpl, "script run runshellscript localop dispatch sendemail sendalert collect mcollect meventcollect outputcsv dump audit "
+           "dbinspect walklex history typelearner delete",
+     "it acts on a Splunk instance, and there is none"},
+};
+// clang-format on
+
+}  // namespace
+
+std::span<const Refusal> refusals() { return kRefusals; }
+
+}  // namespace tocsin

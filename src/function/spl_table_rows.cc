@@ -1,0 +1,252 @@
+// Table functions that decide which rows there are.
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "base/text.h"
+#include "function/spl_tables.h"
+#include "function/spl_value.h"
+#include "function/table_tools.h"
+#include "function/wildcard.h"
+
+namespace tocsin {
+namespace {
+
+// Keys compare as text; fields that are not there count as one value.
+std::string key_text(const Table& table, size_t row, std::span<const size_t> columns) {
+    std::string key;
+    for (size_t column : columns) {
+        const Value* cell = column < table.schema.size() ? &table.rows[row][column] : nullptr;
+        if (cell != nullptr && !cell->is_null()) append_spl_text(*cell, key);
+        else key += '\x01';
+        key += '\0';
+    }
+    return key;
+}
+
+std::vector<size_t> columns_named(const Table& table, std::span<const std::string> names) {
+    std::vector<size_t> out;
+    for (const std::string& name : names) out.push_back(table.schema.find(name).value_or(table.schema.size()));
+    return out;
+}
+
+Table keep_rows(Table input, const std::vector<size_t>& kept) {
+    Table out;
+    out.schema = std::move(input.schema);
+    for (size_t row : kept) {
+        out.rows.push_back(std::move(input.rows[row]));
+        if (!input.lineages.empty()) out.lineages.push_back(input.lineages[row]);
+    }
+    return out;
+}
+
+}  // namespace
+
+// names: the fields. constants: rows per combination (1), keepevents, keepempty, consecutive (all false). Rows without one of the
+// fields are dropped unless keepempty; keepevents keeps all rows and takes the fields away from those that are duplicates.
+Table spl_dedup(Table input, const TableCall& call, std::string&) {
+    std::vector<size_t> columns = columns_named(input, call.names);
+    double limit = number_option(call, 0, 1);
+    bool keep_events = flag_option(call, 1, false), keep_empty = flag_option(call, 2, false), consecutive = flag_option(call, 3, false);
+    std::map<std::string, double> seen;
+    std::string last;
+    std::vector<size_t> kept;
+    for (size_t row = 0; row < input.rows.size(); ++row) {
+        bool empty = std::any_of(columns.begin(), columns.end(), [&](size_t column) {
+            return column >= input.schema.size() || input.rows[row][column].is_null();
+        });
+        if (empty) {
+            if (keep_empty || keep_events) kept.push_back(row);
+            continue;
+        }
+        std::string key = key_text(input, row, columns);
+        if (consecutive && key != last) seen.clear();
+        last = key;
+        if (++seen[key] <= limit) {
+            kept.push_back(row);
+        } else if (keep_events) {
+            for (size_t column : columns) input.rows[row][column] = Value();
+            kept.push_back(row);
+        }
+    }
+    return keep_rows(std::move(input), kept);
+}
+
+// names: the field. The first row of each group of otherwise equal rows gets the values of all.
+Table spl_mvcombine(Table input, const TableCall& call, std::string& error) {
+    if (call.names.size() != 1) error = "mvcombine needs one field";
+    auto field = call.names.empty() ? std::nullopt : input.schema.find(call.names[0]);
+    if (!field) return input;
+    std::vector<size_t> others;
+    for (size_t column : matching_columns(input, {})) {
+        // Internal fields do not keep rows apart, they would nearly always differ.
+        if (column != *field && !input.schema[column].name.starts_with('_')) others.push_back(column);
+    }
+    std::map<std::string, size_t> places;
+    std::vector<std::vector<size_t>> groups;
+    for (size_t row = 0; row < input.rows.size(); ++row) {
+        auto [place, made] = places.try_emplace(key_text(input, row, others), groups.size());
+        if (made) groups.emplace_back();
+        groups[place->second].push_back(row);
+    }
+    Table out;
+    out.schema = input.schema;
+    for (const auto& group : groups) {
+        std::vector<Value> values;
+        for (size_t row : group) for_each_value(input.rows[row][*field], [&](const Value& value) { values.push_back(value); });
+        auto lineage = lineage_of_rows(input, group, *call.arena);
+        if (lineage) out.lineages.push_back(*lineage);
+        out.rows.push_back(std::move(input.rows[group[0]]));
+        out.rows.back()[*field] = make_multivalue(values, *call.arena);
+    }
+    return out;
+}
+
+namespace {
+
+std::string quoted(std::string_view text) {
+    std::string out = "\"";
+    for (char c : text) {
+        if (c == '"' || c == '\\') out += '\\';
+        out += c;
+    }
+    return out + '"';
+}
+
+}  // namespace
+
+// constants: row prefix `(`, column prefix `(`, column separator AND, column end `)`, row separator OR, row end `)`, mvsep OR,
+// maxresults (0: all), text for no rows `NOT ( )`. Gives one row with the field `search`. Fields come by name, internal ones are left
+// out; the fields `search` and `query` go in as they are.
+Table spl_format(Table input, const TableCall& call, std::string&) {
+    std::string_view row_prefix = text_option(call, 0, "("), column_prefix = text_option(call, 1, "("),
+                     column_separator = text_option(call, 2, "AND"), column_end = text_option(call, 3, ")"),
+                     row_separator = text_option(call, 4, "OR"), row_end = text_option(call, 5, ")"), mvsep = text_option(call, 6, "OR");
+    double limit = number_option(call, 7, 0);
+    std::vector<size_t> columns;
+    for (size_t column : matching_columns(input, {})) {
+        if (!input.schema[column].name.starts_with('_')) columns.push_back(column);
+    }
+    std::sort(columns.begin(), columns.end(), [&](size_t a, size_t b) { return input.schema[a].name < input.schema[b].name; });
+    std::vector<std::string> parts;
+    for (const auto& row : input.rows) {
+        if (limit > 0 && static_cast<double>(parts.size()) >= limit) break;
+        std::vector<std::string> terms;
+        for (size_t column : columns) {
+            const std::string& name = input.schema[column].name;
+            std::vector<std::string> alternatives;
+            for_each_value(row[column], [&](const Value& value) {
+                std::string_view text = spl_text(value, *call.arena);
+                bool bare = name == "search" || name == "query";
+                alternatives.push_back(bare ? std::string(text) : name + "=" + quoted(text));
+            });
+            if (alternatives.size() == 1) terms.push_back(alternatives[0]);
+            if (alternatives.size() < 2) continue;
+            std::string joined = "( " + alternatives[0];
+            for (size_t i = 1; i < alternatives.size(); ++i) joined.append(" ").append(mvsep).append(" ").append(alternatives[i]);
+            terms.push_back(joined + " )");
+        }
+        if (terms.empty()) continue;
+        std::string part(column_prefix);
+        for (size_t i = 0; i < terms.size(); ++i) {
+            if (i > 0) part.append(" ").append(column_separator);
+            part.append(" ").append(terms[i]);
+        }
+        parts.push_back(part.append(" ").append(column_end));
+    }
+    std::string text;
+    if (parts.empty()) {
+        text = text_option(call, 8, "NOT ( )");
+    } else {
+        text = row_prefix;
+        for (size_t i = 0; i < parts.size(); ++i) {
+            if (i > 0) text.append(" ").append(row_separator);
+            text.append(" ").append(parts[i]);
+        }
+        text.append(" ").append(row_end);
+    }
+    Table out;
+    out.schema = Schema({{"search", Type::kDynamic}});
+    out.rows.push_back({make_string(text, *call.arena)});
+    std::vector<size_t> all(input.rows.size());
+    for (size_t i = 0; i < all.size(); ++i) all[i] = i;
+    if (auto lineage = lineage_of_rows(input, all, *call.arena)) out.lineages.push_back(*lineage);
+    return out;
+}
+
+// names: the by-fields, then for each aggregate its field pattern (empty: it has arguments of its own). constants: how many by-fields.
+// The `*` of an output name stands for what the pattern's `*` matched.
+Table spl_stats_wildcard(Table input, const TableCall& call, std::string&) {
+    auto key_count = std::min(static_cast<size_t>(number_option(call, 0, 0)), call.names.size());
+    std::vector<size_t> keys = columns_named(input, call.names.first(key_count));
+    std::map<std::string, std::vector<size_t>> groups;
+    for (size_t row = 0; row < input.rows.size(); ++row) {
+        bool complete = std::all_of(keys.begin(), keys.end(), [&](size_t column) {
+            return column < input.schema.size() && !input.rows[row][column].is_null();
+        });
+        if (complete) groups[key_text(input, row, keys)].push_back(row);
+    }
+    if (keys.empty() && groups.empty()) groups[""];
+
+    // The aggregates to run: call number, argument columns, output name.
+    struct Run {
+        size_t call;
+        std::vector<size_t> arguments;
+        std::vector<Value> constants;
+        std::string name;
+    };
+    std::vector<Run> runs;
+    auto time = input.schema.find("_time");
+    for (size_t i = 0; i < call.aggregates.size(); ++i) {
+        const auto& aggregate = call.aggregates[i];
+        std::string_view pattern = key_count + i < call.names.size() ? std::string_view(call.names[key_count + i]) : std::string_view();
+        if (pattern.empty()) {
+            runs.push_back({i, aggregate.arguments, aggregate.constants, aggregate.outputs[0].name});
+            continue;
+        }
+        Wildcard wildcard(pattern, CaseRule::kSensitive);
+        bool timed = std::string_view(aggregate.function->signature).starts_with("any, any ");
+        std::vector<std::string_view> parts;
+        for (size_t column : matching_columns(input, {})) {
+            const std::string& name = input.schema[column].name;
+            bool skipped = name.starts_with('_') || std::find(keys.begin(), keys.end(), column) != keys.end();
+            if (skipped || !wildcard.match(name, parts)) continue;
+            Run run{i, {column}, {Value()}, ""};
+            run.arguments.insert(run.arguments.end(), aggregate.arguments.begin(), aggregate.arguments.end());
+            run.constants.insert(run.constants.end(), aggregate.constants.begin(), aggregate.constants.end());
+            if (timed && time && aggregate.arguments.empty()) {
+                run.arguments.push_back(*time);
+                run.constants.emplace_back();
+            }
+            size_t star = 0;
+            for (char c : aggregate.outputs[0].name) {
+                if (c == '*' && !parts.empty()) run.name += parts[std::min(star++, parts.size() - 1)];
+                else run.name += c;
+            }
+            runs.push_back(std::move(run));
+        }
+    }
+
+    Table out;
+    for (size_t i = 0; i < key_count; ++i) out.schema.set(call.names[i], Type::kDynamic);
+    for (const Run& run : runs) out.schema.set(run.name, Type::kDynamic);
+    out.schema.set_open(true);
+    for (const auto& [key, rows] : groups) {
+        std::vector<Value> cells(out.schema.size());
+        for (size_t i = 0; i < key_count; ++i) cells[*out.schema.find(call.names[i])] = input.rows[rows[0]][keys[i]];
+        for (const Run& run : runs) {
+            const auto& aggregate = call.aggregates[run.call];
+            std::vector<size_t> chosen;
+            for (size_t row : rows) {
+                if (aggregate.condition >= input.schema.size() || spl_true(input.rows[row][aggregate.condition])) chosen.push_back(row);
+            }
+            cells[*out.schema.find(run.name)] =
+                run_aggregate(*aggregate.function, run.constants, run.arguments, input, chosen, 1, *call.arena)[0];
+        }
+        out.rows.push_back(std::move(cells));
+        if (auto lineage = lineage_of_rows(input, rows, *call.arena)) out.lineages.push_back(*lineage);
+    }
+    return out;
+}
+
+}  // namespace tocsin

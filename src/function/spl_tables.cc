@@ -1,0 +1,41 @@
+// SPL's table functions. `names` and `constants` are described with each function, in its file.
+#include "function/spl_tables.h"
+
+#include "function/tables.h"
+
+namespace tocsin {
+namespace {
+
+constexpr auto kSpl = Language::kSpl;
+
+// clang-format off
+constexpr TableFunction kFunctions[] = {
+    {"fillnull", kSpl, spl_fillnull, "A value for every missing field that some row has."},
+    {"filldown", kSpl, spl_filldown, "The last value above for missing fields."},
+    {"replace", kSpl, spl_replace, "Values replaced by patterns, in all fields."},
+    {"set_computed_field", kSpl, spl_set_computed_field, "A field whose name comes from the row."},
+    {"spath_all", kSpl, spl_spath, "Every leaf of the JSON text in a field as a field."},
+    {"fromjson", kSpl, spl_fromjson, "The members of the JSON object in a field as fields."},
+    {"tojson", kSpl, spl_tojson, "The fields of each row as one JSON object."},
+    {"addtotals", kSpl, spl_addtotals, "Sums of the numbers of each row, of each column, or both."},
+    {"addcoltotals", kSpl, spl_addcoltotals, "A last row with the sum of each column."},
+    {"bin", kSpl, spl_bin, "Numbers put into at most so many ranges of a round size."},
+    {"dedup", kSpl, spl_dedup, "The first rows of each combination of values."},
+    {"mvcombine", kSpl, spl_mvcombine, "Rows that differ only in one field as one row with all its values."},
+    {"format", kSpl, spl_format, "All rows as one search text."},
+    {"stats_wildcard", kSpl, spl_stats_wildcard, "Aggregates of all fields that fit a pattern."},
+    {"transpose", kSpl, spl_transpose, "Rows as columns."},
+    {"untable", kSpl, spl_untable, "A row for each field of each row."},
+    {"xyseries", kSpl, spl_xyseries, "Values of a field as columns; the inverse of untable."},
+    {"chart", kSpl, spl_chart, "Aggregates by a row field and a column field, also over time."},
+    {"transaction", kSpl, spl_transaction, "Events that belong together as one row."},
+    {"anomalydetection", kSpl, spl_anomalydetection, "Rows whose values are improbable."},
+    {"outlier", kSpl, spl_outlier, "Numbers far from the middle cut off or removed."},
+};
+// clang-format on
+
+}  // namespace
+
+std::span<const TableFunction> spl_table_functions() { return kFunctions; }
+
+}  // namespace tocsin

@@ -1,0 +1,41 @@
+// SPL's table functions by the file that holds them; spl_tables.cc lists them.
+#pragma once
+
+#include "function/table_function.h"
+
+namespace tocsin {
+
+// spl_table_fields.cc: fields of each row
+Table spl_fillnull(Table input, const TableCall& call, std::string& error);
+Table spl_filldown(Table input, const TableCall& call, std::string& error);
+Table spl_replace(Table input, const TableCall& call, std::string& error);
+Table spl_set_computed_field(Table input, const TableCall& call, std::string& error);
+Table spl_spath(Table input, const TableCall& call, std::string& error);
+Table spl_fromjson(Table input, const TableCall& call, std::string& error);
+Table spl_tojson(Table input, const TableCall& call, std::string& error);
+Table spl_addtotals(Table input, const TableCall& call, std::string& error);
+Table spl_addcoltotals(Table input, const TableCall& call, std::string& error);
+Table spl_bin(Table input, const TableCall& call, std::string& error);
+
+// spl_table_rows.cc: which rows there are
+Table spl_dedup(Table input, const TableCall& call, std::string& error);
+Table spl_mvcombine(Table input, const TableCall& call, std::string& error);
+Table spl_format(Table input, const TableCall& call, std::string& error);
+Table spl_stats_wildcard(Table input, const TableCall& call, std::string& error);
+
+// spl_table_reshape.cc: rows into columns and back
+Table spl_transpose(Table input, const TableCall& call, std::string& error);
+Table spl_untable(Table input, const TableCall& call, std::string& error);
+Table spl_xyseries(Table input, const TableCall& call, std::string& error);
+
+// spl_table_chart.cc
+Table spl_chart(Table input, const TableCall& call, std::string& error);
+
+// spl_table_transaction.cc
+Table spl_transaction(Table input, const TableCall& call, std::string& error);
+
+// spl_table_anomalies.cc
+Table spl_anomalydetection(Table input, const TableCall& call, std::string& error);
+Table spl_outlier(Table input, const TableCall& call, std::string& error);
+
+}  // namespace tocsin

@@ -1,0 +1,17 @@
+// Each language has its own front end; here only the choice is made.
+#include "lang/compile.h"
+
+#include "base/check.h"
+
+namespace tocsin {
+
+Result<Plan> compile(Language language, const SourcePtr& source, const Environment& environment, Diagnostics& diagnostics) {
+    switch (language) {
+        case Language::kKql: return compile_kql(source, environment, diagnostics);
+        case Language::kSpl: return compile_spl(source, environment, diagnostics);
+        case Language::kSigma: return compile_sigma(source, environment, diagnostics);
+    }
+    CHECK(false, "a language without a front end");
+}
+
+}  // namespace tocsin

@@ -1,0 +1,275 @@
+// Statements, scopes and the plain building of nodes.
+//
+// A `let` table is bound where it is defined, so that its errors are told once and even if it is unused; a use is a copy of its plan.
+// The optimiser may share copies: apart from random numbers they cannot differ.
+#include "lang/kql/binder.h"
+
+#include "lang/kql/casts.h"
+#include "function/table_function.h"
+#include "lang/kql/constant.h"
+#include "plan/extend.h"
+#include "plan/filter.h"
+#include "plan/project.h"
+#include "plan/take.h"
+#include "plan/values.h"
+
+namespace tocsin::kql {
+namespace {
+
+constexpr size_t kMaxWork = 1'000'000;
+
+}  // namespace
+
+Binder::Binder(const SourceText& source, const Environment& environment, Diagnostics& diagnostics, Arena& arena,
+               std::vector<uint32_t> step_numbers)
+    : source_(source), environment_(environment), diagnostics_(diagnostics), arena_(arena), step_numbers_(std::move(step_numbers)) {
+}
+
+const Scope* Binder::extended(const Scope* parent, std::string_view name, Binding binding) {
+    Scope& scope = scopes_.emplace_back();
+    scope.parent = parent;
+    scope.name = name;
+    scope.binding = std::move(binding);
+    return &scope;
+}
+
+size_t Binder::size_of(const Expr& expr) {
+    size_t size = 0;
+    walk(expr, [&](const Expr&) { ++size; });
+    return size;
+}
+
+size_t Binder::size_of(NodePtr& table) {
+    size_t size = 0;
+    visit_nodes(*table, [&](Node& node) {
+        ++size;
+        visit_exprs(node, [&](ExprPtr& expr) { size += size_of(*expr); });
+    });
+    return size;
+}
+
+// --- telling ---
+
+std::nullptr_t Binder::error(std::string_view code, std::string message, Span span, std::string help) {
+    // A function's body is bound at each call: the same error is told once.
+    for (const Diagnostic& told : diagnostics_.all()) {
+        if (told.span == span && told.code == code && told.message == message) return nullptr;
+    }
+    diagnostics_.error(code, std::move(message), span, std::move(help));
+    return nullptr;
+}
+
+void Binder::warning(std::string_view code, std::string message, Span span) {
+    for (const Diagnostic& told : diagnostics_.all()) {
+        if (told.span == span && told.message == message) return;
+    }
+    diagnostics_.warning(code, std::move(message), span);
+}
+
+std::nullptr_t Binder::unknown_column(std::string_view name, Span span, const Schema& columns) {
+    return error("unknown-column", "no column `" + std::string(name) + "` here", span, did_you_mean(name, columns.names()));
+}
+
+bool Binder::spend(size_t amount, Span span) {
+    bool told = spent_ > kMaxWork;
+    spent_ += amount;
+    if (spent_ <= kMaxWork) return true;
+    if (!told) error("limit", "the query grows too large by the definitions that it uses", span);
+    return false;
+}
+
+// --- statements ---
+
+NodePtr Binder::bind_query(std::span<const Statement> statements) {
+    NodePtr root;
+    const Statement* query = nullptr;
+    for (const Statement& statement : statements) {
+        if (statement.kind != StatementKind::kQuery) {
+            bind_statement(statement);
+            continue;
+        }
+        if (query != nullptr) {
+            error("unsupported", "a query may have only one statement that returns a table", statement.span);
+            continue;
+        }
+        query = &statement;
+        root = bind_table(*statement.expression);
+    }
+    if (query == nullptr && !diagnostics_.has_errors()) {
+        error("syntax", "the query has no statement that returns a table", {0, static_cast<uint32_t>(source_.text().size())});
+    }
+    return root;
+}
+
+bool Binder::bind_statement(const Statement& statement) {
+    for (const Scope* scope = scope_; scope != nullptr && !scope->name.empty(); scope = scope->parent) {
+        if (statement.kind != StatementKind::kQuery && scope->name == statement.name) {
+            error("duplicate-name", "`" + std::string(statement.name) + "` is defined twice", statement.name_span);
+        }
+    }
+    switch (statement.kind) {
+        case StatementKind::kLet: bind_let(statement); return true;
+        case StatementKind::kParameters: bind_parameters(statement); return true;
+        case StatementKind::kFunction: {
+            Binding binding;
+            binding.kind = Binding::Kind::kFunction;
+            binding.lambda = statement.lambda;
+            binding.closure = scope_;
+            define(statement.name, std::move(binding));
+            return true;
+        }
+        case StatementKind::kQuery: break;
+    }
+    return false;
+}
+
+void Binder::bind_let(const Statement& statement) {
+    Binding binding;
+    const Syntax& expression = *statement.expression;
+    if (is_table(expression)) {
+        binding.table = bind_table(expression);
+        if (binding.table != nullptr) {
+            binding.kind = Binding::Kind::kTable;
+            binding.size = size_of(binding.table);
+        }
+    } else {
+        binding.scalar = bind(expression, RowScope());
+        if (binding.scalar != nullptr) {
+            binding.kind = Binding::Kind::kScalar;
+            binding.size = size_of(*binding.scalar);
+        }
+    }
+    define(statement.name, std::move(binding));
+}
+
+void Binder::bind_parameters(const Statement& statement) {
+    for (const Declaration& parameter : statement.parameters) {
+        Binding binding;
+        if (parameter.default_value == nullptr) {
+            error("missing-parameter", "the parameter `" + std::string(parameter.name) + "` has no value", parameter.span);
+        } else {
+            binding.scalar = bind_constant(*parameter.default_value, parameter.type);
+            if (binding.scalar != nullptr) binding.kind = Binding::Kind::kScalar;
+        }
+        define(parameter.name, std::move(binding));
+    }
+}
+
+const Binding* Binder::find_in(std::string_view name, const Scope* scope) const {
+    for (; scope != nullptr; scope = scope->parent) {
+        if (scope->name == name && !name.empty()) return &scope->binding;
+    }
+    return nullptr;
+}
+
+void Binder::name_table(std::string_view name, const Node& table) {
+    Binding binding;
+    binding.kind = Binding::Kind::kTable;
+    binding.table = table.clone();
+    binding.size = size_of(binding.table);
+    define(name, std::move(binding));
+}
+
+// --- nodes ---
+
+NodePtr Binder::placeholder() {
+    auto values = make<Values>();
+    values->schema.set_open(true);
+    return values;
+}
+
+NodePtr Binder::make_filter(NodePtr input, std::vector<ExprPtr> predicates) {
+    if (predicates.empty()) return input;
+    auto filter = make<Filter>(std::move(input));
+    filter->predicates = std::move(predicates);
+    return filter;
+}
+
+NodePtr Binder::make_extend(NodePtr input, std::vector<Assignment> columns) {
+    if (columns.empty()) return input;
+    auto extend = make<Extend>(std::move(input));
+    for (const Assignment& column : columns) extend->schema.set(column.name, column.expr->type);
+    extend->columns = std::move(columns);
+    return extend;
+}
+
+NodePtr Binder::make_project(NodePtr input, std::vector<Assignment> columns) {
+    auto project = make<Project>(std::move(input));
+    std::vector<Field> fields;
+    for (const Assignment& column : columns) fields.push_back({column.name, column.expr->type});
+    project->schema = Schema(std::move(fields));
+    project->columns = std::move(columns);
+    return project;
+}
+
+NodePtr Binder::make_selection(NodePtr input, const std::vector<std::pair<std::string, std::string>>& source_and_name) {
+    std::vector<Assignment> columns;
+    for (const auto& [column, name] : source_and_name) {
+        std::optional<size_t> index = input->schema.find(column);
+        columns.push_back({name, make_column(column, index ? input->schema[*index].type : Type::kDynamic)});
+    }
+    return make_project(std::move(input), std::move(columns));
+}
+
+NodePtr Binder::make_take(NodePtr input, uint64_t count) {
+    auto take = make<Take>(std::move(input));
+    take->count = count;
+    return take;
+}
+
+NodePtr Binder::make_serial(NodePtr input, SerialCollector& serial) {
+    if (serial.calls.empty()) return input;
+    auto node = make<Serial>(std::move(input));
+    for (const SerialCall& call : serial.calls) node->schema.set(call.name, call.type);
+    node->calls = std::move(serial.calls);
+    return node;
+}
+
+const TableFunction* Binder::table_function(std::string_view name, Span span) {
+    const TableFunction* function = find_table_function(Language::kKql, name);
+    if (function == nullptr) error("unsupported", "`" + std::string(name) + "` is not supported", span);
+    return function;
+}
+
+// --- constants ---
+
+ExprPtr Binder::text_literal(std::string_view text, Span span) {
+    return make_literal(make_string(text, arena_), Type::kString, span);
+}
+
+ExprPtr Binder::bind_constant(const Syntax& syntax, Type type) {
+    ExprPtr expr = bind(syntax, RowScope());
+    if (expr == nullptr) return nullptr;
+    bool fits = expr->type == type || type == Type::kDynamic || (is_numeric(expr->type) && is_numeric(type)) ||
+                expr->type == Type::kDynamic || (expr->kind == ExprKind::kLiteral && expr->value.is_null());
+    if (!fits) {
+        return error("type", "a value of type " + std::string(type_name(type)) + " is needed here, not " +
+                                 std::string(type_name(expr->type)), syntax.span);
+    }
+    return cast(std::move(expr), type);
+}
+
+bool Binder::bind_constant_value(const Syntax& syntax, Value& out) {
+    ExprPtr expr = bind(syntax, RowScope());
+    if (expr == nullptr) return false;
+    std::optional<Value> value = evaluate_constant(*expr, arena_);
+    if (!value) {
+        error("type", "a constant is needed here", syntax.span);
+        return false;
+    }
+    out = *value;
+    return true;
+}
+
+bool Binder::bind_count(const Syntax& syntax, uint64_t& out) {
+    Value value;
+    if (!bind_constant_value(syntax, value)) return false;
+    if (!value.is_integer() || value.as_long() < 0) {
+        error("type", "a whole number, not negative, is needed here", syntax.span);
+        return false;
+    }
+    out = static_cast<uint64_t>(value.as_long());
+    return true;
+}
+
+}  // namespace tocsin::kql

@@ -1,0 +1,229 @@
+// externaldata: rows of a file elsewhere. The network is not used: the environment says which local file stands for which address
+// (`--external URL=FILE`), and the rows are loaded before the query runs. Files may be gzipped.
+//
+// The format is the one given, else the one that the address ends in (behind `.gz` and `.zip`), else csv. Cells of csv, tsv and txt are texts
+// that are converted to the column's type; of json and multijson, each column is the property of its name.
+#include <zlib.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "data/json.h"
+#include "lang/kql/casts.h"
+#include "lang/kql/constant.h"
+#include "lang/kql/operator_functions.h"
+#include "plan/values.h"
+
+namespace tocsin::kql {
+namespace {
+
+constexpr size_t kMaxBytes = 100u << 20;  // Kusto's own limit
+
+struct AddressSyntax {
+    std::string_view address;
+    Span span;
+};
+
+struct ExternalSyntax : Operator {
+    std::span<const Declaration> columns;
+    std::span<const AddressSyntax> addresses;
+    std::string_view format;
+    bool skip_first = false;
+};
+
+// The file's text, unpacked; nullopt with `reason` set.
+std::optional<std::string> read_text(const std::string& path, std::string& reason) {
+    gzFile file = gzopen(path.c_str(), "rb");  // reads plain files as they are
+    if (file == nullptr) {
+        reason = "cannot be opened";
+        return std::nullopt;
+    }
+    std::string text;
+    char buffer[1 << 16];
+    int count = 0;
+    while ((count = gzread(file, buffer, sizeof buffer)) > 0 && text.size() <= kMaxBytes) text.append(buffer, static_cast<size_t>(count));
+    gzclose(file);
+    if (count < 0) {
+        reason = "is damaged";
+        return std::nullopt;
+    }
+    if (text.size() > kMaxBytes) {
+        reason = "is larger than 100 MB";
+        return std::nullopt;
+    }
+    if (text.starts_with("PK\x03\x04")) {
+        reason = "is a zip archive; unpack it first";
+        return std::nullopt;
+    }
+    if (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
+    return text;
+}
+
+std::string format_of(const ExternalSyntax& syntax, std::string_view address) {
+    if (!syntax.format.empty()) return to_lower_ascii(syntax.format);
+    std::string_view name = address.substr(0, address.find_first_of("?;#"));
+    for (std::string_view packed : {".gz", ".zip"}) {
+        if (ends_with_ignore_case(name, packed)) name.remove_suffix(packed.size());
+    }
+    for (std::string_view known : {"csv", "tsv", "psv", "scsv", "txt", "raw", "json", "multijson"}) {
+        if (ends_with_ignore_case(name, "." + std::string(known))) return std::string(known);
+    }
+    return "csv";
+}
+
+class Loader {
+public:
+    Loader(Binder& binder, const ExternalSyntax& syntax, Values& values) : binder_(binder), syntax_(syntax), values_(values) {}
+
+    // False with `reason` set.
+    bool load(const std::string& text, const std::string& format, std::string& reason) {
+        if (format == "txt" || format == "raw") return load_lines(text);
+        if (format == "csv") return load_csv(text);
+        if (format == "tsv" || format == "psv" || format == "scsv") return load_separated(text, format == "tsv" ? '\t' : format == "psv" ? '|' : ';');
+        if (format == "json") return load_json_lines(text, reason);
+        if (format == "multijson") return load_json(text, reason);
+        reason = "has the format `" + format + "`, which is not supported";
+        return false;
+    }
+
+private:
+    Value convert(const Value& value, Type type) {
+        if (value.is_null()) return missing_value(type);
+        if (type == Type::kDynamic) return value.is_string() ? parse_json(value.text(), binder_.arena()).value_or(value) : value;
+        if (type == Type::kString) return value.is_string() ? value : make_string(to_text(value), binder_.arena());
+        ExprPtr literal = make_literal(value.is_string() ? value : make_string(to_text(value), binder_.arena()), Type::kString);
+        return evaluate_constant(*cast(std::move(literal), type), binder_.arena()).value_or(Value::null());
+    }
+
+    void add_texts(const std::vector<std::string_view>& cells) {
+        std::vector<Value> row;
+        for (size_t i = 0; i < syntax_.columns.size(); ++i) {
+            Type type = syntax_.columns[i].type;
+            row.push_back(i < cells.size() ? convert(make_string(cells[i], binder_.arena()), type) : missing_value(type));
+        }
+        values_.rows.push_back(std::move(row));
+    }
+
+    bool load_lines(std::string_view text) {
+        bool skip = syntax_.skip_first;
+        for (std::string_view line : split(text, '\n')) {
+            if (line.ends_with('\r')) line.remove_suffix(1);
+            if (!skip && !line.empty()) add_texts({line});
+            skip = false;
+        }
+        return true;
+    }
+
+    bool load_separated(std::string_view text, char separator) {
+        bool skip = syntax_.skip_first;
+        for (std::string_view line : split(text, '\n')) {
+            if (line.ends_with('\r')) line.remove_suffix(1);
+            if (!skip && !line.empty()) add_texts(split(line, separator));
+            skip = false;
+        }
+        return true;
+    }
+
+    bool load_csv(std::string_view text) {
+        CsvTable table = parse_csv(text);
+        // Kusto sees no header unless it is told to leave out the first record.
+        if (!syntax_.skip_first && !table.header.empty()) add_texts({table.header.begin(), table.header.end()});
+        for (const std::vector<std::string>& row : table.rows) add_texts({row.begin(), row.end()});
+        return true;
+    }
+
+    void add_object(const Value& object) {
+        std::vector<Value> row;
+        for (const Declaration& column : syntax_.columns) {
+            row.push_back(convert(get_member(object, column.name, binder_.arena()), column.type));
+        }
+        values_.rows.push_back(std::move(row));
+    }
+
+    bool load_json(std::string_view text, std::string& reason) {
+        std::optional<Value> value = parse_json(text, binder_.arena());
+        if (!value) return load_json_lines(text, reason);
+        if (value->tag() == Tag::kArray) {
+            for (const Value& item : value->items()) add_object(item);
+        } else {
+            add_object(*value);
+        }
+        return true;
+    }
+
+    bool load_json_lines(std::string_view text, std::string& reason) {
+        for (std::string_view line : split(text, '\n')) {
+            if (trim(line).empty()) continue;
+            std::optional<Value> value = parse_json(line, binder_.arena());
+            if (!value) {
+                reason = "is not JSON";
+                return false;
+            }
+            add_object(*value);
+        }
+        return true;
+    }
+
+    Binder& binder_;
+    const ExternalSyntax& syntax_;
+    Values& values_;
+};
+
+}  // namespace
+
+Operator* parse_externaldata(Parser& parser) {
+    ExternalSyntax syntax;
+    std::vector<AddressSyntax> addresses;
+    if (!parser.parse_columns(syntax.columns) || !parser.expect_symbol("[")) return nullptr;
+    while (!parser.accept_symbol("]")) {
+        AddressSyntax address;
+        uint32_t begin = parser.peek().span.begin;
+        if (!parser.parse_text(address.address)) return nullptr;
+        address.span = {begin, parser.last_end()};
+        addresses.push_back(address);
+        if (!parser.at_symbol("]") && !parser.expect_symbol(",")) return nullptr;
+    }
+    if (addresses.empty()) return parser.fail("an address");
+    syntax.addresses = parser.keep(addresses);
+    if (!parser.accept_name("with")) return parser.make(syntax);
+    if (!parser.expect_symbol("(")) return nullptr;
+    while (!parser.accept_symbol(")")) {
+        Token name = parser.take();
+        if (!parser.expect_symbol("=")) return nullptr;
+        Token value = parser.take();
+        if (value.kind != TokenKind::kName && value.kind != TokenKind::kLiteral) return parser.fail("a value");
+        std::string_view text = value.is_string() ? value.value.text() : value.text;
+        if (name.text == "format") {
+            syntax.format = text;
+        } else if (name.text == "ignoreFirstRecord" || name.text == "ignorefirstrecord") {
+            syntax.skip_first = equals_ignore_case(text, "true");
+        } else if (name.text == "ingestionMapping") {
+            return parser.fail("unsupported", "ingestion mappings are not supported", name.span);
+        }
+        if (!parser.at_symbol(")") && !parser.expect_symbol(",")) return nullptr;
+    }
+    return parser.make(syntax);
+}
+
+NodePtr bind_externaldata(Binder& binder, const Operator& syntax, NodePtr) {
+    const auto& written = static_cast<const ExternalSyntax&>(syntax);
+    auto values = binder.make<Values>();
+    for (const Declaration& column : written.columns) values->schema.set(column.name, column.type);
+    for (const AddressSyntax& address : written.addresses) {
+        std::string url(address.address);
+        auto file = binder.environment().externals.find(url);
+        if (file == binder.environment().externals.end()) {
+            // The columns are known, so what follows can still be checked.
+            binder.error("missing-file", "the query reads " + url, address.span, "say --external " + url + "=FILE");
+            continue;
+        }
+        std::string reason;
+        std::optional<std::string> text = read_text(file->second, reason);
+        if (!text || !Loader(binder, written, *values).load(*text, format_of(written, address.address), reason)) {
+            binder.error("missing-file", file->second + " " + reason, address.span);
+        }
+    }
+    return values;
+}
+
+}  // namespace tocsin::kql

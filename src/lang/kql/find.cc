@@ -1,0 +1,104 @@
+// find: rows of several tables that fulfil a condition, with the table's name as `source_`.
+#include "lang/kql/operator_functions.h"
+#include "lang/kql/search.h"
+#include "lang/kql/union.h"
+
+namespace tocsin::kql {
+namespace {
+
+struct FindColumn {
+    std::string_view name;
+    Span span;
+    Type type = Type::kDynamic;
+    bool typed = false;
+};
+
+struct FindSyntax : Operator {
+    SyntaxList tables;
+    const Syntax* condition = nullptr;
+    std::string_view source_column = "source_";
+    std::span<const FindColumn> columns;   // project; empty: all
+};
+
+bool parse_columns(Parser& parser, FindSyntax& syntax) {
+    std::vector<FindColumn> columns;
+    do {
+        FindColumn column;
+        if (parser.at_name("pack") && parser.at_symbol("(", 1)) {
+            parser.fail("unsupported", "`pack(*)` of find is not supported", parser.peek().span);
+            return false;
+        }
+        if (!parser.parse_name(column.name, column.span)) return false;
+        column.typed = parser.accept_symbol(":");
+        if (column.typed && !parser.parse_type(column.type)) return false;
+        columns.push_back(column);
+    } while (parser.accept_symbol(","));
+    syntax.columns = parser.keep(columns);
+    return true;
+}
+
+}  // namespace
+
+Operator* parse_find(Parser& parser) {
+    FindSyntax syntax;
+    std::vector<Option> options;
+    if (!parser.parse_options({"withsource", "datascope"}, options)) return nullptr;
+    for (const Option& option : options) {
+        if (option.name == "withsource") syntax.source_column = option.value.is_string() ? option.value.value.text() : option.value.text;
+    }
+    if (parser.accept_name("in")) {
+        if (!parser.expect_symbol("(") || !parser.parse_wildcard_list(syntax.tables) || !parser.expect_symbol(")")) return nullptr;
+    }
+    parser.accept_name("where");
+    syntax.condition = parser.parse_search_condition();
+    if (syntax.condition == nullptr) return nullptr;
+    if (parser.at_name("project") && parser.at_symbol("-", 1)) {
+        parser.take(), parser.take();
+        if (!parser.expect_name("smart")) return nullptr;
+    } else if (parser.accept_name("project") && !parse_columns(parser, syntax)) {
+        return nullptr;
+    }
+    return parser.make(syntax);
+}
+
+NodePtr bind_find(Binder& binder, const Operator& syntax, NodePtr) {
+    const auto& written = static_cast<const FindSyntax&>(syntax);
+    std::vector<std::pair<std::string, NodePtr>> tables;
+    if (written.tables.empty()) tables = binder.bind_tables_like("*", syntax.span);
+    for (const Syntax* item : written.tables) {
+        if (item->kind == SyntaxKind::kWildcard) {
+            for (auto& table : binder.bind_tables_like(item->text, item->span)) tables.push_back(std::move(table));
+        } else {
+            std::string name = item->kind == SyntaxKind::kName ? std::string(item->text) : "union_arg" + std::to_string(tables.size());
+            tables.emplace_back(std::move(name), binder.bind_table(*item));
+        }
+    }
+    std::vector<NodePtr> parts;
+    for (auto& [name, table] : tables) {
+        if (table == nullptr) return nullptr;
+        RowScope row;
+        row.columns = &table->schema;
+        ExprPtr condition = bind_search_condition(binder, *written.condition, row);
+        if (condition == nullptr) return nullptr;
+        std::vector<Assignment> columns;
+        columns.push_back({std::string(written.source_column), binder.text_literal(name)});
+        if (written.columns.empty()) {
+            for (const Field& field : table->schema) columns.push_back({field.name, make_column(field.name, field.type)});
+        }
+        for (const FindColumn& column : written.columns) {
+            // A table without the column gives nulls.
+            if (table->schema.has(column.name) || table->schema.open()) {
+                columns.push_back({std::string(column.name), binder.bind_column(column.name, column.span, table->schema)});
+            } else if (column.typed) {
+                columns.push_back({std::string(column.name), make_literal(Value::null(), column.type, column.span)});
+            }
+        }
+        std::vector<ExprPtr> predicates;
+        predicates.push_back(std::move(condition));
+        parts.push_back(binder.make_project(binder.make_filter(std::move(table), std::move(predicates)), std::move(columns)));
+    }
+    if (parts.empty()) return binder.error("unknown-table", "there is no table to search", syntax.span);
+    return union_of(binder, std::move(parts));
+}
+
+}  // namespace tocsin::kql

@@ -1,0 +1,30 @@
+// invoke f(a, b): calls a function of the query with the rows so far as its first argument.
+#include "lang/kql/operator_functions.h"
+
+namespace tocsin::kql {
+namespace {
+
+struct InvokeSyntax : Operator {
+    const Syntax* call = nullptr;
+};
+
+}  // namespace
+
+Operator* parse_invoke(Parser& parser) {
+    InvokeSyntax syntax;
+    syntax.call = parser.parse_operand();
+    if (syntax.call == nullptr) return nullptr;
+    if (syntax.call->kind != SyntaxKind::kCall) return parser.fail("syntax", "a call of a function is needed here", syntax.call->span);
+    return parser.make(syntax);
+}
+
+NodePtr bind_invoke(Binder& binder, const Operator& syntax, NodePtr input) {
+    const Syntax& call = *static_cast<const InvokeSyntax&>(syntax).call;
+    const Binding* function = binder.find(call.text);
+    if (function != nullptr && function->kind == Binding::Kind::kFunction) {
+        return binder.call_table_function(*function, call, std::move(input));
+    }
+    return binder.error("unknown-function", "the query defines no function `" + std::string(call.text) + "`", call.name_span);
+}
+
+}  // namespace tocsin::kql

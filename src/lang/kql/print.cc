@@ -1,0 +1,45 @@
+// print: one row of expressions. Unnamed columns are print_0, print_1 ... by position.
+#include "lang/kql/operator_functions.h"
+#include "plan/values.h"
+
+namespace tocsin::kql {
+namespace {
+
+struct PrintSyntax : Operator {
+    SyntaxList items;
+};
+
+}  // namespace
+
+Operator* parse_print(Parser& parser) {
+    PrintSyntax syntax;
+    return parser.parse_named_list(syntax.items) ? parser.make(syntax) : nullptr;
+}
+
+NodePtr bind_print(Binder& binder, const Operator& syntax, NodePtr) {
+    SyntaxList items = static_cast<const PrintSyntax&>(syntax).items;
+    auto values = binder.make<Values>();
+    std::vector<ExprPtr> row;
+    bool good = true;
+    for (size_t i = 0; i < items.size(); ++i) {
+        bool named = items[i]->kind == SyntaxKind::kNamed;
+        std::string name = named ? std::string(items[i]->text) : "print_" + std::to_string(i);
+        ExprPtr expr = binder.bind(named ? *items[i]->children[0] : *items[i], RowScope());
+        if (expr == nullptr) {
+            good = false;
+            continue;
+        }
+        if (values->schema.has(name)) {
+            binder.error("duplicate-column", "the column `" + name + "` is made twice", items[i]->span);
+            good = false;
+            continue;
+        }
+        values->schema.set(name, expr->type);
+        row.push_back(std::move(expr));
+    }
+    values->expressions.push_back(std::move(row));
+    if (!good) values->schema.set_open(true);
+    return values;
+}
+
+}  // namespace tocsin::kql

@@ -1,0 +1,35 @@
+// The detection section: named selections -> predicates.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/arena.h"
+#include "base/diagnostic.h"
+#include "lang/yaml_source.h"
+#include "plan/expr.h"
+
+namespace tocsin::sigma {
+
+// A named selection of the detection section.
+struct Selection {
+    std::string name;
+    Span span;               // from its name to its end
+    Span name_span;
+    ExprPtr predicate;       // null after an error
+    bool used = false;       // the condition refers to it
+};
+
+// Calls of the functions of Sigma.
+ExprPtr call(std::string_view function, std::vector<ExprPtr> arguments, Span span);
+// One, or an `and` or `or` of several.
+ExprPtr all_of(std::vector<ExprPtr> parts, Span span);
+ExprPtr any_of(std::vector<ExprPtr> parts, Span span);
+
+// Name of the column with the event's whole text, which keywords are looked up in.
+inline constexpr std::string_view kRawColumn = "_raw";
+
+// The selection of this member; literals live in `arena`. What is wrong is told and leaves the predicate null.
+Selection compile_selection(const YamlMember& member, Arena& arena, Diagnostics& diagnostics);
+
+}  // namespace tocsin::sigma

@@ -1,0 +1,288 @@
+// A new modifier is a row of kModifiers, and what it does: a transform of the values here, or a comparison in detection.cc.
+#include "lang/sigma/modifiers.h"
+
+#include <charconv>
+#include <optional>
+
+#include "base/text.h"
+#include "function/sigma_pattern.h"
+
+namespace tocsin::sigma {
+namespace {
+
+// More values than this in one item come from transforms gone wild.
+constexpr size_t kMaxValues = 20'000;
+
+enum class Effect : uint8_t { kMatch, kTransform, kTimePart, kRegexFlag, kAll, kCased, kNegated, kFieldReference, kPlaceholder };
+
+struct Modifier {
+    std::string_view name;
+    Effect effect;
+    Match match = Match::kEquals;
+    Transform transform = Transform::kBase64;
+    char flag = '\0';
+};
+
+constexpr Modifier kModifiers[] = {
+    {"contains", Effect::kMatch, Match::kContains},
+    {"startswith", Effect::kMatch, Match::kStartsWith},
+    {"endswith", Effect::kMatch, Match::kEndsWith},
+    {"re", Effect::kMatch, Match::kRegex},
+    {"cidr", Effect::kMatch, Match::kCidr},
+    {"gt", Effect::kMatch, Match::kGt},
+    {"gte", Effect::kMatch, Match::kGte},
+    {"lt", Effect::kMatch, Match::kLt},
+    {"lte", Effect::kMatch, Match::kLte},
+    {"exists", Effect::kMatch, Match::kExists},
+    {"base64", Effect::kTransform, {}, Transform::kBase64},
+    {"base64offset", Effect::kTransform, {}, Transform::kBase64Offset},
+    {"utf16le", Effect::kTransform, {}, Transform::kUtf16Le},
+    {"wide", Effect::kTransform, {}, Transform::kUtf16Le},
+    {"utf16be", Effect::kTransform, {}, Transform::kUtf16Be},
+    {"utf16", Effect::kTransform, {}, Transform::kUtf16},
+    {"windash", Effect::kTransform, {}, Transform::kWindash},
+    {"minute", Effect::kTimePart},
+    {"hour", Effect::kTimePart},
+    {"day", Effect::kTimePart},
+    {"week", Effect::kTimePart},
+    {"month", Effect::kTimePart},
+    {"year", Effect::kTimePart},
+    {"i", Effect::kRegexFlag, {}, {}, 'i'},
+    {"ignorecase", Effect::kRegexFlag, {}, {}, 'i'},
+    {"m", Effect::kRegexFlag, {}, {}, 'm'},
+    {"multiline", Effect::kRegexFlag, {}, {}, 'm'},
+    {"s", Effect::kRegexFlag, {}, {}, 's'},
+    {"dotall", Effect::kRegexFlag, {}, {}, 's'},
+    {"all", Effect::kAll},
+    {"cased", Effect::kCased},
+    {"neq", Effect::kNegated},
+    {"fieldref", Effect::kFieldReference},
+    {"expand", Effect::kPlaceholder},
+};
+
+const Modifier* find_modifier(std::string_view name) {
+    for (const Modifier& modifier : kModifiers) {
+        if (modifier.name == name) return &modifier;
+    }
+    return nullptr;
+}
+
+std::string unknown_modifier_help(std::string_view name) {
+    std::vector<std::string_view> names;
+    for (const Modifier& modifier : kModifiers) names.push_back(modifier.name);
+    return did_you_mean(name, names);
+}
+
+// YAML 1.1's bools, which Sigma's own tools read.
+std::optional<bool> yaml_bool(std::string_view text) {
+    for (std::string_view word : {"true", "yes", "on"}) {
+        if (equals_ignore_case(text, word)) return true;
+    }
+    for (std::string_view word : {"false", "no", "off"}) {
+        if (equals_ignore_case(text, word)) return false;
+    }
+    return std::nullopt;
+}
+
+bool is_number(std::string_view text) {
+    double number = 0;
+    auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    return error == std::errc() && end == text.data() + text.size() && (is_ascii_digit(text.back()) || text.back() == '.');
+}
+
+ItemValue read_value(const YamlNode& node) {
+    ItemValue value;
+    value.span = node.span;
+    value.text = node.text;
+    if (node.is_null()) {
+        value.kind = ItemValue::Kind::kNull;
+    } else if (node.plain) {
+        if (auto truth = yaml_bool(node.text)) {
+            value.kind = ItemValue::Kind::kBool;
+            value.text = *truth ? "true" : "false";
+        } else if (!node.text.empty() && is_number(node.text)) {
+            value.kind = ItemValue::Kind::kNumber;
+        }
+    }
+    return value;
+}
+
+// --- transforms of plain bytes ---
+
+std::string base64(std::string_view bytes) {
+    constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    std::string out;
+    for (size_t i = 0; i < bytes.size(); i += 3) {
+        uint32_t group = 0;
+        size_t count = std::min<size_t>(3, bytes.size() - i);
+        for (size_t k = 0; k < 3; ++k) group = group << 8 | (k < count ? static_cast<unsigned char>(bytes[i + k]) : 0u);
+        for (size_t k = 0; k < 4; ++k) out += k <= count ? kDigits[group >> (18 - 6 * k) & 63] : '=';
+    }
+    return out;
+}
+
+// The characters of the encoded text that depend on `bytes` alone, when `offset` unknown bytes stand before it.
+std::string base64_at(std::string_view bytes, size_t offset) {
+    constexpr size_t kFirst[] = {0, 2, 3};  // characters that the bytes before reach into
+    constexpr size_t kLast[] = {0, 3, 2};   // and those that the bytes behind reach into, with the padding
+    std::string out = base64(std::string(offset, ' ') + std::string(bytes));
+    size_t end = out.size() - kLast[(bytes.size() + offset) % 3];
+    return end > kFirst[offset] ? out.substr(kFirst[offset], end - kFirst[offset]) : std::string();
+}
+
+std::string utf16(std::string_view text, bool big_endian) {
+    std::string out;
+    auto unit = [&](uint32_t code) {
+        char high = static_cast<char>(code >> 8), low = static_cast<char>(code & 255);
+        out += big_endian ? high : low;
+        out += big_endian ? low : high;
+    };
+    for (size_t at = 0; at < text.size();) {
+        uint32_t code = utf8_next(text, at);
+        if (code < 0x10000) {
+            unit(code);
+        } else {
+            unit(0xD800 + ((code - 0x10000) >> 10));
+            unit(0xDC00 + ((code - 0x10000) & 0x3FF));
+        }
+    }
+    return out;
+}
+
+bool is_word(char c) { return is_ascii_alnum(c) || c == '_'; }
+
+// Each `-` or `/` that introduces a word, written in every way that Windows takes as a dash.
+std::vector<std::string> windash(std::string_view text) {
+    constexpr std::string_view kDashes[] = {"-", "/", "\xE2\x80\x93", "\xE2\x80\x94", "\xE2\x80\x95"};
+    std::vector<std::string> out{""};
+    for (size_t i = 0; i < text.size(); ++i) {
+        bool dash = (text[i] == '-' || text[i] == '/') && (i == 0 || !is_word(text[i - 1])) && i + 1 < text.size() && is_word(text[i + 1]);
+        if (!dash || out.size() * std::size(kDashes) > kMaxValues) {
+            for (std::string& each : out) each += text[i];
+            continue;
+        }
+        std::vector<std::string> more;
+        for (const std::string& each : out) {
+            for (std::string_view way : kDashes) more.push_back(each + std::string(way));
+        }
+        out = std::move(more);
+    }
+    return out;
+}
+
+std::vector<std::string> transformed(std::string_view value, Transform transform) {
+    if (transform == Transform::kWindash) return windash(value);
+    std::string plain = sigma_plain_text(value);
+    std::vector<std::string> out;
+    switch (transform) {
+        case Transform::kBase64: out = {base64(plain)}; break;
+        case Transform::kBase64Offset: out = {base64_at(plain, 0), base64_at(plain, 1), base64_at(plain, 2)}; break;
+        case Transform::kUtf16Le: out = {utf16(plain, false)}; break;
+        case Transform::kUtf16Be: out = {utf16(plain, true)}; break;
+        case Transform::kUtf16: out = {"\xFF\xFE" + utf16(plain, false)}; break;
+        case Transform::kWindash: break;
+    }
+    for (std::string& each : out) each = sigma_escaped(each);
+    return out;
+}
+
+}  // namespace
+
+Result<ItemKey> parse_item_key(const YamlNode& key, Diagnostics& diagnostics) {
+    ItemKey out;
+    std::vector<std::string_view> parts = split(key.text, '|');
+    out.field = parts[0];
+    uint32_t at = key.span.begin + (key.plain ? 0 : 1);
+    out.field_span = {at, at + static_cast<uint32_t>(parts[0].size())};
+    at = out.field_span.end + 1;
+    bool matched = false;
+    for (size_t i = 1; i < parts.size(); ++i) {
+        std::string_view name = parts[i];
+        Span span{at, at + static_cast<uint32_t>(name.size())};
+        at = span.end + 1;
+        const Modifier* modifier = find_modifier(name);
+        if (modifier == nullptr) {
+            diagnostics.error("unknown-function", "unknown modifier `" + std::string(name) + "`", span, unknown_modifier_help(name));
+            return kFailed;
+        }
+        switch (modifier->effect) {
+            case Effect::kMatch:
+                if (matched) {
+                    diagnostics.error("rule", "`" + std::string(name) + "` cannot follow another comparison", span);
+                    return kFailed;
+                }
+                matched = true;
+                out.match = modifier->match;
+                break;
+            case Effect::kTransform: out.transforms.push_back(modifier->transform); break;
+            case Effect::kTimePart: out.time_part = modifier->name; break;
+            case Effect::kRegexFlag:
+                if (out.match != Match::kRegex) {
+                    diagnostics.error("rule", "`" + std::string(name) + "` is a flag of `re` and must follow it", span);
+                    return kFailed;
+                }
+                out.regex_flags += modifier->flag;
+                break;
+            case Effect::kAll: out.all = true; break;
+            case Effect::kCased: out.cased = true; break;
+            case Effect::kNegated: out.negated = true; break;
+            case Effect::kFieldReference: out.field_reference = true; break;
+            case Effect::kPlaceholder:
+                diagnostics.error("unsupported", "placeholders (`expand`) have no values here", span);
+                return kFailed;
+        }
+    }
+    bool for_texts = out.match == Match::kEquals || out.match == Match::kContains || out.match == Match::kStartsWith || out.match == Match::kEndsWith;
+    if ((out.field_reference || !out.transforms.empty()) && !for_texts) {
+        diagnostics.error("rule", "these modifiers do not go together", key.span);
+        return kFailed;
+    }
+    return out;
+}
+
+Result<std::vector<ItemValue>> read_values(const YamlNode& node, Diagnostics& diagnostics) {
+    std::vector<ItemValue> values;
+    if (!node.is_list() && !node.is_map()) {
+        values.push_back(read_value(node));
+        return values;
+    }
+    for (const YamlNode& item : node.items) {
+        if (item.is_list() || item.is_map()) {
+            diagnostics.error("rule", "a value must be a text, a number, a bool or null", item.span);
+            return kFailed;
+        }
+        values.push_back(read_value(item));
+    }
+    if (node.is_map()) {
+        diagnostics.error("rule", "a value must be a text, a number, a bool, null or a list of these", node.span);
+        return kFailed;
+    }
+    if (values.empty()) {
+        diagnostics.error("rule", "the list of values is empty", node.span);
+        return kFailed;
+    }
+    return values;
+}
+
+Result<std::vector<ItemValue>> transform_values(std::vector<ItemValue> values, const ItemKey& key, Diagnostics& diagnostics) {
+    for (Transform transform : key.transforms) {
+        std::vector<ItemValue> out;
+        for (const ItemValue& value : values) {
+            if (value.kind == ItemValue::Kind::kNull || (transform != Transform::kWindash && has_sigma_wildcard(value.text))) {
+                diagnostics.error("rule", "this modifier needs a text without wildcards", value.span);
+                return kFailed;
+            }
+            for (std::string& text : transformed(value.text, transform)) {
+                out.push_back({ItemValue::Kind::kText, std::move(text), value.span});
+            }
+            if (out.size() > kMaxValues) {
+                diagnostics.error("limit", "the modifiers make too many values", value.span);
+                return kFailed;
+            }
+        }
+        values = std::move(out);
+    }
+    return values;
+}
+
+}  // namespace tocsin::sigma

@@ -1,0 +1,178 @@
+#include "lang/spl/aggregates.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "function/registry.h"
+#include "lang/spl/eval_expression.h"
+#include "plan/name_pattern.h"
+
+namespace tocsin::spl {
+namespace {
+
+struct Found {
+    const AggregateFunction* function = nullptr;
+    std::optional<double> parameter;  // perc95: 95
+};
+
+// perc95, p50, exactperc99.9, upperperc90: the number belongs to the function's name.
+Found find(std::string_view name) {
+    if (const AggregateFunction* row = find_aggregate(Language::kSpl, name)) return {row, std::nullopt};
+    size_t digits = name.find_first_of("0123456789");
+    if (digits == std::string_view::npos || digits == 0) return {};
+    auto parameter = parse_number(name.substr(digits));
+    std::string_view stem = name.substr(0, digits);
+    if (!parameter) return {};
+    for (std::string_view candidate : {stem == "p" ? std::string_view("perc") : stem, stem}) {
+        if (const AggregateFunction* row = find_aggregate(Language::kSpl, candidate)) return {row, parameter};
+    }
+    return {};
+}
+
+// Functions that go by the time of events: the event's time is their second argument.
+bool needs_time(std::string_view name) {
+    return name == "earliest" || name == "latest" || name == "earliest_time" || name == "latest_time" || name == "rate";
+}
+
+bool unknown_aggregate(const Command& command, const std::string& name, Range range) {
+    if (std::string_view reason = refusal_reason(Language::kSpl, name); !reason.empty()) {
+        command.fail("unsupported", fmt::format("function `{}` is not supported: {}", name, reason), range);
+        return false;
+    }
+    std::vector<std::string_view> names;
+    for (const AggregateFunction* row : all_aggregates(Language::kSpl)) names.push_back(row->name);
+    command.fail("unknown-function", fmt::format("there is no statistical function `{}`", name), range, did_you_mean(name, names));
+    return false;
+}
+
+class TermReader {
+public:
+    TermReader(const Command& command, Lexer& lexer, const FieldReader& field) : command_(command), c_(command.compiler), lexer_(lexer), field_(field) {}
+
+    bool read(Token name, AggregateTerm& term) {
+        std::string lower = to_lower_ascii(name.text);
+        Found found = find(lower);
+        if (!found.function) return unknown_aggregate(command_, lower, name.range);
+        term.function_name = lower;
+        term.call.function = found.function;
+        term.order_matters = lower == "first" || lower == "last" || lower == "list";
+        std::string title = name.text;
+        Range whole = name.range;
+        if (lexer_.peek().kind == TokenKind::kOpen) {
+            lexer_.next();
+            Token inner = lexer_.parenthesized();
+            if (inner.kind == TokenKind::kUnclosed) {
+                command_.syntax_error(inner, "a closing parenthesis");
+                return false;
+            }
+            whole.end = lexer_.position();
+            title = fmt::format("{}({})", name.text, inner.text);
+            if (!inner.text.empty() && !read_argument(inner, term)) return false;
+        }
+        term.call.span = command_.span(whole);
+        bool counts = found.function->name == "count";
+        if (term.call.arguments.empty() && !term.call.condition && term.wildcard.empty() && !counts) {
+            command_.fail("type", fmt::format("`{}` needs a field", lower), whole);
+            return false;
+        }
+        if (!term.call.arguments.empty() && needs_time(found.function->name)) {
+            term.call.arguments.push_back(field_ ? field_("_time", {}) : Compiler::column("_time"));
+        }
+        if (found.parameter) term.call.arguments.push_back(c_.number(*found.parameter));
+        if (lexer_.peek().is_word("as")) {
+            lexer_.next();
+            if (!read_alias(command_, lexer_, title)) return false;
+        } else if (!term.wildcard.empty()) {
+            title = fmt::format("{}({})", name.text, term.wildcard);
+        }
+        term.call.outputs.push_back({title, Type::kDynamic});
+        return true;
+    }
+
+private:
+    bool read_argument(const Token& inner, AggregateTerm& term) {
+        std::string_view text = inner.text;
+        if (text.size() > 5 && equals_ignore_case(text.substr(0, 4), "eval") && trim(text.substr(4)).front() == '(') {
+            size_t open = command_.text.text().find('(', inner.range.begin);
+            size_t close = matching_close(command_.text.text(), open, inner.range.end);
+            ExprPtr expr = compile_eval(c_, command_.text, {open + 1, close});
+            if (!expr) return false;
+            // count(eval(condition)) counts the rows where it is true.
+            if (expr->type == Type::kBool) term.call.condition = std::move(expr);
+            else term.call.arguments.push_back(std::move(expr));
+            return true;
+        }
+        Lexer names(command_.text, inner.range);
+        Token name = names.next();
+        if (!name.is_name() || !names.at_end()) {
+            command_.fail("syntax", fmt::format("`{}` is no field name; an expression stands in eval(...)", inner.text), inner.range);
+            return false;
+        }
+        if (has_wildcard(name.text)) term.wildcard = name.text;
+        else term.call.arguments.push_back(field_ ? field_(name.text, command_.span(name.range)) : Compiler::column(name.text, command_.span(name.range)));
+        return true;
+    }
+
+    const Command& command_;
+    Compiler& c_;
+    Lexer& lexer_;
+    const FieldReader& field_;
+};
+
+}  // namespace
+
+bool take_keyword(Lexer& lexer, std::string_view lower_case) {
+    if (!lexer.peek().is_word(lower_case)) return false;
+    lexer.next();
+    return true;
+}
+
+bool read_aggregates(const Command& command, Lexer& lexer, std::vector<AggregateTerm>& out, const FieldReader& field) {
+    TermReader reader(command, lexer, field);
+    while (true) {
+        size_t before = lexer.position();
+        Token token = lexer.next();
+        if (token.kind == TokenKind::kComma) continue;
+        bool ends = token.kind == TokenKind::kEnd || token.is_word("by") || token.is_word("over") || token.is_word("from") || token.is_word("where");
+        if (ends || lexer.peek().kind == TokenKind::kEquals) {
+            lexer.seek(before);
+            break;
+        }
+        if (token.kind != TokenKind::kWord) {
+            command.syntax_error(token, "a statistical function");
+            return false;
+        }
+        AggregateTerm term;
+        if (!reader.read(std::move(token), term)) return false;
+        out.push_back(std::move(term));
+    }
+    return true;
+}
+
+std::vector<AggregateTerm> expand_wildcards(std::vector<AggregateTerm> terms, const Schema& schema, const std::vector<std::string>& keys) {
+    std::vector<AggregateTerm> out;
+    for (AggregateTerm& term : terms) {
+        if (term.wildcard.empty() || schema.open()) {
+            out.push_back(std::move(term));
+            continue;
+        }
+        for (const Field& field : schema) {
+            bool is_key = std::find(keys.begin(), keys.end(), field.name) != keys.end();
+            if (is_key || field.name.starts_with('_') || !name_matches(term.wildcard, field.name)) continue;
+            AggregateTerm one;
+            one.function_name = term.function_name;
+            one.order_matters = term.order_matters;
+            one.call.function = term.call.function;
+            one.call.span = term.call.span;
+            one.call.arguments.push_back(Compiler::column(field.name, term.call.span));
+            for (const ExprPtr& argument : term.call.arguments) one.call.arguments.push_back(clone(*argument));
+            one.call.outputs.push_back({renamed_by(term.wildcard, term.call.outputs[0].name, field.name).value_or(field.name), Type::kDynamic});
+            out.push_back(std::move(one));
+        }
+    }
+    return out;
+}
+
+}  // namespace tocsin::spl

@@ -1,0 +1,51 @@
+// The entrance of the SPL front end: text -> macros expanded -> pipeline -> plan.
+#include "lang/compile.h"
+
+#include "base/check.h"
+#include "lang/spl/eval_expression.h"
+#include "lang/spl/macros.h"
+#include "lang/spl/pipeline.h"
+
+namespace tocsin {
+
+Result<Plan> compile_spl(const SourcePtr& source, const Environment& environment, Diagnostics& diagnostics) {
+    SourcePtr outer = diagnostics.source();
+    diagnostics.set_source(source);
+    size_t errors = diagnostics.error_count();
+    Plan plan;
+    plan.source = source;
+    plan.arena = std::make_shared<Arena>();
+    bool compiled = false;
+    if (auto text = spl::expand_macros(*source, environment, diagnostics)) {
+        spl::Compiler compiler(environment, diagnostics, *plan.arena);
+        compiled = spl::compile_query(compiler, *text, plan);
+    }
+    diagnostics.set_source(outer);
+    if (!compiled || diagnostics.error_count() > errors) return kFailed;
+    CHECK(plan.root, "a compiled query has rows");
+    return plan;
+}
+
+Result<ExprPtr> compile_spl_eval(const SourcePtr& expression, const Environment& environment, Arena& arena, Diagnostics& diagnostics) {
+    SourcePtr outer = diagnostics.source();
+    diagnostics.set_source(expression);
+    size_t errors = diagnostics.error_count();
+    ExprPtr expr;
+    if (auto text = spl::expand_macros(*expression, environment, diagnostics)) {
+        spl::Compiler compiler(environment, diagnostics, arena);
+        expr = spl::compile_eval(compiler, *text, {0, text->size()});
+    }
+    diagnostics.set_source(outer);
+    if (!expr || diagnostics.error_count() > errors) return kFailed;
+    // Spans refer to the query that uses the column, which did not write this.
+    std::vector<Expr*> pending{expr.get()};
+    while (!pending.empty()) {
+        Expr* top = pending.back();
+        pending.pop_back();
+        top->span = {};
+        for (ExprPtr& argument : top->arguments) pending.push_back(argument.get());
+    }
+    return expr;
+}
+
+}  // namespace tocsin

@@ -1,0 +1,59 @@
+// What all parts of the SPL front end share during one compilation: where to look things up, where to report, and the small pieces
+// that plans are made of.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/arena.h"
+#include "base/diagnostic.h"
+#include "lang/spl/expanded_text.h"
+#include "plan/environment.h"
+#include "plan/node.h"
+
+namespace tocsin::spl {
+
+// Deepest nesting of subsearches, and of parentheses in expressions; most commands in one query.
+inline constexpr int kMaxSubsearchDepth = 16;
+inline constexpr int kMaxExpressionDepth = 200;
+inline constexpr int kMaxCommands = 500;
+
+class Compiler {
+public:
+    Compiler(const Environment& environment_in, Diagnostics& diagnostics_in, Arena& arena_in)
+        : environment(environment_in), diagnostics(diagnostics_in), arena(arena_in) {}
+
+    const Environment& environment;
+    Diagnostics& diagnostics;
+    Arena& arena;                // literals live here
+    int subsearch_depth = 0;
+    int commands = 0;            // seen so far, subsearches included
+    bool exact = false;          // inside eval's exact(): arithmetic does not round
+
+    // A value literal; texts are copied into the arena.
+    ExprPtr text(std::string_view value, Span span = {});
+    ExprPtr number(double value, Span span = {});
+    ExprPtr integer(int64_t value, Span span = {});
+    ExprPtr boolean(bool value, Span span = {});
+    ExprPtr null(Span span = {});
+    static ExprPtr column(std::string_view name, Span span = {}) { return make_column(std::string(name), Type::kDynamic, span); }
+
+    // A call of the SPL function row `name` with the type that its signature gives. A row that does not exist is told as
+    // `unsupported`, and a null literal stands in.
+    ExprPtr call(std::string_view name, std::vector<ExprPtr> arguments, Span span = {});
+    template <class... Arguments>
+    ExprPtr call_of(std::string_view name, Span span, Arguments... arguments) {
+        std::vector<ExprPtr> list;
+        (list.push_back(std::move(arguments)), ...);
+        return call(name, std::move(list), span);
+    }
+
+    Value text_value(std::string_view value) { return make_string(value, arena); }
+};
+
+// Splits `a and b and ...` into its parts.
+void split_conjuncts(ExprPtr expr, std::vector<ExprPtr>& out);
+
+}  // namespace tocsin::spl

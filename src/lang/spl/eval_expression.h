@@ -1,0 +1,19 @@
+// The expressions of eval and where (spl.md 1.4).
+#pragma once
+
+#include <vector>
+
+#include "lang/spl/command.h"
+
+namespace tocsin::spl {
+
+// Compiles the expression that fills `range`. Null after an error that was told.
+ExprPtr compile_eval(Compiler& compiler, const ExpandedText& text, Range range);
+
+// Compiles the expression at the lexer's position and moves behind it: it ends at a comma, a closing parenthesis or the end.
+ExprPtr compile_eval_at(Compiler& compiler, Lexer& lexer);
+
+// The conjuncts of a condition (`where`). Nothing after an error.
+std::optional<std::vector<ExprPtr>> compile_condition(Compiler& compiler, const ExpandedText& text, Range range);
+
+}  // namespace tocsin::spl

@@ -1,0 +1,122 @@
+// top and rare [n] fields [by fields]: counts of combinations, then the first of each group by count with their share. Everything is made
+// of other commands' parts:
+//
+//     stats count by <by>, <fields> | eventstats sum(count) by <by> | eval percent=... | sort <by>, -count | dedup n <by>
+#include "lang/spl/commands.h"
+#include "lang/spl/aggregates.h"
+#include "lang/spl/nodes.h"
+#include "lang/spl/pipeline.h"
+#include "function/registry.h"
+
+#include <fmt/format.h>
+
+namespace tocsin::spl {
+namespace {
+
+struct TopOptions {
+    uint64_t limit = 10;
+    bool show_count = true, show_percent = true, use_other = false;
+    std::string count_field = "count", percent_field = "percent";
+    std::vector<Token> fields, keys;
+};
+
+bool parse(const Command& command, TopOptions& top) {
+    Lexer lexer = command.lexer();
+    Options options(command);
+    options.count("limit", &top.limit).flag("showcount", &top.show_count).flag("showperc", &top.show_percent).flag("useother", &top.use_other)
+        .text("countfield", &top.count_field).text("percentfield", &top.percent_field).ignored("otherstr");
+    bool by = false;
+    while (!lexer.at_end()) {
+        if (auto option = take_option(lexer)) {
+            if (!options.apply(*option)) return false;
+            continue;
+        }
+        Token token = lexer.next();
+        if (token.kind == TokenKind::kComma) continue;
+        if (!token.is_name()) {
+            command.syntax_error(token, "a field name");
+            return false;
+        }
+        auto number = parse_number(token.text);
+        bool is_limit = token.kind == TokenKind::kWord && top.fields.empty() && !by && number && *number >= 0 && *number < 1e9;
+        if (is_limit) top.limit = static_cast<uint64_t>(*number);
+        else if (token.is_word("by")) by = true;
+        else (by ? top.keys : top.fields).push_back(std::move(token));
+    }
+    if (top.fields.empty()) command.fail("syntax", fmt::format("`{}` needs a field", command.name), command.name_range);
+    if (top.use_other) command.fail("unsupported", fmt::format("`{}` with useother is not supported", command.name), command.arguments);
+    return !top.fields.empty() && !top.use_other;
+}
+
+std::unique_ptr<Aggregate> aggregate(NodePtr input, const std::vector<Token>& keys, const AggregateFunction* function, std::string_view output) {
+    auto node = std::make_unique<Aggregate>();
+    for (const Token& token : keys) {
+        if (node->schema.has(token.text)) continue;
+        node->keys.push_back({token.text, Compiler::column(token.text)});
+        node->schema.set(token.text, Type::kDynamic);
+    }
+    node->drop_null_keys = true;
+    AggregateCall call;
+    call.function = function;
+    call.outputs.push_back({std::string(output), Type::kDynamic});
+    node->calls.push_back(std::move(call));
+    node->inputs.push_back(std::move(input));
+    return node;
+}
+
+}  // namespace
+
+NodePtr lower_top(const Command& command, NodePtr input) {
+    TopOptions top;
+    if (!parse(command, top)) return nullptr;
+    const AggregateFunction* count = find_aggregate(Language::kSpl, "count");
+    const AggregateFunction* sum = find_aggregate(Language::kSpl, "sum");
+    if (!count || !sum) return command.fail("unsupported", "this needs the aggregates count and sum", command.name_range);
+    Compiler& c = command.compiler;
+
+    std::vector<Token> groups = top.keys;
+    groups.insert(groups.end(), top.fields.begin(), top.fields.end());
+    auto counted = aggregate(std::move(input), groups, count, top.count_field);
+    counted->expand_keys = true;
+    counted->schema.set(top.count_field, Type::kDynamic);
+    NodePtr rows = std::move(counted);
+
+    std::vector<std::string> hidden;
+    if (top.show_percent) {
+        std::string total = fmt::format("{}total", kHidden);
+        Schema schema = rows->schema;
+        auto summed = aggregate(std::move(rows), top.keys, sum, total);
+        summed->mode = AggregateMode::kBroadcast;
+        summed->calls[0].arguments.push_back(c.column(top.count_field));
+        schema.set(total, Type::kDynamic);
+        summed->schema = std::move(schema);
+        Span span = command.span(command.name_range);
+        ExprPtr share = c.call_of("*", span, c.call_of("/", span, c.column(top.count_field), c.column(total)), c.integer(100));
+        rows = extend_row(std::move(summed), top.percent_field, c.call_of("printf", span, c.text("%.6f"), std::move(share)));
+        hidden.push_back(total);
+    }
+    std::vector<SortKey> order;
+    for (const Token& key : top.keys) {
+        order.emplace_back();
+        order.back().expr = c.column(key.text);
+        order.back().by_text_rules = true;
+    }
+    order.emplace_back();
+    order.back().expr = c.column(top.count_field);
+    order.back().descending = command.name == "top";
+    rows = sort_rows(std::move(rows), std::move(order));
+    if (top.limit > 0 && top.keys.empty()) {
+        rows = take_rows(std::move(rows), top.limit);
+    } else if (top.limit > 0) {
+        TransformParts parts;
+        parts.names = names_of(top.keys);
+        parts.constants = {Value::of_long(static_cast<int64_t>(top.limit)), Value::boolean(false), Value::boolean(false), Value::boolean(false)};
+        Schema schema = rows->schema;
+        rows = transform_rows(c, "dedup", std::move(rows), std::move(parts), command.span(command.name_range), std::move(schema));
+        if (!rows) return nullptr;
+    }
+    if (!top.show_count) hidden.push_back(top.count_field);
+    return hidden.empty() ? std::move(rows) : select_columns(std::move(rows), SelectMode::kDrop, std::move(hidden));
+}
+
+}  // namespace tocsin::spl

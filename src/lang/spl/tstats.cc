@@ -1,0 +1,137 @@
+// tstats aggregates from datamodel=Model[.Dataset] [where search] [by fields, _time span=1h]: over accelerated data in the vendor's product,
+// here over the events themselves, which gives the same rows. Fields carry the dataset's name (`All_Changes.user`); those without one
+// (`_time`, `source`, `sourcetype`) are the events' own.
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "lang/spl/aggregates.h"
+#include "lang/spl/bin.h"
+#include "lang/spl/commands.h"
+#include "lang/spl/data_model.h"
+#include "lang/spl/nodes.h"
+
+namespace tocsin::spl {
+namespace {
+
+// The stretch up to the word `by` that is no value.
+Range where_clause(Lexer& lexer) {
+    size_t begin = lexer.position();
+    bool value = false;
+    while (true) {
+        size_t before = lexer.position();
+        Token token = lexer.next();
+        if (token.kind == TokenKind::kEnd || (!value && (token.is_word("by") || token.is_word("groupby")))) {
+            lexer.seek(before);
+            return {begin, before};
+        }
+        if (token.kind == TokenKind::kUnclosed) {
+            lexer.seek(token.range.end);
+            return {begin, token.range.end};
+        }
+        if (token.kind == TokenKind::kOpen) lexer.parenthesized();
+        value = token.kind == TokenKind::kEquals || token.kind == TokenKind::kNotEquals;
+    }
+}
+
+struct Clauses {
+    std::string data_model;
+    Range data_model_range;
+    std::optional<Range> where;
+    std::vector<Token> keys;
+    BinOptions time;
+    bool prestats = false, append = false;
+    std::string fill_null;
+    bool has_fill_null = false;
+};
+
+}  // namespace
+
+NodePtr lower_tstats(const Command& command, NodePtr input) {
+    Compiler& c = command.compiler;
+    Clauses clauses;
+    Options options(command);
+    options.flag("prestats", &clauses.prestats).flag("append", &clauses.append);
+    for (std::string_view name : {"local", "summariesonly", "include_reduced_buckets", "allow_old_summaries", "chunk_size"}) options.ignored(name);
+    options.with("fillnull_value", [&](const Option& option) {
+        clauses.fill_null = option.value.text;
+        return clauses.has_fill_null = true;
+    });
+    // The model has to be known before the aggregates are read: its name comes behind them.
+    {
+        Lexer ahead = command.lexer();
+        for (Token token = ahead.next(); token.kind != TokenKind::kEnd; token = ahead.next()) {
+            if (!token.is_word("from")) continue;
+            auto option = take_option(ahead);
+            if (!option || option->name != "datamodel") return command.fail("unsupported", "`tstats` reads data models only: `from datamodel=...`", token.range);
+            clauses.data_model = option->value.text;
+            clauses.data_model_range = option->value.range;
+            break;
+        }
+    }
+    const DataModel* model = nullptr;
+    NodePtr rows = clauses.data_model.empty() ? scan_events(command) : data_model_events(command, clauses.data_model, clauses.data_model_range, model);
+    if (!rows) return nullptr;
+    FieldReader field = [&](std::string_view name, Span span) -> ExprPtr {
+        std::string_view own = without_dataset(name, {}, model);
+        if (!model || own.size() == name.size()) return Compiler::column(name, span);
+        return data_model_field(c, *model, own, span);
+    };
+
+    Lexer lexer = command.lexer();
+    std::vector<AggregateTerm> terms;
+    if (!options.read(lexer) || !read_aggregates(command, lexer, terms, field) || !options.read(lexer)) return nullptr;
+    if (take_keyword(lexer, "from")) take_option(lexer);
+    if (!options.read(lexer)) return nullptr;
+    if (take_keyword(lexer, "where")) clauses.where = where_clause(lexer);
+    if (take_keyword(lexer, "by") || take_keyword(lexer, "groupby")) {
+        Options spans(command);
+        add_bin_options(spans, clauses.time);
+        while (!lexer.at_end()) {
+            if (auto option = take_option(lexer)) {
+                if (!spans.apply(*option)) return nullptr;
+                continue;
+            }
+            Token token = lexer.next();
+            if (token.kind == TokenKind::kComma) continue;
+            if (!token.is_name()) return command.syntax_error(token, "a field name");
+            clauses.keys.push_back(std::move(token));
+        }
+    }
+    if (!expect_end(command, lexer)) return nullptr;
+    if (clauses.prestats) return command.fail("unsupported", "`tstats` with prestats is not supported", command.name_range);
+    if (terms.empty()) return command.fail("syntax", "`tstats` needs a statistical function", command.name_range);
+
+    if (clauses.where) {
+        auto conjuncts = compile_search(c, command.text, *clauses.where, field);
+        if (!conjuncts) return nullptr;
+        rows = filter_rows(std::move(rows), std::move(*conjuncts));
+    }
+    auto node = std::make_unique<Aggregate>();
+    node->drop_null_keys = true;
+    node->expand_keys = true;
+    node->empty_without_match = clauses.keys.empty();
+    for (const Token& key : clauses.keys) {
+        Span span = command.span(key.range);
+        ExprPtr value = field(key.text, span);
+        if (key.text == "_time" && !clauses.time.span.empty()) {
+            auto plain = parse_number(clauses.time.span);
+            if (!plain && !is_time_span(clauses.time.span)) return command.fail("type", fmt::format("`{}` is no length of time", clauses.time.span), key.range);
+            value = c.call_of("bucket_time", span, std::move(value), c.text(plain ? clauses.time.span + "s" : clauses.time.span));
+        } else if (clauses.has_fill_null) {
+            value = c.call_of("coalesce", span, std::move(value), c.text(clauses.fill_null));
+        }
+        node->keys.push_back({key.text, std::move(value)});
+        node->schema.set(key.text, Type::kDynamic);
+    }
+    for (AggregateTerm& term : terms) {
+        if (!term.wildcard.empty()) return command.fail("syntax", "`tstats` takes no `*` in fields", command.name_range);
+        if (term.order_matters) rows = newest_first(c, std::move(rows));
+        node->schema.set(term.call.outputs[0].name, term.call.outputs[0].type);
+        node->calls.push_back(std::move(term.call));
+    }
+    node->inputs.push_back(std::move(rows));
+    if (input && !clauses.append) return command.fail("syntax", "`tstats` comes first in a search, or with append=t", command.name_range);
+    return input ? append_rows(std::move(input), std::move(node)) : NodePtr(std::move(node));
+}
+
+}  // namespace tocsin::spl

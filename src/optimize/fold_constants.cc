@@ -1,0 +1,53 @@
+// fold_constants: a pure call whose arguments are all literals becomes a literal.
+//
+//   filter ==(Name, strcat("a", "b"))   ->   filter ==(Name, "ab")
+#include "exec/evaluator.h"
+#include "optimize/passes.h"
+
+namespace tocsin {
+namespace {
+
+// Folds from the leaves up with an explicit stack: chains may be long.
+void fold(ExprPtr& root, Arena& literals, ThreadState& state, Batch& one) {
+    struct Frame {
+        ExprPtr* expr;
+        bool children_done;
+    };
+    std::vector<Frame> stack{{&root, false}};
+    while (!stack.empty()) {
+        Frame frame = stack.back();
+        stack.pop_back();
+        Expr& expr = **frame.expr;
+        if (expr.kind != ExprKind::kCall) continue;
+        if (!frame.children_done) {
+            stack.push_back({frame.expr, true});
+            for (ExprPtr& argument : expr.arguments) stack.push_back({&argument, false});
+            continue;
+        }
+        if (expr.function->purity != Purity::kPure) continue;
+        bool literal = true;
+        for (const ExprPtr& argument : expr.arguments) literal = literal && argument->kind == ExprKind::kLiteral;
+        if (!literal) continue;
+        Value value = copy_value(Evaluator(expr).evaluate(one, all_rows(1), state)[0], literals);
+        *frame.expr = make_literal(value, expr.type, expr.span);
+    }
+}
+
+}  // namespace
+
+void fold_constants(Plan& plan, OptimizeContext&) {
+    Arena scratch;
+    Clock clock;
+    ThreadState state;
+    state.clock = &clock;
+    Batch one;
+    one.schema = std::make_shared<const Schema>();
+    one.rows = 1;
+    one.selection = all_rows(1);
+    one.arena = &scratch;
+    visit_nodes(*plan.root, [&](Node& node) {
+        visit_exprs(node, [&](ExprPtr& expr) { fold(expr, *plan.arena, state, one); });
+    });
+}
+
+}  // namespace tocsin

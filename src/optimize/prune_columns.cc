@@ -1,0 +1,167 @@
+// prune_columns: a scan of a closed view starts with all of its columns; those that nobody above reads go.
+//
+//   project EventName                      project EventName
+//     scan AWSCloudTrail(50 columns)  ->     scan AWSCloudTrail(EventName)
+#include "optimize/passes.h"
+#include "plan/aggregate.h"
+#include "plan/apply.h"
+#include "plan/expand.h"
+#include "plan/extend.h"
+#include "plan/filter.h"
+#include "plan/join.h"
+#include "plan/parse.h"
+#include "plan/project.h"
+#include "plan/scan.h"
+#include "plan/serial.h"
+#include "plan/sort.h"
+#include "plan/union.h"
+
+namespace tocsin {
+namespace {
+
+using Names = std::set<std::string>;
+
+void add(Names& names, const Expr& expr) {
+    for (std::string& name : columns_of(expr)) names.insert(std::move(name));
+}
+
+void prune(Node& node, const Names& wanted);
+
+void prune_subqueries(Node& node) {
+    visit_exprs(node, [&](ExprPtr& root) {
+        std::vector<Expr*> stack{root.get()};
+        while (!stack.empty()) {
+            Expr* expr = stack.back();
+            stack.pop_back();
+            if (expr->subquery) {
+                Names all;
+                for (const Field& field : expr->subquery->schema) all.insert(field.name);
+                prune(*expr->subquery, all);
+            }
+            for (ExprPtr& argument : expr->arguments) stack.push_back(argument.get());
+        }
+    });
+}
+
+Names all_of(const Node& node) {
+    Names names;
+    for (const Field& field : node.schema) names.insert(field.name);
+    return names;
+}
+
+void prune_scan(Scan& scan, Names wanted) {
+    if (scan.schema.open()) return;
+    for (const ExprPtr& filter : scan.filters) add(wanted, *filter);
+    std::vector<ScanColumn> columns;
+    Schema schema;
+    for (ScanColumn& column : scan.columns) {
+        if (wanted.count(column.name) == 0) continue;
+        schema.set(column.name, column.type);
+        columns.push_back(std::move(column));
+    }
+    scan.columns = std::move(columns);
+    scan.schema = std::move(schema);
+}
+
+// Extend loses the columns that nobody reads and passes on the rest of the demand.
+Names below_extend(Extend& extend, const Names& wanted) {
+    std::vector<Assignment> kept;
+    for (Assignment& column : extend.columns) {
+        if (wanted.count(column.name) > 0) kept.push_back(std::move(column));
+    }
+    extend.columns = std::move(kept);
+    Names below = wanted;
+    for (const Assignment& column : extend.columns) below.erase(column.name);
+    for (const Assignment& column : extend.columns) add(below, *column.expr);
+    return below;
+}
+
+void prune(Node& node, const Names& wanted) {
+    prune_subqueries(node);
+    Names below = wanted;
+    switch (node.kind) {
+        case NodeKind::kScan: prune_scan(as<Scan>(node), wanted); return;
+        case NodeKind::kFilter:
+            for (const ExprPtr& predicate : as<Filter>(node).predicates) add(below, *predicate);
+            break;
+        case NodeKind::kExtend: below = below_extend(as<Extend>(node), wanted); break;
+        case NodeKind::kProject: {
+            below.clear();
+            auto& columns = as<Project>(node).columns;
+            std::vector<Assignment> kept;
+            for (Assignment& column : columns) {
+                if (wanted.count(column.name) > 0) kept.push_back(std::move(column));
+            }
+            columns = std::move(kept);
+            for (const Assignment& column : columns) add(below, *column.expr);
+            break;
+        }
+        case NodeKind::kAggregate: {
+            auto& aggregate = as<Aggregate>(node);
+            if (aggregate.mode == AggregateMode::kGroups) below.clear();
+            for (const Assignment& key : aggregate.keys) add(below, *key.expr);
+            for (const AggregateCall& call : aggregate.calls) {
+                for (const ExprPtr& argument : call.arguments) add(below, *argument);
+                if (call.condition) add(below, *call.condition);
+            }
+            break;
+        }
+        case NodeKind::kExpand:
+            for (const ExpandColumn& column : as<Expand>(node).columns) below.erase(column.name);
+            for (const ExpandColumn& column : as<Expand>(node).columns) add(below, *column.expr);
+            break;
+        case NodeKind::kParse: add(below, *as<Parse>(node).text); break;
+        case NodeKind::kSort:
+            for (const SortKey& key : as<Sort>(node).keys) add(below, *key.expr);
+            break;
+        case NodeKind::kSerial:
+            for (const SerialCall& call : as<Serial>(node).calls) {
+                for (const ExprPtr& argument : call.arguments) add(below, *argument);
+            }
+            break;
+        case NodeKind::kTake: break;
+        case NodeKind::kJoin: {
+            auto& join = as<Join>(node);
+            if (join.outputs.empty()) {
+                for (NodePtr& input : node.inputs) prune(*input, all_of(*input));
+                return;
+            }
+            Names left(join.left_keys.begin(), join.left_keys.end()), right(join.right_keys.begin(), join.right_keys.end());
+            for (size_t i = 0; i < join.outputs.size(); ++i) {
+                if (wanted.count(join.schema[i].name) > 0) (join.outputs[i].right ? right : left).insert(join.outputs[i].name);
+            }
+            prune(*node.inputs[0], left);
+            prune(*node.inputs[1], right);
+            return;
+        }
+        case NodeKind::kUnion: {
+            auto& united = as<Union>(node);
+            for (size_t k = 0; k < node.inputs.size(); ++k) {
+                Names names;
+                if (united.sources.empty()) {
+                    names = all_of(*node.inputs[k]);
+                } else {
+                    for (size_t i = 0; i < united.schema.size(); ++i) {
+                        if (wanted.count(united.schema[i].name) > 0 && !united.sources[k][i].empty()) names.insert(united.sources[k][i]);
+                    }
+                }
+                prune(*node.inputs[k], names);
+            }
+            return;
+        }
+        default:
+            // Operators that may read every column of their input.
+            for (NodePtr& input : node.inputs) prune(*input, all_of(*input));
+            return;
+    }
+    for (NodePtr& input : node.inputs) prune(*input, below);
+}
+
+}  // namespace
+
+void prune_columns(Plan& plan, OptimizeContext&) {
+    if (plan.root->schema.open()) return;
+    prune(*plan.root, all_of(*plan.root));
+}
+
+}  // namespace tocsin

@@ -1,0 +1,230 @@
+// Each document of a file is recognised by its keys and read by its vendor's reader. Documents that are known not to be rules (macros,
+// lookups, data sources, baselines) are counted; everything else that was found in the folders is named as skipped.
+#include "rule/load.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "base/text.h"
+#include "lang/yaml_source.h"
+#include "rule/document.h"
+#include "rule/files.h"
+#include "rule/splunk_content.h"
+#include "rule/vendors.h"
+
+namespace tocsin {
+namespace {
+
+namespace fs = std::filesystem;
+
+enum class DocumentKind : uint8_t { kSentinel, kArm, kSplunk, kSigma, kSupport, kUnknown };
+
+bool has_any(const YamlNode& map, std::initializer_list<std::string_view> keys) {
+    return std::any_of(keys.begin(), keys.end(), [&](std::string_view key) { return map.find(key) != nullptr; });
+}
+
+bool is_arm_rule(const YamlNode& node) {
+    return node.find("properties") && ends_with_ignore_case(text_at(node, "type"), "/alertRules");
+}
+
+DocumentKind recognise(const YamlNode& document) {
+    if (!document.is_map()) return DocumentKind::kUnknown;
+    if (has_any(document, {"detection", "correlation"}) && has_any(document, {"logsource", "title", "level"})) return DocumentKind::kSigma;
+    if (document.find("action") && has_any(document, {"detection", "logsource"})) return DocumentKind::kSigma;
+    if (is_arm_rule(document) || std::any_of(items_at(document, "resources").begin(), items_at(document, "resources").end(), is_arm_rule)) {
+        return DocumentKind::kArm;
+    }
+    if (document.find("search") && has_any(document, {"type", "how_to_implement", "data_source", "tags", "rba"})) {
+        bool support = equals_ignore_case(text_at(document, "type"), "Baseline") || equals_ignore_case(text_at(document, "type"), "Investigation");
+        return support ? DocumentKind::kSupport : DocumentKind::kSplunk;
+    }
+    if (has_any(document, {"queryFrequency", "triggerOperator", "entityMappings", "requiredDataConnectors", "relevantTechniques"}) && has_any(document, {"query", "kind"})) {
+        return DocumentKind::kSentinel;
+    }
+    bool macro = document.find("definition") != nullptr;
+    bool lookup = has_any(document, {"filename", "collection", "lookup_type"});
+    bool data_source = document.find("source") && document.find("sourcetype");
+    if (document.find("name") && (macro || lookup || data_source)) return DocumentKind::kSupport;
+    return DocumentKind::kUnknown;
+}
+
+std::string_view kind_of_other_file(std::string_view path) {
+    struct Kind {
+        std::string_view ending, kind;
+    };
+    constexpr Kind kKinds[] = {{".toml", "Elastic rule"}, {".yaral", "YARA-L rule"}, {".py", "Panther rule"}, {".conf", "Splunk configuration"}, {".json", "JSON without a rule"}};
+    for (const Kind& kind : kKinds) {
+        if (ends_with_ignore_case(path, kind.ending)) return kind.kind;
+    }
+    return "other file";
+}
+
+// One file: its rules, and what else it held.
+class FileLoader {
+public:
+    FileLoader(SourcePtr file, RuleSet& out) : file_(std::move(file)), out_(out), diagnostics_(file_) {}
+
+    void load() {
+        std::vector<YamlNode> documents = parse_yaml(file_, diagnostics_);
+        const bool broken = diagnostics_.has_errors();
+        if (!broken) warnings_ = diagnostics_.all();
+        size_t found = 0, support = 0;
+        for (size_t i = 0; i < documents.size(); ++i) {
+            switch (recognise(documents[i])) {
+                case DocumentKind::kSentinel: add(documents[i], read_sentinel_rule); break;
+                case DocumentKind::kSplunk: add(documents[i], read_splunk_rule); break;
+                case DocumentKind::kSigma:
+                    add(documents[i], read_sigma_rule);
+                    out_.rules.back().rule.query = documents.size() == 1 && !broken ? file_ : part_source(file_, document_span(documents, i));
+                    break;
+                case DocumentKind::kArm: add_resources(documents[i]); break;
+                case DocumentKind::kSupport: ++support; continue;
+                case DocumentKind::kUnknown: continue;
+            }
+            ++found;
+        }
+        if (broken) {
+            add_broken();
+        } else if (found == 0 && support > 0) {
+            ++out_.support_files;
+        } else if (found == 0) {
+            out_.skipped.push_back({file_->path(), is_yaml_path(file_->path()) ? "YAML without a rule" : "JSON without a rule"});
+        }
+    }
+
+private:
+    using Reader = void (*)(const YamlNode&, Rule&, Diagnostics&);
+
+    Rule new_rule() {
+        Rule rule;
+        rule.path = file_->path();
+        rule.file = file_;
+        rule.document = number_++;
+        rule.name = fs::path(rule.path).stem().string();
+        return rule;
+    }
+
+    void add(const YamlNode& document, Reader reader) {
+        Rule rule = new_rule();
+        Diagnostics diagnostics(file_);
+        reader(document, rule, diagnostics);
+        std::vector<Diagnostic> told = std::exchange(warnings_, {});
+        told.insert(told.end(), diagnostics.all().begin(), diagnostics.all().end());
+        out_.rules.push_back({std::move(rule), std::move(told)});
+    }
+
+    void add_resources(const YamlNode& document) {
+        if (is_arm_rule(document)) add(document, read_sentinel_resource);
+        for (const YamlNode& resource : items_at(document, "resources")) {
+            if (is_arm_rule(resource)) add(resource, read_sentinel_resource);
+        }
+    }
+
+    // The text behind the error is a rule that cannot run, of the vendor that its keys hint at.
+    void add_broken() {
+        Rule rule = new_rule();
+        std::string_view text = file_->text();
+        auto mentions = [&](std::string_view key) { return text.find(key) != std::string_view::npos; };
+        if (mentions("logsource:") || mentions("detection:")) {
+            rule.vendor = Vendor::kSigma;
+            rule.language = Language::kSigma;
+            rule.details.emplace<SigmaRule>();
+        } else if (mentions("search:")) {
+            rule.vendor = Vendor::kSplunk;
+            rule.language = Language::kSpl;
+            rule.details.emplace<SplunkRule>();
+        }
+        out_.rules.push_back({std::move(rule), diagnostics_.all()});
+    }
+
+    // From the document's start to the `---` before the next one.
+    Span document_span(const std::vector<YamlNode>& documents, size_t index) const {
+        std::string_view text = file_->text();
+        uint32_t begin = documents[index].span.begin;
+        size_t end = index + 1 < documents.size() ? documents[index + 1].span.begin : text.size();
+        size_t marker = text.rfind("\n---", end);
+        if (marker != std::string_view::npos && marker >= documents[index].span.end && marker < end) end = marker + 1;
+        return {begin, static_cast<uint32_t>(std::max<size_t>(begin, end))};
+    }
+
+    SourcePtr file_;
+    RuleSet& out_;
+    Diagnostics diagnostics_;
+    std::vector<Diagnostic> warnings_;  // of the YAML parser: they go to the file's first rule
+    size_t number_ = 0;
+};
+
+// Whether a JSON file may be an export of rules: big logs beside the rules are not to be parsed as YAML.
+bool may_hold_arm_rules(const SourceText& file) { return find_ignore_case(file.text(), "/alertRules") != std::string_view::npos; }
+
+void load_file(const std::string& path, RuleSet& set, Diagnostics& diagnostics) {
+    bool json = ends_with_ignore_case(path, ".json");
+    if (!is_yaml_path(path) && !json) {
+        bool lookup = ends_with_ignore_case(path, ".csv");
+        if (lookup) ++set.support_files;
+        else set.skipped.push_back({path, std::string(kind_of_other_file(path))});
+        return;
+    }
+    SourcePtr file = read_source(path, diagnostics);
+    if (!file) return;
+    if (json && !may_hold_arm_rules(*file)) {
+        set.skipped.push_back({path, std::string(kind_of_other_file(path))});
+        return;
+    }
+    FileLoader(std::move(file), set).load();
+}
+
+void warn_duplicate_ids(RuleSet& set) {
+    std::map<std::string, const Rule*> first;
+    for (LoadedRule& loaded : set.rules) {
+        const Rule& rule = loaded.rule;
+        if (rule.id.empty()) continue;
+        auto [it, added] = first.emplace(to_lower_ascii(rule.id), &rule);
+        if (added) continue;
+        size_t at = rule.file->text().find(rule.id);
+        uint32_t begin = at == std::string_view::npos ? 0 : static_cast<uint32_t>(at);
+        Span span{begin, begin + static_cast<uint32_t>(rule.id.size())};
+        loaded.diagnostics.push_back({DiagnosticLevel::kWarning, "duplicate-id", "the id is also that of " + it->second->path, span, rule.file, {}});
+    }
+}
+
+}  // namespace
+
+bool LoadedRule::has_errors() const {
+    return std::any_of(diagnostics.begin(), diagnostics.end(), [](const Diagnostic& d) { return d.level == DiagnosticLevel::kError; });
+}
+
+std::vector<LoadedRule> load_rule_text(const std::string& path, std::string text) {
+    RuleSet set;
+    FileLoader(SourceText::whole(path, std::move(text)), set).load();
+    return std::move(set.rules);
+}
+
+RuleSet load_rules(const std::vector<std::string>& paths, const std::vector<std::string>& splunk_content, Environment& environment) {
+    RuleSet set;
+    Diagnostics diagnostics;
+    std::set<std::string> files;
+    for (const std::string& path : paths) {
+        for (std::string& file : list_files(path, diagnostics)) files.insert(std::move(file));
+    }
+    for (const std::string& file : files) load_file(file, set, diagnostics);
+    warn_duplicate_ids(set);
+
+    std::set<std::string> folders;
+    for (const LoadedRule& loaded : set.rules) {
+        if (loaded.rule.vendor == Vendor::kSplunk) folders.insert(fs::path(loaded.rule.path).parent_path().string());
+    }
+    std::set<std::string> contents;
+    for (const std::string& folder : folders) {
+        if (std::string content = find_splunk_content(folder.empty() ? "." : folder); !content.empty()) contents.insert(content);
+    }
+    for (const std::string& content : contents) load_splunk_content(content, environment, diagnostics);
+    for (const std::string& content : splunk_content) load_splunk_content(content, environment, diagnostics);
+    set.diagnostics = diagnostics.all();
+    return set;
+}
+
+}  // namespace tocsin

@@ -1,0 +1,124 @@
+// Macros are `macros/*.yml` with name, arguments and definition; lookups are `lookups/*.yml` with the settings of transforms.conf and
+// a CSV file beside them.
+#include "rule/splunk_content.h"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "base/text.h"
+#include "rule/document.h"
+#include "rule/files.h"
+
+namespace tocsin {
+namespace {
+
+namespace fs = std::filesystem;
+
+// `WILDCARD(domain),CIDR(ip)`, or a list of such.
+std::vector<std::pair<std::string, std::string>> read_match_types(const YamlNode& document) {
+    std::vector<std::pair<std::string, std::string>> out;
+    for (const std::string& text : texts_at(document, "match_type")) {
+        for (std::string_view part : split(text, ',')) {
+            part = trim(part);
+            size_t open = part.find('(');
+            if (open == std::string_view::npos || !part.ends_with(')')) continue;
+            std::string field(trim(part.substr(open + 1, part.size() - open - 2)));
+            out.emplace_back(std::move(field), to_upper_ascii(trim(part.substr(0, open))));
+        }
+    }
+    return out;
+}
+
+// The names in `fields` or `fields_list`: a list, or a text with commas.
+std::vector<std::string> read_field_names(const YamlNode& document) {
+    std::vector<std::string> out;
+    for (std::string_view key : {"fields", "fields_list"}) {
+        for (const std::string& text : texts_at(document, key)) {
+            for (std::string_view part : split(text, ',')) {
+                if (std::string_view name = trim(part); !name.empty()) out.emplace_back(name);
+            }
+        }
+        if (!out.empty()) break;
+    }
+    return out;
+}
+
+uint64_t count_at(const YamlNode& document, std::string_view key) {
+    return static_cast<uint64_t>(std::max<int64_t>(0, integer_at(document, key).value_or(0)));
+}
+
+template <class Use>
+void each_document(const fs::path& folder, Diagnostics& diagnostics, Use use) {
+    for (const std::string& path : list_files(folder.string(), diagnostics)) {
+        if (!is_yaml_path(path)) continue;
+        SourcePtr file = read_source(path, diagnostics);
+        if (!file) continue;
+        for (const YamlNode& document : parse_yaml(file, diagnostics)) use(document, path);
+    }
+}
+
+}  // namespace
+
+Macro read_macro(const YamlNode& document, const std::string& path) {
+    Macro macro;
+    if (document.find("definition") == nullptr) return macro;
+    macro.name = text_at(document, "name");
+    macro.arguments = texts_at(document, "arguments");
+    macro.definition = text_at(document, "definition");
+    macro.is_eval = bool_at(document, "iseval", bool_at(document, "is_eval", false));
+    macro.path = path;
+    return macro;
+}
+
+LookupDefinition read_lookup(const YamlNode& document, const std::string& path) {
+    LookupDefinition lookup;
+    std::string type = to_lower_ascii(text_at(document, "lookup_type"));
+    std::string file = text_at(document, "filename");
+    bool collection = document.find("collection") != nullptr || type == "kvstore";
+    if (file.empty() && !collection && type.empty()) return lookup;
+    lookup.name = text_at(document, "name");
+    // In the newer form the CSV has the name of the YAML file.
+    if (file.empty() && type == "csv") file = fs::path(path).stem().string() + ".csv";
+    if (!file.empty()) lookup.file = (fs::path(path).parent_path() / file).lexically_normal().string();
+    lookup.case_sensitive = bool_at(document, "case_sensitive_match", true);
+    lookup.fields = read_field_names(document);
+    lookup.match_types = read_match_types(document);
+    lookup.max_matches = count_at(document, "max_matches");
+    lookup.min_matches = count_at(document, "min_matches");
+    lookup.default_match = text_at(document, "default_match");
+    return lookup;
+}
+
+void load_splunk_content(const std::string& folder, Environment& environment, Diagnostics& diagnostics) {
+    std::error_code ignored;
+    fs::path macros = fs::path(folder) / "macros", lookups = fs::path(folder) / "lookups";
+    if (fs::is_directory(macros, ignored)) {
+        each_document(macros, diagnostics, [&](const YamlNode& document, const std::string& path) {
+            Macro macro = read_macro(document, path);
+            if (macro.name.empty()) return;
+            size_t count = macro.arguments.size();
+            bool counted = count == 0 || macro.name.ends_with(')');
+            std::string key = counted ? macro.name : macro.name + "(" + std::to_string(count) + ")";
+            environment.macros[key] = std::move(macro);
+        });
+    }
+    if (fs::is_directory(lookups, ignored)) {
+        each_document(lookups, diagnostics, [&](const YamlNode& document, const std::string& path) {
+            LookupDefinition lookup = read_lookup(document, path);
+            if (!lookup.name.empty()) environment.lookups[lookup.name] = std::move(lookup);
+        });
+    }
+}
+
+std::string find_splunk_content(const std::string& folder) {
+    std::error_code error;
+    fs::path at = fs::weakly_canonical(folder, error);
+    if (error) return {};
+    for (;;) {
+        if (fs::is_directory(at / "macros", error) || fs::is_directory(at / "lookups", error)) return at.string();
+        if (!at.has_relative_path()) return {};
+        at = at.parent_path();
+    }
+}
+
+}  // namespace tocsin

@@ -1,0 +1,74 @@
+// What only a Splunk Enterprise Security detection has (security_content, in the forms that contentctl reads).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "rule/located.h"
+
+namespace tocsin {
+
+enum class SplunkType : uint8_t { kTtp, kAnomaly, kHunting, kCorrelation };
+
+// A field whose values gain risk when the detection fires.
+struct RiskObject {
+    Located field;
+    std::string type;     // user, system, other
+    int64_t score = 0;    // 1 ... 100
+    std::string message;  // of this object; empty: SplunkRule::risk_message
+};
+
+struct ThreatObject {
+    Located field;
+    std::string type;     // ip_address, url, process_name, ...
+};
+
+// The same values of the fields are reported once in the period.
+struct Throttling {
+    std::vector<Located> fields;
+    std::string period;   // as written: 86400s, 1440m, 24h
+};
+
+struct Drilldown {
+    std::string name;
+    std::string search;
+    std::string earliest;
+    std::string latest;
+};
+
+struct AttackData {
+    std::string data;     // address or path of the events
+    std::string source;
+    std::string sourcetype;
+    std::string index;
+    std::string host;
+};
+
+struct DetectionTest {
+    std::string name;
+    std::string type;     // unit unless the file says otherwise
+    std::vector<AttackData> attack_data;
+};
+
+struct SplunkRule {
+    SplunkType type = SplunkType::kTtp;
+    Located risk_message;  // with `$field$` in it
+    std::string title;     // of the finding, with `$field$` in it; empty: the rule's name
+    std::vector<RiskObject> risk_objects;
+    std::vector<ThreatObject> threat_objects;
+    std::optional<int64_t> impact;
+    std::optional<int64_t> confidence;
+    std::optional<int64_t> risk_score;    // the highest score; absent if the file gives none
+    Throttling throttling;
+    std::vector<Drilldown> drilldowns;
+    std::vector<std::string> data_sources;
+    std::vector<DetectionTest> tests;
+    bool manual_test = false;
+    std::vector<std::string> analytic_stories;
+    std::string asset_type;
+    std::string security_domain;
+};
+
+}  // namespace tocsin
