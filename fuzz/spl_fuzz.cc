@@ -32,10 +32,12 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     auto plan = compile_spl(source, environment, diagnostics);
     CHECK(plan || diagnostics.has_errors(), "a failure is told");
     for (const Diagnostic& diagnostic : diagnostics.all()) {
-        CHECK(diagnostic.span.begin <= diagnostic.span.end && diagnostic.span.end <= size, "diagnostics point into the text");
+        CHECK(diagnostic.span.begin <= diagnostic.span.end && diagnostic.span.end <= size,
+              "diagnostics point into the text");
     }
     if (!plan) return 0;
-    for (const Step& step : plan->steps) CHECK(step.span.begin < step.span.end && step.span.end <= size, "steps stand in the text");
+    for (const Step& step : plan->steps)
+        CHECK(step.span.begin < step.span.end && step.span.end <= size, "steps stand in the text");
     CHECK(!to_string(*plan->clone().root).empty(), "a plan prints");
     return 0;
 }

@@ -4,6 +4,8 @@
 
 #include "base/text.h"
 #include "data/json.h"
+#include "function/call_context.h"
+#include "function/registry.h"
 #include "function/spl_json_path.h"
 #include "function/spl_tables.h"
 #include "function/spl_value.h"
@@ -247,6 +249,30 @@ Table spl_addtotals(Table input, const TableCall& call, std::string&) {
 Table spl_addcoltotals(Table input, const TableCall& call, std::string&) {
     std::vector<size_t> columns = summed_columns(input, call.names);
     add_total_row(input, columns, text_option(call, 0, ""), text_option(call, 1, "Total"), *call.arena);
+    return input;
+}
+
+// names: patterns of the fields. constants: the function's name behind `convert_`, the time format or null.
+Table spl_convert(Table input, const TableCall& call, std::string& error) {
+    const Function* function = find_function(Language::kSpl, "convert_" + std::string(text_option(call, 0, "none")));
+    if (function == nullptr) {
+        if (text_option(call, 0, "none") != "none") error = "convert has no such function";
+        return input;
+    }
+    KernelCache cache;
+    CallContext context{call.arena, call.clock, &cache, nullptr};
+    bool timed = call.constants.size() > 1 && !call.constants[1].is_null();
+    for (size_t column : matching_columns(input, call.names)) {
+        if (is_internal(input.schema[column])) continue;
+        for (auto& row : input.rows) {
+            if (row[column].is_null()) continue;
+            std::vector<Column> arguments{Column::constant(&row[column])};
+            if (timed) arguments.push_back(Column::constant(&call.constants[1]));
+            Value out;
+            function->kernel(context, arguments, all_rows(1), &out);
+            row[column] = out;
+        }
+    }
     return input;
 }
 

@@ -72,6 +72,55 @@ Table spl_dedup(Table input, const TableCall& call, std::string&) {
     return keep_rows(std::move(input), kept);
 }
 
+// arguments: the condition. constants: most rows (null: any number), whether null counts as true, whether the row that ends it is kept.
+Table spl_head_while(Table input, const TableCall& call, std::string&) {
+    size_t condition = argument_column(input, 0);
+    double limit = number_option(call, 0, -1);
+    bool null_is_true = flag_option(call, 1, false), keep_last = flag_option(call, 2, false);
+    std::vector<size_t> kept;
+    for (size_t row = 0; row < input.rows.size(); ++row) {
+        if (limit >= 0 && static_cast<double>(kept.size()) >= limit) break;
+        const Value& value = input.rows[row][condition];
+        if (!spl_true(value) && !(value.is_null() && null_is_true)) {
+            if (keep_last) kept.push_back(row);
+            break;
+        }
+        kept.push_back(row);
+    }
+    return keep_rows(std::move(input), kept);
+}
+
+// names: the column that says which result a row is of (1 or 2). constants: union, diff or intersect. Rows are equal if all fields that
+// are not internal are; each is given once.
+Table spl_set(Table input, const TableCall& call, std::string& error) {
+    auto side = call.names.empty() ? std::nullopt : input.schema.find(call.names[0]);
+    if (!side) {
+        error = "set needs two results";
+        return input;
+    }
+    std::vector<size_t> columns;
+    for (size_t column : matching_columns(input, {})) {
+        if (column != *side && !input.schema[column].name.starts_with('_')) columns.push_back(column);
+    }
+    struct Sides {
+        size_t first_row;
+        bool first = false, second = false;
+    };
+    std::map<std::string, Sides> found;
+    for (size_t row = 0; row < input.rows.size(); ++row) {
+        Sides& sides = found.try_emplace(key_text(input, row, columns), Sides{row}).first->second;
+        (spl_number(input.rows[row][*side]) == 1 ? sides.first : sides.second) = true;
+    }
+    std::string_view operation = text_option(call, 0, "union");
+    std::vector<size_t> kept;
+    for (const auto& [key, sides] : found) {
+        bool both = sides.first && sides.second;
+        if (operation == "union" || (operation == "diff" ? !both : both)) kept.push_back(sides.first_row);
+    }
+    std::sort(kept.begin(), kept.end());
+    return keep_rows(std::move(input), kept);
+}
+
 // names: the field. The first row of each group of otherwise equal rows gets the values of all.
 Table spl_mvcombine(Table input, const TableCall& call, std::string& error) {
     if (call.names.size() != 1) error = "mvcombine needs one field";

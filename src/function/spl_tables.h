@@ -15,11 +15,14 @@ Table spl_fromjson(Table input, const TableCall& call, std::string& error);
 Table spl_tojson(Table input, const TableCall& call, std::string& error);
 Table spl_addtotals(Table input, const TableCall& call, std::string& error);
 Table spl_addcoltotals(Table input, const TableCall& call, std::string& error);
+Table spl_convert(Table input, const TableCall& call, std::string& error);
 Table spl_bin(Table input, const TableCall& call, std::string& error);
 
 // spl_table_rows.cc: which rows there are
 Table spl_dedup(Table input, const TableCall& call, std::string& error);
 Table spl_mvcombine(Table input, const TableCall& call, std::string& error);
+Table spl_head_while(Table input, const TableCall& call, std::string& error);
+Table spl_set(Table input, const TableCall& call, std::string& error);
 Table spl_format(Table input, const TableCall& call, std::string& error);
 Table spl_stats_wildcard(Table input, const TableCall& call, std::string& error);
 
@@ -27,6 +30,13 @@ Table spl_stats_wildcard(Table input, const TableCall& call, std::string& error)
 Table spl_transpose(Table input, const TableCall& call, std::string& error);
 Table spl_untable(Table input, const TableCall& call, std::string& error);
 Table spl_xyseries(Table input, const TableCall& call, std::string& error);
+
+// spl_table_running.cc
+Table spl_streamstats(Table input, const TableCall& call, std::string& error);
+Table spl_trendline(Table input, const TableCall& call, std::string& error);
+
+// spl_table_lookup.cc
+Table spl_lookup(Table input, const TableCall& call, std::string& error);
 
 // spl_table_chart.cc
 Table spl_chart(Table input, const TableCall& call, std::string& error);

@@ -44,8 +44,8 @@ struct TableFunction {
     // Returns the table; an empty `error` means success. `input` may be changed and moved from.
     Table (*run)(Table input, const TableCall& call, std::string& error);
     std::string_view description;
-    // The result depends on columns that are neither named nor demanded above (transpose, addtotals without a list).
-    bool reads_all = false;
+    bool reads_all = false;  // the result depends on columns that are neither named nor demanded above (transpose, tojson)
+    bool ordered = false;    // the result depends on the order of the input (dedup, filldown)
 };
 
 const TableFunction* find_table_function(Language language, std::string_view name);

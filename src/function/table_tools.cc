@@ -31,7 +31,7 @@ std::vector<size_t> matching_columns(const Table& table, std::span<const std::st
     for (const std::string& pattern : patterns) wildcards.emplace_back(pattern, CaseRule::kSensitive);
     std::vector<size_t> out;
     for (size_t i = 0; i < table.schema.size(); ++i) {
-        if (is_computed_column(table.schema[i])) continue;
+        if (is_hidden_column(table.schema[i])) continue;
         bool fits = wildcards.empty() || std::any_of(wildcards.begin(), wildcards.end(), [&](const Wildcard& wildcard) {
             return wildcard.match(table.schema[i].name);
         });
@@ -75,20 +75,32 @@ std::vector<std::vector<size_t>> group_rows(const Table& table, std::span<const 
     return groups;
 }
 
+namespace {
+
+void add_values(Accumulator& state, const AggregateFunction& function, std::span<const Value> constants, std::span<const size_t> arguments,
+                const Table& table, size_t row, Arena& arena) {
+    std::vector<Value> values(arguments.size());
+    for (size_t i = 0; i < arguments.size(); ++i) {
+        values[i] = i < constants.size() && !constants[i].is_null() ? constants[i] : table.rows[row][arguments[i]];
+    }
+    if (function.nulls == NullRule::kNullIfAny && !values.empty() && values[0].is_null()) return;
+    state.add(values, RowOrder{row, 0}, arena);
+}
+
+}  // namespace
+
 std::vector<Value> run_aggregate(const AggregateFunction& function, std::span<const Value> constants, std::span<const size_t> arguments,
                                  const Table& table, std::span<const size_t> rows, size_t outputs, Arena& arena) {
     auto state = function.make(constants);
-    std::vector<Value> values(arguments.size());
-    for (size_t row : rows) {
-        for (size_t i = 0; i < arguments.size(); ++i) {
-            values[i] = i < constants.size() && !constants[i].is_null() ? constants[i] : table.rows[row][arguments[i]];
-        }
-        if (function.nulls == NullRule::kNullIfAny && !values.empty() && values[0].is_null()) continue;
-        state->add(values, RowOrder{row, 0}, arena);
-    }
+    for (size_t row : rows) add_values(*state, function, constants, arguments, table, row, arena);
     std::vector<Value> out(outputs);
     state->result(out, arena);
     return out;
+}
+
+void add_row(Accumulator& state, const TableCall::Aggregate& aggregate, const Table& table, size_t row, Arena& arena) {
+    if (aggregate.condition < table.schema.size() && !spl_true(table.rows[row][aggregate.condition])) return;
+    add_values(state, *aggregate.function, aggregate.constants, aggregate.arguments, table, row, arena);
 }
 
 std::vector<Value> aggregate_rows(const TableCall::Aggregate& aggregate, const Table& table, std::span<const size_t> rows, Arena& arena) {

@@ -15,6 +15,8 @@ inline constexpr size_t kTableLineageLimit = 100;
 
 // Columns that the engine added for computed arguments: they are not the user's and are left out of results.
 inline bool is_computed_column(const Field& field) { return field.name.starts_with('\x01'); }
+// Those, and columns that a front end made for its own use (names that begin with \x02).
+inline bool is_hidden_column(const Field& field) { return is_computed_column(field) || field.name.starts_with('\x02'); }
 // Index of the computed argument number `index` of the call.
 size_t argument_column(const Table& table, size_t index);
 
@@ -31,6 +33,8 @@ bool flag_option(const TableCall& call, size_t index, bool otherwise);
 // Row numbers by equal keys, groups in the order of their first row. `keys` are columns.
 std::vector<std::vector<size_t>> group_rows(const Table& table, std::span<const size_t> keys);
 
+// Hands one row to a state of the aggregate, as its null rule and condition say.
+void add_row(Accumulator& state, const TableCall::Aggregate& aggregate, const Table& table, size_t row, Arena& arena);
 // The results of all aggregates of the call over the given rows, in order.
 std::vector<Value> aggregate_rows(const TableCall& call, const Table& table, std::span<const size_t> rows);
 // The results of one of them.

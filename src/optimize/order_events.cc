@@ -1,10 +1,12 @@
 // order_events: Splunk hands events to a search newest first. That order matters only to commands that look at it (head, dedup, first,
 // list, streamstats, transaction, and the result itself when it still is events); a commutative aggregate in between makes it moot. The
 // pass puts one sort by `_time`, descending, above the scan and its row-by-row operators where such a command follows.
+#include "function/table_function.h"
 #include "optimize/passes.h"
 #include "plan/aggregate.h"
 #include "plan/scan.h"
 #include "plan/sort.h"
+#include "plan/transform.h"
 #include "source/view.h"
 
 namespace tocsin {
@@ -69,8 +71,8 @@ void visit(NodePtr& node, bool ordered) {
             break;
         case NodeKind::kTake:
         case NodeKind::kSerial:
-        case NodeKind::kTransform:
         case NodeKind::kApply: below = true; break;
+        case NodeKind::kTransform: below = ordered || as<Transform>(*node).function->ordered; break;
         case NodeKind::kSort: below = ordered || as<Sort>(*node).limit != ~uint64_t{0}; break;  // ties keep the order
         default: break;
     }

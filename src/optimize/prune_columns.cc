@@ -12,6 +12,7 @@
 #include "plan/parse.h"
 #include "plan/project.h"
 #include "plan/scan.h"
+#include "plan/schemas.h"
 #include "plan/serial.h"
 #include "plan/sort.h"
 #include "plan/union.h"
@@ -78,6 +79,8 @@ Names below_extend(Extend& extend, const Names& wanted) {
 
 void prune(Node& node, const Names& wanted) {
     prune_subqueries(node);
+    // Rows with columns that only the data knows: demand_fields has seen to them.
+    if (node.schema.open()) return;
     Names below = wanted;
     switch (node.kind) {
         case NodeKind::kScan: prune_scan(as<Scan>(node), wanted); return;
@@ -161,6 +164,7 @@ void prune(Node& node, const Names& wanted) {
 
 void prune_columns(Plan& plan, OptimizeContext&) {
     if (plan.root->schema.open()) return;
+    refresh_schemas(*plan.root);
     prune(*plan.root, all_of(*plan.root));
 }
 

@@ -17,6 +17,7 @@
 #include "plan/project.h"
 #include "plan/scan.h"
 #include "plan/select.h"
+#include "plan/sort.h"
 #include "plan/union.h"
 
 namespace tocsin {
@@ -176,10 +177,11 @@ bool push_into(Node& node, const Expr& predicate) {
             place(node.inputs[0], predicate);
             return true;
         }
-        case NodeKind::kSort: {
+        case NodeKind::kSort:
             // A top-n would choose other rows.
-            return false;
-        }
+            if (as<Sort>(node).limit != ~uint64_t{0}) return false;
+            place(node.inputs[0], predicate);
+            return true;
         case NodeKind::kAggregate: {
             auto& aggregate = as<Aggregate>(node);
             if (aggregate.mode != AggregateMode::kGroups || aggregate.keys.empty() || aggregate.expand_keys) return false;

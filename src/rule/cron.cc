@@ -73,7 +73,8 @@ Ticks from_absl(absl::Time time) { return kUnixEpoch + absl::ToUnixSeconds(time)
 
 std::optional<Cron> Cron::parse(std::string_view text, std::string& error) {
     std::vector<std::string_view> fields;
-    for (std::string_view part : split(replace_all(text, "\t", " "), ' ')) {
+    const std::string blanks = replace_all(text, "\t", " ");
+    for (std::string_view part : split(blanks, ' ')) {
         if (!part.empty()) fields.push_back(part);
     }
     if (fields.size() != 5) {

@@ -555,6 +555,9 @@ TEST_F(TableTest, Rows) {
     EXPECT_EQ(spl("dedup", rows(), {"src"}), "id|src|h\n1|a|x\n3|b|x\n");
     EXPECT_EQ(spl("dedup", rows(), {"src"}, {num(2)}), "id|src|h\n1|a|x\n2|a|x\n3|b|x\n6|b|x\n");
     EXPECT_EQ(spl("dedup", rows(), {"src", "h"}, {null_, null_, null_, Value::boolean(true)}), "id|src|h\n1|a|x\n3|b|x\n4|a|y\n6|b|x\n");
+    EXPECT_EQ(spl("head_while", table("n|#", {"1|true", "2|-", "3|true"}), {}, {null_, Value::boolean(false), Value::boolean(true)}), "n\n1\n2\n");
+    EXPECT_EQ(spl("set", table("a|\x02s", {"1|1", "2|1", "2|2", "3|2"}), {"\x02s"}, {text("diff")}), "a|\x02s\n1|1\n3|2\n");
+    EXPECT_EQ(spl("set", table("a|\x02s", {"1|1", "2|1", "2|2", "3|2"}), {"\x02s"}, {text("intersect")}), "a|\x02s\n2|1\n");
     EXPECT_EQ(spl("mvcombine", table("s|m", {"w1|4", "w2|4", "w3|5"}), {"s"}), "s|m\nw1 w2|4\nw3|5\n");
     EXPECT_EQ(spl("format", table("b|a", {"2|1", "x|-"}), {}), "search\n( ( a=\"1\" AND b=\"2\" ) OR ( b=\"x\" ) )\n");
     EXPECT_EQ(spl("format", table("b", {}), {}), "search\nNOT ( )\n");
@@ -576,6 +579,24 @@ TEST_F(TableTest, Reshape) {
     EXPECT_EQ(spl("chart", events(), {"_time"}, {null_, null_, null_, null_, null_, null_, text("1h")},
                   {aggregate(Language::kSpl, "sum", {1}, "s")}),
               "_time|s\n1768467600|10\n1768471200|-\n1768474800|30\n");
+}
+
+TEST_F(TableTest, RunningValues) {
+    auto rows = [&] { return table("n|g", {"1|a", "2|b", "3|a", "4|b"}); };
+    auto sum = [&] { return std::vector<TableCall::Aggregate>{aggregate(Language::kSpl, "sum", {0}, "s")}; };
+    EXPECT_EQ(spl("streamstats", rows(), {}, {}, sum()), "n|g|s\n1|a|1\n2|b|3\n3|a|6\n4|b|10\n");
+    EXPECT_EQ(spl("streamstats", rows(), {}, {num(0), Value::boolean(false)}, sum()), "n|g|s\n1|a|-\n2|b|1\n3|a|3\n4|b|6\n");
+    EXPECT_EQ(spl("streamstats", rows(), {"g"}, {num(2)}, sum()), "n|g|s\n1|a|1\n2|b|2\n3|a|3\n4|b|4\n");
+    EXPECT_EQ(spl("streamstats", rows(), {"g"}, {num(2), null_, Value::boolean(false)}, sum()), "n|g|s\n1|a|1\n2|b|2\n3|a|4\n4|b|6\n");
+    EXPECT_EQ(spl("streamstats", rows(), {"g"}, {null_, null_, null_, Value::boolean(true)}, sum()), "n|g|s\n1|a|1\n2|b|2\n3|a|3\n4|b|4\n");
+    EXPECT_EQ(spl("trendline", table("x", {"1", "2", "3", "5"}), {"x", "w"}, {text("wma"), num(2)}),
+              "x|w\n1|-\n2|1.6666666666666667\n3|2.6666666666666665\n5|4.333333333333333\n");
+    Value cells[] = {text("10.0.0.0/8"), text("inside")};
+    Value lines[] = {Value::array(cells)}, types[] = {text("CIDR")};
+    EXPECT_EQ(spl("lookup", table("ip", {"10.1.1.1", "11.1.1.1"}), {"ip", "o"},
+                  {num(1), Value::boolean(true), num(100), Value::array(types), Value::array(lines)}),
+              "ip|o\n10.1.1.1|inside\n11.1.1.1|-\n");
+    EXPECT_EQ(spl("convert", table("n|g", {"1,5|x"}), {"*"}, {text("rmcomma"), null_}), "n|g\n15|x\n");
 }
 
 TEST_F(TableTest, Transactions) {

@@ -237,9 +237,8 @@ ExprPtr Binder::bind_window_call(const Syntax& syntax, const RowScope& row) {
     SerialCall call;
     call.function = *std::find(std::begin(kWindowFunctions), std::end(kWindowFunctions), syntax.text);
     if (call.function == "row_rank") call.function = "row_rank_dense";
-    RowScope inner = row;
-    inner.serial = nullptr;
-    if (!bind_arguments(syntax.children, inner, call.arguments)) return nullptr;
+    // An argument may be a window function itself: row_window_session(t, 1h, 5m, id != prev(id)).
+    if (!bind_arguments(syntax.children, row, call.arguments)) return nullptr;
     struct Arity {
         std::string_view function;
         size_t least;

@@ -155,8 +155,12 @@ ExprPtr Binder::bind_name(const Syntax& syntax, const RowScope& row) {
                 return clone(*binding->scalar);
             case Binding::Kind::kTable:
                 return error("type", "`" + std::string(syntax.text) + "` is a table; `toscalar(...)` takes a value out", syntax.span);
-            case Binding::Kind::kFunction:
-                return error("type", "`" + std::string(syntax.text) + "` is a function; call it", syntax.span);
+            case Binding::Kind::kFunction: {
+                // Without parameters, the parentheses may be left out.
+                Syntax without_arguments = syntax;
+                without_arguments.kind = SyntaxKind::kCall;
+                return bind_call(without_arguments, row);
+            }
         }
     }
     if (row.columns != nullptr) return bind_column(syntax.text, syntax.span, *row.columns);

@@ -217,12 +217,25 @@ NodePtr Binder::make_take(NodePtr input, uint64_t count) {
     return take;
 }
 
+// A call that reads another call's result stands in a node of its own, above.
 NodePtr Binder::make_serial(NodePtr input, SerialCollector& serial) {
-    if (serial.calls.empty()) return input;
-    auto node = make<Serial>(std::move(input));
-    for (const SerialCall& call : serial.calls) node->schema.set(call.name, call.type);
-    node->calls = std::move(serial.calls);
-    return node;
+    size_t next = 0;
+    while (next < serial.calls.size()) {
+        auto node = make<Serial>(std::move(input));
+        Schema below = node->schema;
+        for (; next < serial.calls.size(); ++next) {
+            SerialCall& call = serial.calls[next];
+            bool ready = true;
+            for (const ExprPtr& argument : call.arguments) {
+                for (const std::string& name : columns_of(*argument)) ready = ready && (below.has(name) || !node->schema.has(name));
+            }
+            if (!ready) break;
+            node->schema.set(call.name, call.type);
+            node->calls.push_back(std::move(call));
+        }
+        input = std::move(node);
+    }
+    return input;
 }
 
 const TableFunction* Binder::table_function(std::string_view name, Span span) {

@@ -340,6 +340,7 @@ private:
                     std::optional<Ticks> year = from_civil({.year = *parse_whole(content)});
                     return year ? std::optional(Value::datetime(*year)) : std::nullopt;
                 }
+                if (std::optional<Value> date = parse_date_list(content)) return date;
                 std::optional<Ticks> ticks = parse_datetime(content);
                 return ticks ? std::optional(Value::datetime(*ticks)) : std::nullopt;
             }
@@ -372,6 +373,19 @@ private:
         int64_t value = 0;
         auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
         return error == std::errc() && end == text.data() + text.size() ? std::optional(value) : std::nullopt;
+    }
+
+    // `datetime(2025, 6, 14)`: year, month and day.
+    static std::optional<Value> parse_date_list(std::string_view text) {
+        std::vector<std::string_view> parts = split(text, ',');
+        if (parts.size() != 3) return std::nullopt;
+        std::optional<int64_t> numbers[3];
+        for (size_t i = 0; i < 3; ++i) {
+            numbers[i] = parse_whole(trim(parts[i]));
+            if (!numbers[i] || *numbers[i] < 1 || *numbers[i] > 9999) return std::nullopt;
+        }
+        std::optional<Ticks> ticks = from_civil({.year = *numbers[0], .month = static_cast<int>(*numbers[1]), .day = static_cast<int>(*numbers[2])});
+        return ticks ? std::optional(Value::datetime(*ticks)) : std::nullopt;
     }
 
     static std::optional<Value> parse_real(std::string_view text) {

@@ -1,8 +1,8 @@
 #include "lang/spl/aggregates.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 #include "base/text.h"
 #include "function/registry.h"
@@ -43,13 +43,15 @@ bool unknown_aggregate(const Command& command, const std::string& name, Range ra
     }
     std::vector<std::string_view> names;
     for (const AggregateFunction* row : all_aggregates(Language::kSpl)) names.push_back(row->name);
-    command.fail("unknown-function", fmt::format("there is no statistical function `{}`", name), range, did_you_mean(name, names));
+    command.fail("unknown-function", fmt::format("there is no statistical function `{}`", name), range,
+                 did_you_mean(name, names));
     return false;
 }
 
 class TermReader {
 public:
-    TermReader(const Command& command, Lexer& lexer, const FieldReader& field) : command_(command), c_(command.compiler), lexer_(lexer), field_(field) {}
+    TermReader(const Command& command, Lexer& lexer, const FieldReader& field)
+        : command_(command), c_(command.compiler), lexer_(lexer), field_(field) {}
 
     bool read(Token name, AggregateTerm& term) {
         std::string lower = to_lower_ascii(name.text);
@@ -100,18 +102,24 @@ private:
             ExprPtr expr = compile_eval(c_, command_.text, {open + 1, close});
             if (!expr) return false;
             // count(eval(condition)) counts the rows where it is true.
-            if (expr->type == Type::kBool) term.call.condition = std::move(expr);
-            else term.call.arguments.push_back(std::move(expr));
+            if (expr->type == Type::kBool)
+                term.call.condition = std::move(expr);
+            else
+                term.call.arguments.push_back(std::move(expr));
             return true;
         }
         Lexer names(command_.text, inner.range);
         Token name = names.next();
         if (!name.is_name() || !names.at_end()) {
-            command_.fail("syntax", fmt::format("`{}` is no field name; an expression stands in eval(...)", inner.text), inner.range);
+            command_.fail("syntax", fmt::format("`{}` is no field name; an expression stands in eval(...)", inner.text),
+                          inner.range);
             return false;
         }
-        if (has_wildcard(name.text)) term.wildcard = name.text;
-        else term.call.arguments.push_back(field_ ? field_(name.text, command_.span(name.range)) : Compiler::column(name.text, command_.span(name.range)));
+        if (has_wildcard(name.text))
+            term.wildcard = name.text;
+        else
+            term.call.arguments.push_back(field_ ? field_(name.text, command_.span(name.range))
+                                                 : Compiler::column(name.text, command_.span(name.range)));
         return true;
     }
 
@@ -135,7 +143,8 @@ bool read_aggregates(const Command& command, Lexer& lexer, std::vector<Aggregate
         size_t before = lexer.position();
         Token token = lexer.next();
         if (token.kind == TokenKind::kComma) continue;
-        bool ends = token.kind == TokenKind::kEnd || token.is_word("by") || token.is_word("over") || token.is_word("from") || token.is_word("where");
+        bool ends = token.kind == TokenKind::kEnd || token.is_word("by") || token.is_word("over") ||
+                    token.is_word("from") || token.is_word("where");
         if (ends || lexer.peek().kind == TokenKind::kEquals) {
             lexer.seek(before);
             break;
@@ -151,7 +160,8 @@ bool read_aggregates(const Command& command, Lexer& lexer, std::vector<Aggregate
     return true;
 }
 
-std::vector<AggregateTerm> expand_wildcards(std::vector<AggregateTerm> terms, const Schema& schema, const std::vector<std::string>& keys) {
+std::vector<AggregateTerm> expand_wildcards(std::vector<AggregateTerm> terms, const Schema& schema,
+                                            const std::vector<std::string>& keys) {
     std::vector<AggregateTerm> out;
     for (AggregateTerm& term : terms) {
         if (term.wildcard.empty() || schema.open()) {
@@ -168,7 +178,9 @@ std::vector<AggregateTerm> expand_wildcards(std::vector<AggregateTerm> terms, co
             one.call.span = term.call.span;
             one.call.arguments.push_back(Compiler::column(field.name, term.call.span));
             for (const ExprPtr& argument : term.call.arguments) one.call.arguments.push_back(clone(*argument));
-            one.call.outputs.push_back({renamed_by(term.wildcard, term.call.outputs[0].name, field.name).value_or(field.name), Type::kDynamic});
+            one.call.outputs.push_back(
+                {renamed_by(term.wildcard, term.call.outputs[0].name, field.name).value_or(field.name),
+                 Type::kDynamic});
             out.push_back(std::move(one));
         }
     }

@@ -8,20 +8,22 @@ namespace tocsin::spl {
 
 // One aggregate as written. A wildcard argument (`values(x.*) as *`) stands for one call per matching column.
 struct AggregateTerm {
-    AggregateCall call;             // outputs[0].name: the name, may hold `*` for a wildcard
-    std::string wildcard;           // the argument's pattern, or empty
-    std::string function_name;      // as written, lower case: timechart adds its span to per_hour
-    bool order_matters = false;     // first, last, list
+    AggregateCall call;          // outputs[0].name: the name, may hold `*` for a wildcard
+    std::string wildcard;        // the argument's pattern, or empty
+    std::string function_name;   // as written, lower case: timechart adds its span to per_hour
+    bool order_matters = false;  // first, last, list
 };
 
 // Reads aggregates as long as there are any: to the end, to a word that is none (`by`, `from`, `over`), or to an option. `field` reads
 // the fields (null: by name). False after an error.
-bool read_aggregates(const Command& command, Lexer& lexer, std::vector<AggregateTerm>& out, const FieldReader& field = {});
+bool read_aggregates(const Command& command, Lexer& lexer, std::vector<AggregateTerm>& out,
+                     const FieldReader& field = {});
 
 // Whether the next token is this word.
 bool take_keyword(Lexer& lexer, std::string_view lower_case);
 
 // Wildcard terms replaced by one call per column of a closed schema.
-std::vector<AggregateTerm> expand_wildcards(std::vector<AggregateTerm> terms, const Schema& schema, const std::vector<std::string>& keys);
+std::vector<AggregateTerm> expand_wildcards(std::vector<AggregateTerm> terms, const Schema& schema,
+                                            const std::vector<std::string>& keys);
 
 }  // namespace tocsin::spl

@@ -57,7 +57,8 @@ NodePtr lower_appendcols(const Command& command, NodePtr input) {
     if (!right) return nullptr;
     std::string number = fmt::format("{}row", kHidden);
     // Internal fields of the subsearch are not taken over.
-    right = number_rows(select_columns(newest_first(command.compiler, std::move(right)), SelectMode::kDrop, {"_*"}), number);
+    right = number_rows(select_columns(newest_first(command.compiler, std::move(right)), SelectMode::kDrop, {"_*"}),
+                        number);
     auto node = std::make_unique<Join>();
     input = number_rows(std::move(input), number);
     node->join = JoinKind::kFullOuter;
@@ -82,13 +83,15 @@ NodePtr lower_union(const Command& command, NodePtr input) {
     if (!options.read(lexer)) return nullptr;
     for (Token token = lexer.next(); token.kind != TokenKind::kEnd; token = lexer.next()) {
         if (token.kind == TokenKind::kComma) continue;
-        if (token.is_name()) return command.fail("unsupported", "named datasets are not supported here, only subsearches", token.range);
+        if (token.is_name())
+            return command.fail("unsupported", "named datasets are not supported here, only subsearches", token.range);
         if (token.kind != TokenKind::kBracket) return command.syntax_error(token, "a subsearch in brackets");
         NodePtr rows = compile_subsearch(command.compiler, command.text, token.range);
         if (!rows) return nullptr;
         node->inputs.push_back(std::move(rows));
     }
-    if (node->inputs.size() < 2) return command.fail("syntax", fmt::format("`{}` needs two subsearches", command.name), command.name_range);
+    if (node->inputs.size() < 2)
+        return command.fail("syntax", fmt::format("`{}` needs two subsearches", command.name), command.name_range);
     for (const NodePtr& rows : node->inputs) {
         for (const Field& field : rows->schema) node->schema.set(field.name, Type::kDynamic);
         if (rows->schema.open()) node->schema.set_open(true);
@@ -120,7 +123,8 @@ NodePtr lower_set(const Command& command, NodePtr input) {
     parts.names = {side};
     parts.constants = {command.compiler.text_value(to_lower_ascii(operation.text))};
     Schema schema = both->schema;
-    NodePtr rows = transform_rows(command.compiler, "set", std::move(both), std::move(parts), command.span(command.name_range), std::move(schema));
+    NodePtr rows = transform_rows(command.compiler, "set", std::move(both), std::move(parts),
+                                  command.span(command.name_range), std::move(schema));
     return rows ? select_columns(std::move(rows), SelectMode::kDrop, {side}) : nullptr;
 }
 

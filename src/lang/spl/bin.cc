@@ -13,13 +13,20 @@
 namespace tocsin::spl {
 
 void add_bin_options(Options& options, BinOptions& bin) {
-    options.text("span", &bin.span).count("bins", &bin.bins).text("minspan", &bin.min_span).text("start", &bin.start).text("end", &bin.end)
+    options.text("span", &bin.span)
+        .count("bins", &bin.bins)
+        .text("minspan", &bin.min_span)
+        .text("start", &bin.start)
+        .text("end", &bin.end)
         .text("aligntime", &bin.align_time);
 }
 
-bool is_time_span(std::string_view span) { return !span.empty() && is_ascii_alpha(span.back()) && is_relative_time(fmt::format("-{}", span)); }
+bool is_time_span(std::string_view span) {
+    return !span.empty() && is_ascii_alpha(span.back()) && is_relative_time(fmt::format("-{}", span));
+}
 
-NodePtr bin_rows(const Command& command, NodePtr input, std::string_view field, std::string_view output, const BinOptions& bin) {
+NodePtr bin_rows(const Command& command, NodePtr input, std::string_view field, std::string_view output,
+                 const BinOptions& bin) {
     Compiler& c = command.compiler;
     Span span = command.span(command.arguments);
     bool is_time = field == "_time";
@@ -34,16 +41,19 @@ NodePtr bin_rows(const Command& command, NodePtr input, std::string_view field, 
         };
         TransformParts parts;
         parts.names = {std::string(field), std::string(output)};
-        parts.constants = {bin.bins ? Value::of_long(static_cast<int64_t>(bin.bins)) : Value(), optional_number(bin.start),
-                           optional_number(bin.end), optional_number(bin.min_span)};
+        parts.constants = {bin.bins ? Value::of_long(static_cast<int64_t>(bin.bins)) : Value(),
+                           optional_number(bin.start), optional_number(bin.end), optional_number(bin.min_span)};
         Schema schema = input->schema;
         schema.set(output, Type::kDynamic);
         return transform_rows(c, "bin", std::move(input), std::move(parts), span, std::move(schema));
     }
-    bool subsecond = bin.span.ends_with("us") || bin.span.ends_with("ms") || bin.span.ends_with("cs") || bin.span.ends_with("ds");
+    bool subsecond =
+        bin.span.ends_with("us") || bin.span.ends_with("ms") || bin.span.ends_with("cs") || bin.span.ends_with("ds");
     auto plain = parse_number(bin.span);
     if (!plain && !subsecond && !is_time_span(bin.span)) {
-        return command.fail("type", fmt::format("`{}` is no span: write a number or a length of time such as 5m", bin.span), command.arguments);
+        return command.fail("type",
+                            fmt::format("`{}` is no span: write a number or a length of time such as 5m", bin.span),
+                            command.arguments);
     }
     if (plain && *plain <= 0) return command.fail("type", "a span is greater than 0", command.arguments);
     std::vector<ExprPtr> arguments;
@@ -55,11 +65,16 @@ NodePtr bin_rows(const Command& command, NodePtr input, std::string_view field, 
     arguments.push_back(c.text(plain ? bin.span + "s" : bin.span));
     if (!bin.align_time.empty()) {
         ExprPtr align;
-        if (auto epoch = parse_number(bin.align_time)) align = c.number(*epoch);
-        else if (equals_ignore_case(bin.align_time, "earliest")) align = c.call_of("info_min_time", span);
-        else if (equals_ignore_case(bin.align_time, "latest")) align = c.call_of("info_max_time", span);
-        else if (is_relative_time(bin.align_time)) align = c.call_of("relative_time", span, c.call_of("now", span), c.text(bin.align_time));
-        else return command.fail("type", fmt::format("`{}` is no time to align to", bin.align_time), command.arguments);
+        if (auto epoch = parse_number(bin.align_time))
+            align = c.number(*epoch);
+        else if (equals_ignore_case(bin.align_time, "earliest"))
+            align = c.call_of("info_min_time", span);
+        else if (equals_ignore_case(bin.align_time, "latest"))
+            align = c.call_of("info_max_time", span);
+        else if (is_relative_time(bin.align_time))
+            align = c.call_of("relative_time", span, c.call_of("now", span), c.text(bin.align_time));
+        else
+            return command.fail("type", fmt::format("`{}` is no time to align to", bin.align_time), command.arguments);
         arguments.push_back(std::move(align));
     }
     return extend_row(std::move(input), output, c.call("bucket_time", std::move(arguments), span));

@@ -1,13 +1,12 @@
 // chart and timechart: aggregates by one field, or by two with the second one's values as columns. With one field chart is stats; the
 // pivot is a table function, since its columns are made by data and the small series go together in OTHER.
-#include "lang/spl/bin.h"
-#include "lang/spl/commands.h"
-#include "lang/spl/aggregates.h"
-#include "lang/spl/nodes.h"
-
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "lang/spl/aggregates.h"
+#include "lang/spl/bin.h"
+#include "lang/spl/commands.h"
+#include "lang/spl/nodes.h"
 
 namespace tocsin::spl {
 namespace {
@@ -19,8 +18,18 @@ struct SeriesOptions {
     BinOptions bin;
 
     void add_to(Options& options) {
-        options.text("limit", &limit).flag("useother", &use_other).flag("usenull", &use_null).flag("cont", &cont).text("otherstr", &other)
-            .text("nullstr", &null).ignored("sep").ignored("format").ignored("agg").ignored("partial").ignored("fixedrange").ignored("dedup_splitvals");
+        options.text("limit", &limit)
+            .flag("useother", &use_other)
+            .flag("usenull", &use_null)
+            .flag("cont", &cont)
+            .text("otherstr", &other)
+            .text("nullstr", &null)
+            .ignored("sep")
+            .ignored("format")
+            .ignored("agg")
+            .ignored("partial")
+            .ignored("fixedrange")
+            .ignored("dedup_splitvals");
         add_bin_options(options, bin);
     }
 };
@@ -89,8 +98,8 @@ bool is_per_time(std::string_view function) {
 }
 
 std::vector<Value> series_constants(Compiler& c, const SeriesOptions& series, const Limit& limit) {
-    return {Value::of_long(limit.count),        Value::boolean(limit.bottom),    Value::boolean(series.use_other),
-            c.text_value(series.other), Value::boolean(series.use_null), c.text_value(series.null)};
+    return {Value::of_long(limit.count), Value::boolean(limit.bottom),    Value::boolean(series.use_other),
+            c.text_value(series.other),  Value::boolean(series.use_null), c.text_value(series.null)};
 }
 
 bool reject_wildcards(const Command& command, const std::vector<AggregateTerm>& terms) {
@@ -130,7 +139,8 @@ NodePtr lower_chart(const Command& command, NodePtr input) {
         }
     }
     if (!expect_end(command, lexer) || !reject_wildcards(command, terms)) return nullptr;
-    if (axes.empty() || axes.size() > 2) return command.fail("syntax", "`chart` needs one or two fields behind `by` or `over`", command.name_range);
+    if (axes.empty() || axes.size() > 2)
+        return command.fail("syntax", "`chart` needs one or two fields behind `by` or `over`", command.name_range);
     for (const Axis& axis : axes) {
         if (axis.binned()) input = bin_rows(command, std::move(input), axis.field, axis.field, axis.bin);
         if (!input) return nullptr;
@@ -169,20 +179,25 @@ NodePtr lower_timechart(const Command& command, NodePtr input) {
     parts.names = {"_time"};
     if (!split.field.empty()) parts.names.push_back(split.field);
     parts.constants = series_constants(c, series, *limit);
-    parts.constants.push_back(c.text_value(time.span.empty() ? "auto" : parse_number(time.span) ? time.span + "s" : time.span));
+    parts.constants.push_back(c.text_value(time.span.empty()         ? "auto"
+                                           : parse_number(time.span) ? time.span + "s"
+                                                                     : time.span));
     parts.constants.push_back(Value::boolean(series.cont));
     parts.constants.push_back(Value::of_long(time.bins ? static_cast<int64_t>(time.bins) : 100));
     Schema schema({{"_time", Type::kDynamic}}, !split.field.empty());
     for (AggregateTerm& term : terms) {
         if (is_per_time(term.function_name)) {
             auto seconds = parse_duration(time.span);
-            if (!seconds) return command.fail("unsupported", fmt::format("`{}` needs a span of fixed length", term.function_name), command.name_range);
+            if (!seconds)
+                return command.fail("unsupported", fmt::format("`{}` needs a span of fixed length", term.function_name),
+                                    command.name_range);
             term.call.arguments.push_back(c.number(*seconds));
         }
         if (split.field.empty()) schema.set(term.call.outputs[0].name, Type::kDynamic);
         parts.calls.push_back(std::move(term.call));
     }
-    return transform_rows(c, "chart", std::move(input), std::move(parts), command.span(command.name_range), std::move(schema));
+    return transform_rows(c, "chart", std::move(input), std::move(parts), command.span(command.name_range),
+                          std::move(schema));
 }
 
 }  // namespace tocsin::spl

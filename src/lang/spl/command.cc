@@ -1,8 +1,8 @@
 #include "lang/spl/command.h"
 
-#include <fmt/format.h>
-
 #include <charconv>
+
+#include <fmt/format.h>
 
 #include "base/text.h"
 
@@ -15,8 +15,10 @@ NodePtr Command::fail(std::string_view code, std::string message, Range range, s
 
 NodePtr Command::syntax_error(const Token& token, std::string_view expected) const {
     if (token.kind == TokenKind::kUnclosed) return fail("syntax", "a quote or bracket is not closed", token.range);
-    if (token.kind == TokenKind::kEnd) return fail("syntax", fmt::format("`{}` ends where it needs {}", name, expected), name_range);
-    return fail("syntax", fmt::format("`{}` needs {} here, not `{}`", name, expected, text.text(token.range)), token.range);
+    if (token.kind == TokenKind::kEnd)
+        return fail("syntax", fmt::format("`{}` ends where it needs {}", name, expected), name_range);
+    return fail("syntax", fmt::format("`{}` needs {} here, not `{}`", name, expected, text.text(token.range)),
+                token.range);
 }
 
 void Command::warn(std::string_view code, std::string message, Range range) const {
@@ -66,9 +68,15 @@ std::optional<double> parse_duration(std::string_view text) {
         std::string_view names;  // separated by blanks
     };
     static constexpr Unit kUnits[] = {
-        {1e-6, "us"}, {1e-3, "ms"}, {1e-2, "cs"}, {1e-1, "ds"},
-        {1, "s sec secs second seconds"}, {60, "m min mins minute minutes"}, {3600, "h hr hrs hour hours"},
-        {86400, "d day days"}, {7 * 86400, "w week weeks"},
+        {1e-6, "us"},
+        {1e-3, "ms"},
+        {1e-2, "cs"},
+        {1e-1, "ds"},
+        {1, "s sec secs second seconds"},
+        {60, "m min mins minute minutes"},
+        {3600, "h hr hrs hour hours"},
+        {86400, "d day days"},
+        {7 * 86400, "w week weeks"},
     };
     std::string unit = to_lower_ascii(text.substr(digits));
     if (unit.empty()) return digits > 0 ? std::optional(amount) : std::nullopt;
@@ -96,7 +104,8 @@ Options& Options::flag(std::string_view name, bool* out) {
     return with(name, [this, out](const Option& option) {
         auto value = parse_flag(option.value.text);
         if (!value) {
-            command_.fail("type", fmt::format("option `{}` is true or false, not `{}`", option.name, option.value.text), option.value.range);
+            command_.fail("type", fmt::format("option `{}` is true or false, not `{}`", option.name, option.value.text),
+                          option.value.range);
             return false;
         }
         *out = *value;
@@ -108,7 +117,9 @@ Options& Options::count(std::string_view name, uint64_t* out) {
     return with(name, [this, out](const Option& option) {
         auto value = parse_number(option.value.text);
         if (!value || *value < 0 || *value > 1e15 || *value != static_cast<double>(static_cast<uint64_t>(*value))) {
-            command_.fail("type", fmt::format("option `{}` is a whole number, not `{}`", option.name, option.value.text), option.value.range);
+            command_.fail("type",
+                          fmt::format("option `{}` is a whole number, not `{}`", option.name, option.value.text),
+                          option.value.range);
             return false;
         }
         *out = static_cast<uint64_t>(*value);
@@ -120,7 +131,8 @@ Options& Options::number(std::string_view name, double* out) {
     return with(name, [this, out](const Option& option) {
         auto value = parse_number(option.value.text);
         if (!value) {
-            command_.fail("type", fmt::format("option `{}` is a number, not `{}`", option.name, option.value.text), option.value.range);
+            command_.fail("type", fmt::format("option `{}` is a number, not `{}`", option.name, option.value.text),
+                          option.value.range);
             return false;
         }
         *out = *value;

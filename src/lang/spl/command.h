@@ -18,7 +18,7 @@ struct Command {
     const ExpandedText& text;
     std::string_view name;  // lower case, the row's name
     Range name_range;
-    Range arguments;        // behind the name
+    Range arguments;  // behind the name
 
     Lexer lexer() const { return Lexer(text, arguments); }
     Span span(Range range) const { return text.origin(range); }

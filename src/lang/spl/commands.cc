@@ -150,7 +150,8 @@ std::vector<std::string_view> command_names() {
 
 NodePtr scan_events(const Command& command) {
     const View* view = command.compiler.environment.views->find(Language::kSpl, "aws:cloudtrail");
-    if (!view) return command.fail("unknown-table", "there is no view `aws:cloudtrail` of the logs", command.name_range);
+    if (!view)
+        return command.fail("unknown-table", "there is no view `aws:cloudtrail` of the logs", command.name_range);
     auto scan = std::make_unique<Scan>();
     scan->view = view;
     scan->patterns = {"*"};

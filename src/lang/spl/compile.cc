@@ -26,7 +26,8 @@ Result<Plan> compile_spl(const SourcePtr& source, const Environment& environment
     return plan;
 }
 
-Result<ExprPtr> compile_spl_eval(const SourcePtr& expression, const Environment& environment, Arena& arena, Diagnostics& diagnostics) {
+Result<ExprPtr> compile_spl_eval(const SourcePtr& expression, const Environment& environment, Arena& arena,
+                                 Diagnostics& diagnostics) {
     SourcePtr outer = diagnostics.source();
     diagnostics.set_source(expression);
     size_t errors = diagnostics.error_count();

@@ -1,8 +1,8 @@
 #include "lang/spl/compiler.h"
 
-#include <fmt/format.h>
-
 #include <cmath>
+
+#include <fmt/format.h>
 
 #include "function/registry.h"
 
@@ -28,7 +28,9 @@ Type result_type(const Function& function, const std::vector<ExprPtr>& arguments
 
 }  // namespace
 
-ExprPtr Compiler::text(std::string_view value, Span span) { return make_literal(make_string(value, arena), Type::kString, span); }
+ExprPtr Compiler::text(std::string_view value, Span span) {
+    return make_literal(make_string(value, arena), Type::kString, span);
+}
 
 ExprPtr Compiler::number(double value, Span span) {
     // Whole numbers are kept whole, so that they print without a fraction.
@@ -43,7 +45,8 @@ ExprPtr Compiler::null(Span span) { return make_literal(Value::null(), Type::kDy
 ExprPtr Compiler::call(std::string_view name, std::vector<ExprPtr> arguments, Span span) {
     const Function* function = find_function(Language::kSpl, name);
     if (!function) {
-        diagnostics.error("unsupported", fmt::format("this needs the function `{}`, which is not implemented", name), span);
+        diagnostics.error("unsupported", fmt::format("this needs the function `{}`, which is not implemented", name),
+                          span);
         return null(span);
     }
     Type type = result_type(*function, arguments);
@@ -57,7 +60,8 @@ void split_conjuncts(ExprPtr expr, std::vector<ExprPtr>& out) {
         ExprPtr top = std::move(pending.back());
         pending.pop_back();
         if (top->kind == ExprKind::kCall && top->function->predicate == PredicateKind::kAnd) {
-            for (auto it = top->arguments.rbegin(); it != top->arguments.rend(); ++it) pending.push_back(std::move(*it));
+            for (auto it = top->arguments.rbegin(); it != top->arguments.rend(); ++it)
+                pending.push_back(std::move(*it));
             top->arguments.clear();
         } else {
             out.push_back(std::move(top));

@@ -27,10 +27,10 @@ public:
 
     const Environment& environment;
     Diagnostics& diagnostics;
-    Arena& arena;                // literals live here
+    Arena& arena;  // literals live here
     int subsearch_depth = 0;
-    int commands = 0;            // seen so far, subsearches included
-    bool exact = false;          // inside eval's exact(): arithmetic does not round
+    int commands = 0;    // seen so far, subsearches included
+    bool exact = false;  // inside eval's exact(): arithmetic does not round
 
     // A value literal; texts are copied into the arena.
     ExprPtr text(std::string_view value, Span span = {});
@@ -38,7 +38,9 @@ public:
     ExprPtr integer(int64_t value, Span span = {});
     ExprPtr boolean(bool value, Span span = {});
     ExprPtr null(Span span = {});
-    static ExprPtr column(std::string_view name, Span span = {}) { return make_column(std::string(name), Type::kDynamic, span); }
+    static ExprPtr column(std::string_view name, Span span = {}) {
+        return make_column(std::string(name), Type::kDynamic, span);
+    }
 
     // A call of the SPL function row `name` with the type that its signature gives. A row that does not exist is told as
     // `unsupported`, and a null literal stands in.

@@ -1,21 +1,22 @@
 // convert [timeformat=f] function(field) [as name] ...: texts to numbers, times to texts and back. Each function is a row `convert_<name>`.
-#include "lang/spl/commands.h"
-#include "lang/spl/aggregates.h"
-#include "lang/spl/nodes.h"
-#include "plan/name_pattern.h"
+#include <algorithm>
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "base/text.h"
+#include "lang/spl/aggregates.h"
+#include "lang/spl/commands.h"
+#include "lang/spl/nodes.h"
+#include "plan/name_pattern.h"
 
 namespace tocsin::spl {
 namespace {
 
-constexpr std::string_view kFunctions[] = {"auto", "ctime", "dur2sec", "memk", "mktime", "mstime", "none", "num", "rmcomma", "rmunit"};
+constexpr std::string_view kFunctions[] = {"auto",   "ctime", "dur2sec", "memk",    "mktime",
+                                           "mstime", "none",  "num",     "rmcomma", "rmunit"};
 
-ExprPtr converted(const Command& command, const std::string& function, std::string_view field, const std::string& format, Span span) {
+ExprPtr converted(const Command& command, const std::string& function, std::string_view field,
+                  const std::string& format, Span span) {
     Compiler& c = command.compiler;
     std::vector<ExprPtr> arguments;
     arguments.push_back(c.column(field, span));
@@ -40,9 +41,11 @@ NodePtr lower_convert(const Command& command, NodePtr input) {
         bool known = std::find(std::begin(kFunctions), std::end(kFunctions), function) != std::end(kFunctions);
         if (name.kind != TokenKind::kWord || !known) {
             std::vector<std::string_view> names(std::begin(kFunctions), std::end(kFunctions));
-            return command.fail("unknown-function", fmt::format("`convert` has no function `{}`", name.text), name.range, did_you_mean(function, names));
+            return command.fail("unknown-function", fmt::format("`convert` has no function `{}`", name.text),
+                                name.range, did_you_mean(function, names));
         }
-        if (Token open = lexer.next(); open.kind != TokenKind::kOpen) return command.syntax_error(open, "a field in parentheses");
+        if (Token open = lexer.next(); open.kind != TokenKind::kOpen)
+            return command.syntax_error(open, "a field in parentheses");
         Token inner = lexer.parenthesized();
         Lexer inside(command.text, inner.range);
         Token field = inside.next();
@@ -52,16 +55,19 @@ NodePtr lower_convert(const Command& command, NodePtr input) {
         any = true;
         Span span = command.span({name.range.begin, inner.range.end + 1});
         if (!has_wildcard(field.text)) {
-            if (function != "none") input = extend_row(std::move(input), output, converted(command, function, field.text, format, span));
+            if (function != "none")
+                input = extend_row(std::move(input), output, converted(command, function, field.text, format, span));
             continue;
         }
         // All fields that fit; over events they are only known from the data.
         if (input->schema.open()) {
             TransformParts parts;
             parts.names = {field.text};
-            parts.constants = {command.compiler.text_value(function), format.empty() ? Value() : command.compiler.text_value(format)};
+            parts.constants = {command.compiler.text_value(function),
+                               format.empty() ? Value() : command.compiler.text_value(format)};
             Schema schema = input->schema;
-            input = transform_rows(command.compiler, "convert", std::move(input), std::move(parts), span, std::move(schema));
+            input = transform_rows(command.compiler, "convert", std::move(input), std::move(parts), span,
+                                   std::move(schema));
             if (!input) return nullptr;
             continue;
         }

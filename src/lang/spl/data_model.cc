@@ -86,15 +86,18 @@ NodePtr data_model_events(const Command& command, std::string_view dataset, Rang
         if (known.name == child) return constrained(command, std::move(rows), known.constraint);
         names.push_back(known.name);
     }
-    return command.fail("unknown-table", fmt::format("data model `{}` has no dataset `{}`", name, child), range, did_you_mean(child, names));
+    return command.fail("unknown-table", fmt::format("data model `{}` has no dataset `{}`", name, child), range,
+                        did_you_mean(child, names));
 }
 
 ExprPtr data_model_field(Compiler& compiler, const DataModel& model, std::string_view field, Span span) {
     for (const CalculatedField& calculated : model.fields) {
         if (calculated.name != field) continue;
         ExpandedText text;
-        text.append_made(calculated.expression.empty() ? fmt::format(R"(if(isnull({0}) OR {0}="", "unknown", {0}))", field)
-                                                       : std::string(calculated.expression), span, {});
+        text.append_made(calculated.expression.empty()
+                             ? fmt::format(R"(if(isnull({0}) OR {0}="", "unknown", {0}))", field)
+                             : std::string(calculated.expression),
+                         span, {});
         ExprPtr expr = compile_eval(compiler, text, {0, text.size()});
         return expr ? std::move(expr) : compiler.null(span);
     }
@@ -103,7 +106,9 @@ ExprPtr data_model_field(Compiler& compiler, const DataModel& model, std::string
 
 std::string_view without_dataset(std::string_view name, std::string_view root, const DataModel* model) {
     auto strip = [&](std::string_view dataset) {
-        if (dataset.empty() || !name.starts_with(dataset) || name.size() <= dataset.size() || name[dataset.size()] != '.') return;
+        if (dataset.empty() || !name.starts_with(dataset) || name.size() <= dataset.size() ||
+            name[dataset.size()] != '.')
+            return;
         name.remove_prefix(dataset.size() + 1);
     };
     strip(root);
@@ -119,10 +124,13 @@ NodePtr lower_from(const Command& command, NodePtr input) {
     std::string source = unquoted(trim(command.text.text(command.arguments)));
     size_t colon = source.find_first_of(": \t\n");
     std::string kind = to_lower_ascii(source.substr(0, colon));
-    std::string name(colon == std::string::npos ? std::string_view() : trim(std::string_view(source).substr(colon + 1)));
-    if (name.empty()) return command.fail("syntax", "`from` needs a kind and a name, as in `datamodel:Change`", command.name_range);
+    std::string name(colon == std::string::npos ? std::string_view()
+                                                : trim(std::string_view(source).substr(colon + 1)));
+    if (name.empty())
+        return command.fail("syntax", "`from` needs a kind and a name, as in `datamodel:Change`", command.name_range);
     if (kind == "lookup" || kind == "inputlookup") return lookup_rows(command, name, command.arguments);
-    if (kind != "datamodel") return command.fail("unsupported", fmt::format("`from {}` is not supported", kind), command.arguments);
+    if (kind != "datamodel")
+        return command.fail("unsupported", fmt::format("`from {}` is not supported", kind), command.arguments);
     const DataModel* model = nullptr;
     NodePtr rows = data_model_events(command, name, command.arguments, model);
     return rows && model ? with_calculated_fields(command.compiler, std::move(rows), *model, "") : std::move(rows);
@@ -142,13 +150,19 @@ NodePtr lower_datamodel(const Command& command, NodePtr input) {
         if (!token.is_name()) return command.syntax_error(token, "a name");
         words.push_back(std::move(token));
     }
-    if (words.size() < 3) return command.fail("unsupported", "`datamodel` without a dataset and `search` or `flat` is not supported", command.name_range);
+    if (words.size() < 3)
+        return command.fail("unsupported", "`datamodel` without a dataset and `search` or `flat` is not supported",
+                            command.name_range);
     bool flat = words[2].is_word("flat");
-    if (!flat && !words[2].is_word("search")) return command.fail("unsupported", fmt::format("`datamodel ... {}` is not supported", words[2].text), words[2].range);
+    if (!flat && !words[2].is_word("search"))
+        return command.fail("unsupported", fmt::format("`datamodel ... {}` is not supported", words[2].text),
+                            words[2].range);
     const DataModel* model = nullptr;
-    NodePtr rows = data_model_events(command, words[0].text + "." + words[1].text, {words[0].range.begin, words[1].range.end}, model);
+    NodePtr rows = data_model_events(command, words[0].text + "." + words[1].text,
+                                     {words[0].range.begin, words[1].range.end}, model);
     if (!rows || !model) return rows;
-    return with_calculated_fields(command.compiler, std::move(rows), *model, flat ? std::string() : fmt::format("{}.", model->root));
+    return with_calculated_fields(command.compiler, std::move(rows), *model,
+                                  flat ? std::string() : fmt::format("{}.", model->root));
 }
 
 }  // namespace tocsin::spl

@@ -1,11 +1,10 @@
 // eval and the small commands that compute fields: fieldformat, strcat, addinfo.
-#include "lang/spl/commands.h"
-#include "lang/spl/eval_expression.h"
-#include "lang/spl/nodes.h"
-
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "lang/spl/commands.h"
+#include "lang/spl/eval_expression.h"
+#include "lang/spl/nodes.h"
 
 namespace tocsin::spl {
 namespace {
@@ -39,7 +38,8 @@ std::optional<Target> take_target(const Command& command, Lexer& lexer) {
 // `{field}` in the target's name: the name is made from the row.
 bool is_computed_name(std::string_view name) {
     size_t open = name.find('{');
-    return open != std::string_view::npos && name.find('}', open) > open + 1 && name.find('}', open) != std::string_view::npos;
+    return open != std::string_view::npos && name.find('}', open) > open + 1 &&
+           name.find('}', open) != std::string_view::npos;
 }
 
 // eval "x{a}y"=e: the name's parts joined, then a column of that name per row.
@@ -77,7 +77,8 @@ NodePtr lower_eval(const Command& command, NodePtr input) {
         if (!expr) return nullptr;
         Range written{begin, lexer.position()};
         if (expr->type == Type::kBool) {
-            return command.fail("type", fmt::format("`{}` cannot hold a Boolean", target->name), written, "write if(condition, \"yes\", \"no\") or tostring(condition)");
+            return command.fail("type", fmt::format("`{}` cannot hold a Boolean", target->name), written,
+                                "write if(condition, \"yes\", \"no\") or tostring(condition)");
         }
         input = is_computed_name(target->name) ? assign_computed(command, std::move(input), *target, std::move(expr))
                                                : extend_row(std::move(input), target->name, std::move(expr));
@@ -92,7 +93,8 @@ NodePtr lower_eval(const Command& command, NodePtr input) {
 // fieldformat f=e changes how f is shown, not its value: the expression is checked and has no effect on rows.
 NodePtr lower_fieldformat(const Command& command, NodePtr input) {
     Lexer lexer = command.lexer();
-    if (!take_target(command, lexer) || !compile_eval_at(command.compiler, lexer) || !expect_end(command, lexer)) return nullptr;
+    if (!take_target(command, lexer) || !compile_eval_at(command.compiler, lexer) || !expect_end(command, lexer))
+        return nullptr;
     return input;
 }
 
@@ -101,7 +103,8 @@ NodePtr lower_strcat(const Command& command, NodePtr input) {
     Lexer lexer = command.lexer();
     bool all_required = false;
     std::vector<Token> parts;
-    if (!Options(command).flag("allrequired", &all_required).read(lexer) || !read_fields(command, lexer, parts)) return nullptr;
+    if (!Options(command).flag("allrequired", &all_required).read(lexer) || !read_fields(command, lexer, parts))
+        return nullptr;
     if (parts.size() < 2) return command.fail("syntax", "`strcat` needs values and a target field", command.name_range);
     std::string target = parts.back().text;
     parts.pop_back();
@@ -109,9 +112,12 @@ NodePtr lower_strcat(const Command& command, NodePtr input) {
     std::vector<ExprPtr> values;
     for (const Token& part : parts) {
         Span span = command.span(part.range);
-        if (part.kind == TokenKind::kString) values.push_back(c.text(part.text, span));
-        else if (all_required) values.push_back(c.column(part.text, span));
-        else values.push_back(c.call_of("coalesce", span, c.column(part.text, span), c.text("")));
+        if (part.kind == TokenKind::kString)
+            values.push_back(c.text(part.text, span));
+        else if (all_required)
+            values.push_back(c.column(part.text, span));
+        else
+            values.push_back(c.call_of("coalesce", span, c.column(part.text, span), c.text("")));
     }
     values.push_back(c.text(""));  // a single value becomes a text, too
     return extend_row(std::move(input), target, c.call(".", std::move(values), command.span(command.arguments)));

@@ -6,10 +6,10 @@
 // in conditions only; no field can hold one.
 #include "lang/spl/eval_expression.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <charconv>
+
+#include <fmt/format.h>
 
 #include "base/text.h"
 #include "function/registry.h"
@@ -58,7 +58,8 @@ public:
         skip_blanks();
         if (at_ >= all_.size()) return true;
         if (all_[at_] == '{' || all_[at_] == ':' || all_[at_] == '@') {
-            fail("syntax", "a field name with other characters than letters, digits and `_` stands in single quotes", {at_, at_ + 1});
+            fail("syntax", "a field name with other characters than letters, digits and `_` stands in single quotes",
+                 {at_, at_ + 1});
         } else {
             size_t end = at_ + 1;
             while (end < all_.size() && continues_name(all_[end - 1]) && continues_name(all_[end])) ++end;
@@ -109,7 +110,10 @@ private:
 
     bool check_condition(const Expr& expr, std::string_view of, Range range) {
         bool wrong = expr.kind == ExprKind::kLiteral && expr.type != Type::kBool;
-        if (wrong) fail("type", fmt::format("{} needs a condition, not a {}", of, expr.type == Type::kString ? "text" : "number"), range);
+        if (wrong)
+            fail("type",
+                 fmt::format("{} needs a condition, not a {}", of, expr.type == Type::kString ? "text" : "number"),
+                 range);
         return !wrong;
     }
     bool check_arithmetic(const Expr& expr, std::string_view op, Range range) {
@@ -147,12 +151,15 @@ private:
 
     ExprPtr exclusive() {
         if (depth_ >= kMaxExpressionDepth) {
-            return fail("limit", fmt::format("the expression is nested more than {} deep", kMaxExpressionDepth), {at_, at_ + 1});
+            return fail("limit", fmt::format("the expression is nested more than {} deep", kMaxExpressionDepth),
+                        {at_, at_ + 1});
         }
         ++depth_;
         skip_blanks();
         size_t begin = at_;
-        auto next = [this] { return logical("or", "OR", [this] { return logical("and", "AND", [this] { return negation(); }); }); };
+        auto next = [this] {
+            return logical("or", "OR", [this] { return logical("and", "AND", [this] { return negation(); }); });
+        };
         ExprPtr left = next();
         size_t operands = 1;
         while (left && take_keyword("XOR")) {
@@ -271,7 +278,9 @@ private:
             size_t operand = at_;
             ExprPtr right = next();
             if (!right) return nullptr;
-            if (!check_arithmetic(*left, op, {begin, left_end}) || !check_arithmetic(*right, op, {operand, end_of_last()})) return nullptr;
+            if (!check_arithmetic(*left, op, {begin, left_end}) ||
+                !check_arithmetic(*right, op, {operand, end_of_last()}))
+                return nullptr;
             if (op == "+" && (mixes(*left, *right) || mixes(*right, *left))) {
                 return fail("type", "`+` takes two numbers or two texts, not one of each", {begin, end_of_last()},
                             "`.` joins anything; tonumber() makes a number of a text");
@@ -291,7 +300,8 @@ private:
         skip_blanks();
         size_t begin = at_;
         std::string signs;
-        while (at_ < all_.size() && (all_[at_] == '-' || all_[at_] == '+' || (all_[at_] == '!' && !all_.substr(at_).starts_with("!=")))) {
+        while (at_ < all_.size() &&
+               (all_[at_] == '-' || all_[at_] == '+' || (all_[at_] == '!' && !all_.substr(at_).starts_with("!=")))) {
             signs += all_[at_++];
             skip_blanks();
         }
@@ -322,7 +332,9 @@ private:
     ExprPtr primary() {
         skip_blanks();
         size_t begin = at_;
-        if (at_ >= all_.size()) return fail("syntax", "the expression ends where a value is missing", {end_of_last() ? end_of_last() - 1 : 0, at_});
+        if (at_ >= all_.size())
+            return fail("syntax", "the expression ends where a value is missing",
+                        {end_of_last() ? end_of_last() - 1 : 0, at_});
         char c = all_[at_];
         if (c == '(') {
             ++at_;
@@ -375,7 +387,8 @@ private:
         if (at_ < all_.size() && starts_name(all_[at_])) {
             while (at_ < all_.size() && continues_name(all_[at_])) ++at_;
             std::string_view word = all_.substr(begin, at_ - begin);
-            return fail("syntax", fmt::format("`{}` is no number", word), {begin, at_}, fmt::format("a field of that name is written '{}'", word));
+            return fail("syntax", fmt::format("`{}` is no number", word), {begin, at_},
+                        fmt::format("a field of that name is written '{}'", word));
         }
         std::string_view digits = all_.substr(begin, at_ - begin);
         int64_t integer = 0;
@@ -398,7 +411,8 @@ private:
             return compiler_.boolean(equals_ignore_case(word, "true"), span(begin));
         }
         for (std::string_view reserved : {"AND", "OR", "XOR", "NOT"}) {
-            if (word == reserved) return fail("syntax", fmt::format("`{}` stands where a value is missing", word), word_range);
+            if (word == reserved)
+                return fail("syntax", fmt::format("`{}` stands where a value is missing", word), word_range);
         }
         return Compiler::column(word, span(begin));
     }
@@ -414,8 +428,11 @@ private:
             if (take(")")) return true;
             if (take(",")) continue;
             skip_blanks();
-            if (at_ >= all_.size()) fail("syntax", "this parenthesis is not closed", {open, open + 1});
-            else fail("syntax", fmt::format("a comma or closing parenthesis is missing before `{}`", all_[at_]), {at_, at_ + 1});
+            if (at_ >= all_.size())
+                fail("syntax", "this parenthesis is not closed", {open, open + 1});
+            else
+                fail("syntax", fmt::format("a comma or closing parenthesis is missing before `{}`", all_[at_]),
+                     {at_, at_ + 1});
             return false;
         }
     }
@@ -448,7 +465,8 @@ private:
         for (std::string_view internal : {"search_", "convert_"}) {
             if (row.starts_with(internal)) return false;
         }
-        return row != "and" && row != "or" && row != "not" && row != "xor" && row != "negate" && row.find(' ') == std::string_view::npos;
+        return row != "and" && row != "or" && row != "not" && row != "xor" && row != "negate" &&
+               row.find(' ') == std::string_view::npos;
     }
 
     static bool count_fits(const Function& row, size_t count) {
@@ -461,7 +479,9 @@ private:
     }
 
     ExprPtr wrong_count(std::string_view called, Range range, size_t count) {
-        return fail("type", fmt::format("`{}` cannot be called with {} argument{}", called, count, count == 1 ? "" : "s"), range);
+        return fail("type",
+                    fmt::format("`{}` cannot be called with {} argument{}", called, count, count == 1 ? "" : "s"),
+                    range);
     }
 
     bool check_arguments(const Function& row, const std::vector<ExprPtr>& list, Range arguments_range, Range range) {
@@ -471,7 +491,8 @@ private:
             return false;
         }
         for (size_t i = 0; i < list.size(); ++i) {
-            bool condition = (row.name == "if" && i == 0) || ((row.name == "case" || row.name == "validate") && i % 2 == 0);
+            bool condition =
+                (row.name == "if" && i == 0) || ((row.name == "case" || row.name == "validate") && i % 2 == 0);
             if (condition && !check_condition(*list[i], fmt::format("`{}`", row.name), arguments_range)) return false;
             // A field without value gives null; a null that is written out is a mistake.
             if (row.nulls == NullRule::kNullIfAny && is_null_call(*list[i])) {
@@ -490,7 +511,8 @@ private:
         for (const Function* row : all_functions(Language::kSpl)) {
             if (is_public(row->name)) names.push_back(row->name);
         }
-        return fail("unknown-function", fmt::format("there is no function `{}`", called), range, did_you_mean(called, names));
+        return fail("unknown-function", fmt::format("there is no function `{}`", called), range,
+                    did_you_mean(called, names));
     }
 
     // searchmatch("terms"): a search on the row, compiled with the expression.

@@ -22,14 +22,17 @@ void ExpandedText::append_part(const ExpandedText& other, Range range) {
         size_t index = static_cast<size_t>(piece - other.pieces_.data());
         size_t end = index + 1 < other.pieces_.size() ? std::min(other.pieces_[index + 1].begin, range.end) : range.end;
         std::string_view part = other.text({at, end});
-        if (piece->written) append_source(part, other.origin(at).begin);
-        else append_made(part, piece->source, piece->macro);
+        if (piece->written)
+            append_source(part, other.origin(at).begin);
+        else
+            append_made(part, piece->source, piece->macro);
         at = end;
     }
 }
 
 const ExpandedText::Piece* ExpandedText::piece_at(size_t offset) const {
-    auto after = std::upper_bound(pieces_.begin(), pieces_.end(), offset, [](size_t o, const Piece& p) { return o < p.begin; });
+    auto after =
+        std::upper_bound(pieces_.begin(), pieces_.end(), offset, [](size_t o, const Piece& p) { return o < p.begin; });
     return after == pieces_.begin() ? nullptr : &*std::prev(after);
 }
 

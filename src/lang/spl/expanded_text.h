@@ -28,7 +28,9 @@ public:
     void append_part(const ExpandedText& other, Range range);
 
     std::string_view text() const { return text_; }
-    std::string_view text(Range range) const { return std::string_view(text_).substr(range.begin, range.end - range.begin); }
+    std::string_view text(Range range) const {
+        return std::string_view(text_).substr(range.begin, range.end - range.begin);
+    }
     size_t size() const { return text_.size(); }
 
     // Where the character stands in the source; for the end of the text the place behind its last character.
@@ -40,8 +42,8 @@ public:
 
 private:
     struct Piece {
-        size_t begin;     // in text_; the piece ends where the next begins
-        Span source;      // written: of the first character, growing with the offset; made: of all characters
+        size_t begin;  // in text_; the piece ends where the next begins
+        Span source;   // written: of the first character, growing with the offset; made: of all characters
         bool written;
         std::string macro;
     };

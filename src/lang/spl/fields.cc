@@ -11,7 +11,8 @@ NodePtr lower_fields(const Command& command, NodePtr input) {
     std::vector<Token> fields;
     if (!read_fields(command, lexer, fields)) return nullptr;
     // The sign may stand by itself or at the first name.
-    if (!fields.empty() && fields[0].kind == TokenKind::kWord && (fields[0].text[0] == '-' || fields[0].text[0] == '+')) {
+    if (!fields.empty() && fields[0].kind == TokenKind::kWord &&
+        (fields[0].text[0] == '-' || fields[0].text[0] == '+')) {
         if (fields[0].text[0] == '-') mode = SelectMode::kDrop;
         fields[0].text.erase(0, 1);
         if (fields[0].text.empty()) fields.erase(fields.begin());

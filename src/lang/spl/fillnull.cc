@@ -15,7 +15,8 @@ NodePtr lower_fillnull(const Command& command, NodePtr input) {
         TransformParts parts;
         parts.constants.push_back(c.text_value(value));
         Schema schema = input->schema;
-        return transform_rows(c, "fillnull", std::move(input), std::move(parts), command.span(command.name_range), std::move(schema));
+        return transform_rows(c, "fillnull", std::move(input), std::move(parts), command.span(command.name_range),
+                              std::move(schema));
     }
     std::vector<Assignment> columns;
     for (const Token& field : fields) {
@@ -32,7 +33,8 @@ NodePtr lower_filldown(const Command& command, NodePtr input) {
     TransformParts parts;
     parts.names = names_of(fields);
     Schema schema = input->schema;
-    return transform_rows(command.compiler, "filldown", std::move(input), std::move(parts), command.span(command.name_range), std::move(schema));
+    return transform_rows(command.compiler, "filldown", std::move(input), std::move(parts),
+                          command.span(command.name_range), std::move(schema));
 }
 
 }  // namespace tocsin::spl

@@ -1,8 +1,8 @@
 // foreach fields [ template ]: the template's commands once per field, with <<FIELD>> and <<MATCHSTR>> replaced: a textual expansion like
 // a macro's. Wildcards need rows whose fields are known when the query is compiled.
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 #include "base/text.h"
 #include "lang/spl/commands.h"
@@ -60,8 +60,12 @@ NodePtr lower_foreach(const Command& command, NodePtr input) {
     std::string mode = "multifield", field_token = "<<FIELD>>", match_token = "<<MATCHSTR>>";
     std::string segments[3] = {"<<MATCHSEG1>>", "<<MATCHSEG2>>", "<<MATCHSEG3>>"};
     Options options(command);
-    options.text("mode", &mode).text("fieldstr", &field_token).text("matchstr", &match_token).text("matchseg1", &segments[0])
-        .text("matchseg2", &segments[1]).text("matchseg3", &segments[2]);
+    options.text("mode", &mode)
+        .text("fieldstr", &field_token)
+        .text("matchstr", &match_token)
+        .text("matchseg1", &segments[0])
+        .text("matchseg2", &segments[1])
+        .text("matchseg3", &segments[2]);
     std::vector<Token> patterns;
     std::optional<Range> body;
     while (!lexer.at_end()) {
@@ -71,14 +75,19 @@ NodePtr lower_foreach(const Command& command, NodePtr input) {
         }
         Token token = lexer.next();
         if (token.kind == TokenKind::kComma) continue;
-        if (token.kind == TokenKind::kBracket && !body) body = token.range;
-        else if (token.is_name()) patterns.push_back(std::move(token));
-        else return command.syntax_error(token, "a field or a template in brackets");
+        if (token.kind == TokenKind::kBracket && !body)
+            body = token.range;
+        else if (token.is_name())
+            patterns.push_back(std::move(token));
+        else
+            return command.syntax_error(token, "a field or a template in brackets");
     }
     if (!equals_ignore_case(mode, "multifield")) {
-        return command.fail("unsupported", fmt::format("`foreach` with mode={} is not supported", mode), command.arguments);
+        return command.fail("unsupported", fmt::format("`foreach` with mode={} is not supported", mode),
+                            command.arguments);
     }
-    if (!body || patterns.empty()) return command.fail("syntax", "`foreach` needs fields and a template in brackets", command.name_range);
+    if (!body || patterns.empty())
+        return command.fail("syntax", "`foreach` needs fields and a template in brackets", command.name_range);
     for (const Token& pattern : patterns) {
         std::vector<std::string> names;
         if (!has_wildcard(pattern.text)) {
@@ -88,15 +97,17 @@ NodePtr lower_foreach(const Command& command, NodePtr input) {
                 if (name_matches(pattern.text, name)) names.push_back(name);
             }
         } else {
-            return command.fail("unsupported", fmt::format("which fields `{}` stands for is only known from the data", pattern.text), pattern.range,
-                                "name the fields, or end the fields before with `| table`");
+            return command.fail("unsupported",
+                                fmt::format("which fields `{}` stands for is only known from the data", pattern.text),
+                                pattern.range, "name the fields, or end the fields before with `| table`");
         }
         for (const std::string& name : names) {
             std::vector<std::string> stars = star_segments(pattern.text, name);
             std::string match;
             for (const std::string& star : stars) match += star;
             std::vector<Replacement> replacements{{field_token, name}, {match_token, match}};
-            for (size_t i = 0; i < std::size(segments); ++i) replacements.push_back({segments[i], i < stars.size() ? stars[i] : ""});
+            for (size_t i = 0; i < std::size(segments); ++i)
+                replacements.push_back({segments[i], i < stars.size() ? stars[i] : ""});
             ExpandedText filled = fill_template(command.text, *body, replacements);
             input = compile_pipeline(command.compiler, filled, {0, filled.size()}, std::move(input));
             if (!input) return nullptr;

@@ -23,7 +23,11 @@ NodePtr lower_format(const Command& command, NodePtr input) {
         texts.push_back(std::move(token.text));
     }
     if (texts.empty()) texts = {"(", "(", "AND", ")", "OR", ")"};
-    if (texts.size() != 6) return command.fail("syntax", "`format` needs six texts: row prefix, column prefix, column separator, column end, row separator, row end", command.name_range);
+    if (texts.size() != 6)
+        return command.fail(
+            "syntax",
+            "`format` needs six texts: row prefix, column prefix, column separator, column end, row separator, row end",
+            command.name_range);
     Compiler& c = command.compiler;
     TransformParts parts;
     for (const std::string& text : texts) parts.constants.push_back(c.text_value(text));
@@ -31,7 +35,8 @@ NodePtr lower_format(const Command& command, NodePtr input) {
     parts.constants.push_back(Value::of_long(static_cast<int64_t>(max_rows)));
     parts.constants.push_back(c.text_value(empty));
     Schema schema({{"search", Type::kDynamic}});
-    return transform_rows(c, "format", std::move(input), std::move(parts), command.span(command.name_range), std::move(schema));
+    return transform_rows(c, "format", std::move(input), std::move(parts), command.span(command.name_range),
+                          std::move(schema));
 }
 
 NodePtr lower_return(const Command& command, NodePtr) {

@@ -14,7 +14,8 @@ NodePtr lower_head(const Command& command, NodePtr input) {
     Options options(command);
     options.with("limit", [&](const Option& option) {
         auto number = parse_number(option.value.text);
-        if (!number || *number < 0 || *number > 1e15) return command.fail("type", "the limit is a number of rows", option.value.range) != nullptr;
+        if (!number || *number < 0 || *number > 1e15)
+            return command.fail("type", "the limit is a number of rows", option.value.range) != nullptr;
         limit = static_cast<uint64_t>(*number);
         return limited = true;
     });
@@ -27,7 +28,8 @@ NodePtr lower_head(const Command& command, NodePtr input) {
         size_t begin = lexer.position();
         Token token = lexer.next();
         auto number = parse_number(token.text);
-        if (token.kind == TokenKind::kWord && number && *number >= 0 && *number < 1e15 && !condition && lexer.at_end()) {
+        if (token.kind == TokenKind::kWord && number && *number >= 0 && *number < 1e15 && !condition &&
+            lexer.at_end()) {
             limit = static_cast<uint64_t>(*number);
             limited = true;
         } else if (!condition) {
@@ -42,9 +44,11 @@ NodePtr lower_head(const Command& command, NodePtr input) {
     // argument: the condition; constants: limit or null, null, keeplast
     TransformParts parts;
     parts.arguments.push_back(std::move(condition));
-    parts.constants = {limited ? Value::of_long(static_cast<int64_t>(limit)) : Value(), Value::boolean(keep_null), Value::boolean(keep_last)};
+    parts.constants = {limited ? Value::of_long(static_cast<int64_t>(limit)) : Value(), Value::boolean(keep_null),
+                       Value::boolean(keep_last)};
     Schema schema = input->schema;
-    return transform_rows(command.compiler, "head_while", std::move(input), std::move(parts), command.span(command.name_range), std::move(schema));
+    return transform_rows(command.compiler, "head_while", std::move(input), std::move(parts),
+                          command.span(command.name_range), std::move(schema));
 }
 
 // tail [n]: the last rows, the last one first.

@@ -16,14 +16,16 @@ NodePtr lower_iplocation(const Command& command, NodePtr input) {
     Token field = lexer.next();
     if (!field.is_name()) return command.syntax_error(field, "a field with an address");
     if (!options.read(lexer) || !expect_end(command, lexer)) return nullptr;
-    command.warn("missing-data", "without a database of places, `iplocation` gives no City, Country, Region", command.name_range);
+    command.warn("missing-data", "without a database of places, `iplocation` gives no City, Country, Region",
+                 command.name_range);
     Compiler& c = command.compiler;
     std::vector<Assignment> columns;
     std::vector<std::string_view> names{"City", "Country", "Region", "lat", "lon"};
     if (all_fields) names.insert(names.end(), {"Continent", "MetroCode", "Timezone"});
     for (std::string_view name : names) {
         Span span = command.span(field.range);
-        columns.push_back({prefix + std::string(name), c.call_of("iplocation_field", span, c.column(field.text, span), c.text(name))});
+        columns.push_back({prefix + std::string(name),
+                           c.call_of("iplocation_field", span, c.column(field.text, span), c.text(name))});
     }
     return extend_rows(std::move(input), std::move(columns));
 }

@@ -1,8 +1,8 @@
 // join [type=inner|left|outer] [max=1] [overwrite=t] fields [subsearch]: keys compare as text; by default the first matching row of the
 // subsearch, whose fields replace those of the same name.
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 #include "base/text.h"
 #include "lang/spl/commands.h"
@@ -17,7 +17,11 @@ NodePtr lower_join(const Command& command, NodePtr input) {
     uint64_t max = 1;
     bool overwrite = true, use_time = false;
     Options options(command);
-    options.text("type", &type).count("max", &max).flag("overwrite", &overwrite).flag("usetime", &use_time).ignored("earlier");
+    options.text("type", &type)
+        .count("max", &max)
+        .flag("overwrite", &overwrite)
+        .flag("usetime", &use_time)
+        .ignored("earlier");
     std::vector<std::string> keys;
     Range sub;
     bool has_sub = false;
@@ -42,7 +46,8 @@ NodePtr lower_join(const Command& command, NodePtr input) {
     if (!has_sub) return command.fail("syntax", "`join` needs a subsearch in brackets", command.name_range);
     type = to_lower_ascii(type);
     if (type != "inner" && type != "left" && type != "outer") {
-        return command.fail("syntax", fmt::format("`join` has no type `{}`; there are inner, left and outer", type), command.arguments);
+        return command.fail("syntax", fmt::format("`join` has no type `{}`; there are inner, left and outer", type),
+                            command.arguments);
     }
     if (use_time) return command.fail("unsupported", "`join` with usetime is not supported", command.arguments);
     NodePtr right = compile_subsearch(command.compiler, command.text, sub);
@@ -50,13 +55,16 @@ NodePtr lower_join(const Command& command, NodePtr input) {
     if (keys.empty()) {
         auto left_fields = listed_fields(*input), right_fields = listed_fields(*right);
         if (!left_fields || !right_fields) {
-            return command.fail("unsupported", "`join` without fields over fields that only the data knows is not supported", command.name_range,
-                                "name the fields to join by");
+            return command.fail("unsupported",
+                                "`join` without fields over fields that only the data knows is not supported",
+                                command.name_range, "name the fields to join by");
         }
         for (const std::string& field : *left_fields) {
-            if (std::find(right_fields->begin(), right_fields->end(), field) != right_fields->end()) keys.push_back(field);
+            if (std::find(right_fields->begin(), right_fields->end(), field) != right_fields->end())
+                keys.push_back(field);
         }
-        if (keys.empty()) return command.fail("syntax", "both sides of `join` have no field in common", command.name_range);
+        if (keys.empty())
+            return command.fail("syntax", "both sides of `join` have no field in common", command.name_range);
     }
     auto node = std::make_unique<Join>();
     node->join = type == "inner" ? JoinKind::kInner : JoinKind::kLeftOuter;

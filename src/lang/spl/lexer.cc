@@ -9,7 +9,9 @@ bool ends_word(char c) {
 }
 }  // namespace
 
-bool Token::is_word(std::string_view lower_case) const { return kind == TokenKind::kWord && equals_ignore_case(text, lower_case); }
+bool Token::is_word(std::string_view lower_case) const {
+    return kind == TokenKind::kWord && equals_ignore_case(text, lower_case);
+}
 
 std::string unescape(std::string_view text) {
     std::string out;
@@ -23,8 +25,10 @@ std::string unescape(std::string_view text) {
 
 size_t closing_quote(std::string_view text, size_t open, size_t end) {
     for (size_t i = open + 1; i < end; ++i) {
-        if (text[i] == '\\') ++i;
-        else if (text[i] == '"') return i;
+        if (text[i] == '\\')
+            ++i;
+        else if (text[i] == '"')
+            return i;
     }
     return std::string_view::npos;
 }
@@ -63,7 +67,8 @@ Token Lexer::peek() {
 
 Token Lexer::quoted(char quote) {
     size_t open = at_;
-    size_t close = quote == '"' ? closing_quote(text_.text(), open, end_) : text_.text().substr(0, end_).find(quote, open + 1);
+    size_t close =
+        quote == '"' ? closing_quote(text_.text(), open, end_) : text_.text().substr(0, end_).find(quote, open + 1);
     if (close == std::string_view::npos) {
         at_ = end_;
         return {TokenKind::kUnclosed, {open, end_}, {}};

@@ -12,16 +12,16 @@ namespace tocsin::spl {
 
 enum class TokenKind : uint8_t {
     kEnd,
-    kWord,     // text: unescaped
-    kString,   // "..."; text: unescaped, without quotes
-    kQuoted,   // '...': a field name; text: without quotes
+    kWord,    // text: unescaped
+    kString,  // "..."; text: unescaped, without quotes
+    kQuoted,  // '...': a field name; text: without quotes
     kComma,
-    kOpen,     // (
-    kClose,    // )
-    kEquals,   // = or ==
+    kOpen,    // (
+    kClose,   // )
+    kEquals,  // = or ==
     kNotEquals,
-    kBracket,  // [...]; range: what stands between the brackets
-    kUnclosed, // a quote or bracket without its end
+    kBracket,   // [...]; range: what stands between the brackets
+    kUnclosed,  // a quote or bracket without its end
 };
 
 struct Token {
@@ -29,7 +29,9 @@ struct Token {
     Range range;
     std::string text;
 
-    bool is_name() const { return kind == TokenKind::kWord || kind == TokenKind::kString || kind == TokenKind::kQuoted; }
+    bool is_name() const {
+        return kind == TokenKind::kWord || kind == TokenKind::kString || kind == TokenKind::kQuoted;
+    }
     bool is_word(std::string_view lower_case) const;  // an unquoted word, whatever its letter case
 };
 

@@ -7,10 +7,10 @@
 //     OUTPUTNEW  the table's value where the event has none
 //
 // Wildcard and CIDR matches compare every row of the table: the table function lookup.
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <map>
+
+#include <fmt/format.h>
 
 #include "base/text.h"
 #include "lang/spl/aggregates.h"
@@ -43,7 +43,8 @@ std::string_view file_name(std::string_view path) {
 
 // By the definition's name, or by the file's (`inputlookup domains.csv`).
 const LookupDefinition* find_definition(const Environment& environment, std::string_view name) {
-    if (auto found = environment.lookups.find(std::string(name)); found != environment.lookups.end()) return &found->second;
+    if (auto found = environment.lookups.find(std::string(name)); found != environment.lookups.end())
+        return &found->second;
     for (const auto& [known, definition] : environment.lookups) {
         if (!definition.file.empty() && file_name(definition.file) == name) return &definition;
     }
@@ -58,7 +59,8 @@ std::optional<LookupTable> load(const Command& command, std::string_view name, R
     if (!definition || definition->file.empty()) {
         table.missing = true;
         if (definition) table.content.header = definition->fields;
-        command.warn("missing-lookup", fmt::format("lookup `{}` has no content here: it is taken as empty", name), range);
+        command.warn("missing-lookup", fmt::format("lookup `{}` has no content here: it is taken as empty", name),
+                     range);
         return table;
     }
     auto content = read_csv(definition->file, command.compiler.diagnostics);
@@ -99,12 +101,14 @@ struct LookupCall {
 };
 
 // False, told, unless the table has the columns.
-bool check_columns(const Command& command, const LookupTable& table, std::string_view name, const std::vector<FieldPair>& pairs) {
+bool check_columns(const Command& command, const LookupTable& table, std::string_view name,
+                   const std::vector<FieldPair>& pairs) {
     if (table.content.header.empty()) return true;
     for (const FieldPair& pair : pairs) {
         if (table.column(pair.lookup)) continue;
         std::vector<std::string_view> names(table.content.header.begin(), table.content.header.end());
-        command.fail("unknown-column", fmt::format("lookup `{}` has no field `{}`", name, pair.lookup), pair.range, did_you_mean(pair.lookup, names));
+        command.fail("unknown-column", fmt::format("lookup `{}` has no field `{}`", name, pair.lookup), pair.range,
+                     did_you_mean(pair.lookup, names));
         return false;
     }
     return true;
@@ -125,7 +129,8 @@ ExprPtr all_present(Compiler& c, const std::vector<FieldPair>& keys) {
 }
 
 // The outputs from the columns that hold what was found (null: nothing).
-NodePtr settle_outputs(Compiler& c, NodePtr rows, const LookupCall& call, const LookupDefinition& definition, const std::vector<std::string>& found) {
+NodePtr settle_outputs(Compiler& c, NodePtr rows, const LookupCall& call, const LookupDefinition& definition,
+                       const std::vector<std::string>& found) {
     std::vector<Assignment> columns;
     for (size_t i = 0; i < call.outputs.size(); ++i) {
         const std::string& name = call.outputs[i].event;
@@ -133,14 +138,16 @@ NodePtr settle_outputs(Compiler& c, NodePtr rows, const LookupCall& call, const 
         if (definition.min_matches > 0 && !definition.default_match.empty()) {
             value = c.call_of("coalesce", {}, std::move(value), c.text(definition.default_match));
         }
-        columns.push_back({name, call.only_new ? c.call_of("coalesce", {}, c.column(name), std::move(value))
-                                               : c.call_of("if", {}, all_present(c, call.keys), std::move(value), c.column(name))});
+        columns.push_back(
+            {name, call.only_new ? c.call_of("coalesce", {}, c.column(name), std::move(value))
+                                 : c.call_of("if", {}, all_present(c, call.keys), std::move(value), c.column(name))});
     }
     return extend_rows(std::move(rows), std::move(columns));
 }
 
 // The table with one row per key, keys first; cells that are gathered become multivalues.
-NodePtr rows_by_key(Compiler& c, const LookupTable& table, const LookupCall& call, const std::vector<std::string>& names) {
+NodePtr rows_by_key(Compiler& c, const LookupTable& table, const LookupCall& call,
+                    const std::vector<std::string>& names) {
     uint64_t max_matches = table.definition.max_matches ? table.definition.max_matches : kDefaultMaxMatches;
     struct Gathered {
         uint64_t matches = 0;
@@ -168,8 +175,10 @@ NodePtr rows_by_key(Compiler& c, const LookupTable& table, const LookupCall& cal
         std::vector<Value> cells;
         for (const std::string& cell : key) cells.push_back(c.text_value(cell));
         for (const std::vector<Value>& values : gathered.outputs) {
-            if (values.size() > 1) cells.push_back(Value::array(c.arena.copy_array<Value>(values)));
-            else cells.push_back(values.empty() ? Value() : values[0]);
+            if (values.size() > 1)
+                cells.push_back(Value::array(c.arena.copy_array<Value>(values)));
+            else
+                cells.push_back(values.empty() ? Value() : values[0]);
         }
         node->rows.push_back(std::move(cells));
     }
@@ -225,14 +234,17 @@ NodePtr pattern_lookup(const Command& command, NodePtr input, const LookupTable&
         rows.push_back(Value::array(c.arena.copy_array<Value>(cells)));
     }
     uint64_t max_matches = table.definition.max_matches ? table.definition.max_matches : kDefaultMaxMatches;
-    parts.constants = {Value::of_long(static_cast<int64_t>(call.keys.size())), Value::boolean(table.definition.case_sensitive),
-                       Value::of_long(static_cast<int64_t>(max_matches)), Value::array(c.arena.copy_array<Value>(types)),
-                       Value::array(c.arena.copy_array<Value>(rows))};
+    parts.constants = {Value::of_long(static_cast<int64_t>(call.keys.size())),
+                       Value::boolean(table.definition.case_sensitive),
+                       Value::of_long(static_cast<int64_t>(max_matches)),
+                       Value::array(c.arena.copy_array<Value>(types)), Value::array(c.arena.copy_array<Value>(rows))};
     Schema schema = input->schema;
     for (const std::string& name : found) schema.set(name, Type::kDynamic);
-    NodePtr node = transform_rows(c, "lookup", std::move(input), std::move(parts), command.span(command.name_range), std::move(schema));
+    NodePtr node = transform_rows(c, "lookup", std::move(input), std::move(parts), command.span(command.name_range),
+                                  std::move(schema));
     if (!node) return nullptr;
-    return select_columns(settle_outputs(c, std::move(node), call, table.definition, found), SelectMode::kDrop, std::move(found));
+    return select_columns(settle_outputs(c, std::move(node), call, table.definition, found), SelectMode::kDrop,
+                          std::move(found));
 }
 
 }  // namespace
@@ -245,7 +257,8 @@ NodePtr lookup_rows(const Command& command, std::string_view name, Range range) 
     for (const std::string& field : table->content.header) node->schema.set(field, Type::kDynamic);
     for (const auto& row : table->content.rows) {
         std::vector<Value> cells;
-        for (const Field& field : node->schema) cells.push_back(cell_value(command.compiler, row[*table->column(field.name)]));
+        for (const Field& field : node->schema)
+            cells.push_back(cell_value(command.compiler, row[*table->column(field.name)]));
         node->rows.push_back(std::move(cells));
     }
     return node;
@@ -266,16 +279,21 @@ NodePtr lower_lookup(const Command& command, NodePtr input) {
     if (!all_columns) call.only_new = lexer.next().is_word("outputnew");
     if (!read_pairs(command, lexer, call.outputs) || !expect_end(command, lexer)) return nullptr;
     auto table = load(command, name.text, name.range);
-    if (!table || !check_columns(command, *table, name.text, call.keys) || !check_columns(command, *table, name.text, call.outputs)) return nullptr;
+    if (!table || !check_columns(command, *table, name.text, call.keys) ||
+        !check_columns(command, *table, name.text, call.outputs))
+        return nullptr;
     if (all_columns) {
         for (const std::string& column : table->content.header) {
-            bool is_key = std::any_of(call.keys.begin(), call.keys.end(), [&](const FieldPair& key) { return key.lookup == column; });
+            bool is_key = std::any_of(call.keys.begin(), call.keys.end(),
+                                      [&](const FieldPair& key) { return key.lookup == column; });
             if (!is_key) call.outputs.push_back({column, column, name.range});
         }
     }
-    if (table->content.rows.empty()) return settle_outputs(command.compiler, std::move(input), call, table->definition, {});
+    if (table->content.rows.empty())
+        return settle_outputs(command.compiler, std::move(input), call, table->definition, {});
     for (const FieldPair& key : call.keys) {
-        if (match_type(table->definition, key.lookup) != "EXACT") return pattern_lookup(command, std::move(input), *table, call);
+        if (match_type(table->definition, key.lookup) != "EXACT")
+            return pattern_lookup(command, std::move(input), *table, call);
     }
     return exact_lookup(command.compiler, std::move(input), *table, call);
 }
@@ -303,7 +321,8 @@ NodePtr lower_inputlookup(const Command& command, NodePtr input) {
         return nullptr;
     }
     if (max > 0) rows = take_rows(std::move(rows), max);
-    if (input && !append) return command.fail("syntax", "`inputlookup` comes first in a search, or with append=t", command.name_range);
+    if (input && !append)
+        return command.fail("syntax", "`inputlookup` comes first in a search, or with append=t", command.name_range);
     return input ? append_rows(std::move(input), std::move(rows)) : std::move(rows);
 }
 
@@ -311,14 +330,16 @@ NodePtr lower_inputlookup(const Command& command, NodePtr input) {
 NodePtr lower_outputlookup(const Command& command, NodePtr input) {
     Lexer lexer = command.lexer();
     Options options(command);
-    for (std::string_view name : {"append", "create_empty", "override_if_empty", "key_field", "max", "createinapp", "allow_updates", "createcontext", "output_format"}) {
+    for (std::string_view name : {"append", "create_empty", "override_if_empty", "key_field", "max", "createinapp",
+                                  "allow_updates", "createcontext", "output_format"}) {
         options.ignored(name);
     }
     if (!options.read(lexer)) return nullptr;
     Token name = lexer.next();
     if (!name.is_name()) return command.syntax_error(name, "the name of a lookup");
     if (!options.read(lexer) || !expect_end(command, lexer)) return nullptr;
-    command.warn("unsupported", fmt::format("lookup `{}` is not written; the rows go on", name.text), command.name_range);
+    command.warn("unsupported", fmt::format("lookup `{}` is not written; the rows go on", name.text),
+                 command.name_range);
     return input;
 }
 

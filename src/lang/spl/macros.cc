@@ -7,17 +7,17 @@
 // `search *`.
 #include "lang/spl/macros.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 #include "base/text.h"
 
 namespace tocsin::spl {
 namespace {
 
-constexpr int kMaxDepth = 32;                // nested definitions
-constexpr int kMaxCalls = 10'000;            // in one query: definitions without text must not multiply either
+constexpr int kMaxDepth = 32;                 // nested definitions
+constexpr int kMaxCalls = 10'000;             // in one query: definitions without text must not multiply either
 constexpr size_t kMaxExpandedSize = 1 << 20;  // bytes of the whole text
 constexpr std::string_view kCommentMark = "```";
 
@@ -48,8 +48,10 @@ struct Call {
 // Where a quoted text that begins at `at` ends (behind the closing quote), or npos.
 size_t skip_quoted(std::string_view text, size_t at) {
     for (size_t i = at + 1; i < text.size(); ++i) {
-        if (text[i] == '\\') ++i;
-        else if (text[i] == '"') return i + 1;
+        if (text[i] == '\\')
+            ++i;
+        else if (text[i] == '"')
+            return i + 1;
     }
     return std::string_view::npos;
 }
@@ -64,7 +66,8 @@ Call parse_call(std::string_view text) {
     if (trim(list).empty()) return call;
     auto add = [&](std::string_view argument) {
         argument = trim(argument);
-        if (argument.size() >= 2 && argument.front() == '"' && argument.back() == '"') argument = argument.substr(1, argument.size() - 2);
+        if (argument.size() >= 2 && argument.front() == '"' && argument.back() == '"')
+            argument = argument.substr(1, argument.size() - 2);
         call.arguments.emplace_back(argument);
     };
     int depth = 0;
@@ -91,7 +94,8 @@ Call parse_call(std::string_view text) {
 
 class Expander {
 public:
-    Expander(const Environment& environment, Diagnostics& diagnostics) : environment_(environment), diagnostics_(diagnostics) {}
+    Expander(const Environment& environment, Diagnostics& diagnostics)
+        : environment_(environment), diagnostics_(diagnostics) {}
 
     // Copies `text` with its macros expanded. `call` is the outermost call, null at the top, where offsets are those of the source.
     struct Outermost {
@@ -121,7 +125,8 @@ public:
             size_t end;
             if (text.substr(at).starts_with(kCommentMark)) {
                 end = text.find(kCommentMark, at + kCommentMark.size());
-                if (end == std::string_view::npos) return fail(outermost, at, text.size(), "syntax", "a comment is not closed by ```");
+                if (end == std::string_view::npos)
+                    return fail(outermost, at, text.size(), "syntax", "a comment is not closed by ```");
                 end += kCommentMark.size();
                 copy_blank(at, outermost);
             } else {
@@ -132,7 +137,8 @@ public:
                 if (!call(text, at, end, outermost, depth)) return false;
             }
             if (result_.size() > kMaxExpandedSize) {
-                return fail(outermost, at, end, "limit", fmt::format("macros expand to more than {} bytes", kMaxExpandedSize));
+                return fail(outermost, at, end, "limit",
+                            fmt::format("macros expand to more than {} bytes", kMaxExpandedSize));
             }
             at = copied = end;
         }
@@ -156,8 +162,10 @@ private:
     }
 
     void copy(std::string_view text, size_t begin, size_t end, const Outermost* outermost) {
-        if (outermost) result_.append_made(text.substr(begin, end - begin), outermost->span, outermost->name);
-        else result_.append_source(text.substr(begin, end - begin), static_cast<uint32_t>(begin));
+        if (outermost)
+            result_.append_made(text.substr(begin, end - begin), outermost->span, outermost->name);
+        else
+            result_.append_source(text.substr(begin, end - begin), static_cast<uint32_t>(begin));
     }
 
     // A comment parts words like a blank.
@@ -166,7 +174,8 @@ private:
         result_.append_made(" ", outermost ? outermost->span : here, outermost ? outermost->name : std::string_view());
     }
 
-    bool fail(const Outermost* outermost, size_t begin, size_t end, std::string_view code, std::string message, std::string help = {}) {
+    bool fail(const Outermost* outermost, size_t begin, size_t end, std::string_view code, std::string message,
+              std::string help = {}) {
         Span span = outermost ? outermost->span : Span{static_cast<uint32_t>(begin), static_cast<uint32_t>(end)};
         diagnostics_.error(code, std::move(message), span, std::move(help));
         return false;
@@ -177,22 +186,27 @@ private:
         Outermost here{{static_cast<uint32_t>(begin), static_cast<uint32_t>(end)}, call.name};
         const Outermost* as = outermost ? outermost : &here;
         if (depth >= kMaxDepth) {
-            return fail(outermost, begin, end, "limit", fmt::format("macros are nested more than {} deep at `{}`", kMaxDepth, call.name));
+            return fail(outermost, begin, end, "limit",
+                        fmt::format("macros are nested more than {} deep at `{}`", kMaxDepth, call.name));
         }
-        if (++calls_ > kMaxCalls) return fail(outermost, begin, end, "limit", fmt::format("the query calls macros more than {} times", kMaxCalls));
+        if (++calls_ > kMaxCalls)
+            return fail(outermost, begin, end, "limit",
+                        fmt::format("the query calls macros more than {} times", kMaxCalls));
         std::string key(call.name);
         if (!call.arguments.empty()) key += fmt::format("({})", call.arguments.size());
         if (auto found = environment_.macros.find(key); found != environment_.macros.end()) {
             const Macro& macro = found->second;
             if (macro.is_eval) {
-                return fail(outermost, begin, end, "unsupported",
-                            fmt::format("macro `{}` is defined by an eval expression, which is not supported", call.name));
+                return fail(
+                    outermost, begin, end, "unsupported",
+                    fmt::format("macro `{}` is defined by an eval expression, which is not supported", call.name));
             }
             std::string definition = macro.definition;
             for (size_t i = 0; i < macro.arguments.size() && i < call.arguments.size(); ++i) {
                 definition = replace_all(definition, "$" + macro.arguments[i] + "$", call.arguments[i]);
                 if (definition.size() > kMaxExpandedSize) {
-                    return fail(outermost, begin, end, "limit", fmt::format("macro `{}` expands to more than {} bytes", call.name, kMaxExpandedSize));
+                    return fail(outermost, begin, end, "limit",
+                                fmt::format("macro `{}` expands to more than {} bytes", call.name, kMaxExpandedSize));
                 }
             }
             return expand(definition, as, depth + 1);
@@ -200,11 +214,14 @@ private:
         for (const BuiltinMacro& macro : kBuiltinMacros) {
             if (macro.name != key) continue;
             std::string definition(macro.definition);
-            if (!macro.argument.empty()) definition = replace_all(definition, "$" + std::string(macro.argument) + "$", call.arguments[0]);
+            if (!macro.argument.empty())
+                definition = replace_all(definition, "$" + std::string(macro.argument) + "$", call.arguments[0]);
             return expand(definition, as, depth + 1);
         }
-        if (call.arguments.empty() && call.name.starts_with("cim_") && call.name.ends_with("_indexes")) return expand("()", as, depth + 1);
-        if (call.arguments.empty() && call.name.size() > 7 && call.name.ends_with("_filter")) return expand("search *", as, depth + 1);
+        if (call.arguments.empty() && call.name.starts_with("cim_") && call.name.ends_with("_indexes"))
+            return expand("()", as, depth + 1);
+        if (call.arguments.empty() && call.name.size() > 7 && call.name.ends_with("_filter"))
+            return expand("search *", as, depth + 1);
         return unknown(call, begin, end, outermost);
     }
 

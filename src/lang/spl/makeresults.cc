@@ -44,11 +44,13 @@ NodePtr csv_rows(const Command& command, const std::string& data) {
 NodePtr json_rows(const Command& command, const std::string& data) {
     Compiler& c = command.compiler;
     auto parsed = parse_json(data, c.arena);
-    if (!parsed || parsed->tag() != Tag::kArray) return command.fail("syntax", "the data is no JSON array of objects", command.arguments);
+    if (!parsed || parsed->tag() != Tag::kArray)
+        return command.fail("syntax", "the data is no JSON array of objects", command.arguments);
     auto node = std::make_unique<Values>();
     node->schema.set("_raw", Type::kDynamic);
     for (const Value& item : parsed->items()) {
-        if (item.tag() != Tag::kObject) return command.fail("syntax", "the data is no JSON array of objects", command.arguments);
+        if (item.tag() != Tag::kObject)
+            return command.fail("syntax", "the data is no JSON array of objects", command.arguments);
         for (const Member& member : item.members()) node->schema.set(member.key, Type::kDynamic);
     }
     for (const Value& item : parsed->items()) {
@@ -56,7 +58,8 @@ NodePtr json_rows(const Command& command, const std::string& data) {
         write_json(item, raw);
         std::vector<Value> cells(node->schema.size());
         cells[0] = c.text_value(raw);
-        for (const Member& member : item.members()) cells[*node->schema.find(member.key)] = field_value(c, member.value);
+        for (const Member& member : item.members())
+            cells[*node->schema.find(member.key)] = field_value(c, member.value);
         node->rows.push_back(std::move(cells));
     }
     return node;
@@ -92,12 +95,18 @@ NodePtr lower_makeresults(const Command& command, NodePtr input) {
     bool annotate = false;
     std::string format, data;
     Options options(command);
-    options.count("count", &count).flag("annotate", &annotate).text("format", &format).text("data", &data).ignored("splunk_server")
+    options.count("count", &count)
+        .flag("annotate", &annotate)
+        .text("format", &format)
+        .text("data", &data)
+        .ignored("splunk_server")
         .ignored("splunk_server_group");
     if (!options.read(lexer) || !expect_end(command, lexer)) return nullptr;
     if (equals_ignore_case(format, "csv")) return csv_rows(command, data);
     if (equals_ignore_case(format, "json")) return json_rows(command, data);
-    if (!format.empty()) return command.fail("syntax", fmt::format("`makeresults` has no format `{}`; there are csv and json", format), command.arguments);
+    if (!format.empty())
+        return command.fail("syntax", fmt::format("`makeresults` has no format `{}`; there are csv and json", format),
+                            command.arguments);
     NodePtr rows = counted_rows(command.compiler, count);
     if (!annotate) return rows;
     std::vector<Assignment> columns;

@@ -50,9 +50,10 @@ NodePtr lower_makemv(const Command& command, NodePtr input) {
     if (!field) return nullptr;
     Compiler& c = command.compiler;
     Span span = command.span(field->range);
-    ExprPtr values = tokenizer.empty()
-                         ? c.call_of("makemv_delim", span, c.column(field->text, span), c.text(delimiter), c.boolean(allow_empty))
-                         : c.call_of("makemv_tokenizer", span, c.column(field->text, span), c.text(tokenizer));
+    ExprPtr values =
+        tokenizer.empty()
+            ? c.call_of("makemv_delim", span, c.column(field->text, span), c.text(delimiter), c.boolean(allow_empty))
+            : c.call_of("makemv_tokenizer", span, c.column(field->text, span), c.text(tokenizer));
     return extend_row(std::move(input), field->text, std::move(values));
 }
 
@@ -62,7 +63,8 @@ NodePtr lower_nomv(const Command& command, NodePtr input) {
     if (!field) return nullptr;
     Compiler& c = command.compiler;
     Span span = command.span(field->range);
-    return extend_row(std::move(input), field->text, c.call_of("mvjoin", span, c.column(field->text, span), c.text("\n")));
+    return extend_row(std::move(input), field->text,
+                      c.call_of("mvjoin", span, c.column(field->text, span), c.text("\n")));
 }
 
 // mvcombine [delim=d] field: rows that differ in this field only become one.
@@ -76,7 +78,8 @@ NodePtr lower_mvcombine(const Command& command, NodePtr input) {
     parts.names = {field->text};
     parts.constants = {command.compiler.text_value(delimiter)};
     Schema schema = input->schema;
-    return transform_rows(command.compiler, "mvcombine", std::move(input), std::move(parts), command.span(command.name_range), std::move(schema));
+    return transform_rows(command.compiler, "mvcombine", std::move(input), std::move(parts),
+                          command.span(command.name_range), std::move(schema));
 }
 
 }  // namespace tocsin::spl

@@ -1,8 +1,8 @@
 #include "lang/spl/nodes.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 #include "function/table_function.h"
 #include "plan/expand.h"
@@ -22,11 +22,13 @@ namespace {
 bool is_internal(std::string_view name) { return name.starts_with('_'); }
 
 bool matches_any(const std::vector<std::string>& patterns, std::string_view name) {
-    return std::any_of(patterns.begin(), patterns.end(), [&](const std::string& pattern) { return name_matches(pattern, name); });
+    return std::any_of(patterns.begin(), patterns.end(),
+                       [&](const std::string& pattern) { return name_matches(pattern, name); });
 }
 
 bool any_wildcard(const std::vector<std::string>& patterns) {
-    return std::any_of(patterns.begin(), patterns.end(), [](const std::string& p) { return p.find('*') != std::string::npos; });
+    return std::any_of(patterns.begin(), patterns.end(),
+                       [](const std::string& p) { return p.find('*') != std::string::npos; });
 }
 
 Schema renamed(const Schema& in, const std::vector<std::string>& patterns, const std::vector<std::string>& targets) {
@@ -45,7 +47,8 @@ Schema renamed(const Schema& in, const std::vector<std::string>& patterns, const
         }
         if (found || patterns[pair].find('*') != std::string::npos) continue;
         // The source may be one of the columns that an open schema does not list; otherwise the target goes.
-        bool listed = std::any_of(fields.begin(), fields.end(), [&](const Field& field) { return field.name == targets[pair]; });
+        bool listed =
+            std::any_of(fields.begin(), fields.end(), [&](const Field& field) { return field.name == targets[pair]; });
         if (in.open() && !listed) fields.push_back({targets[pair], Type::kDynamic});
         if (!in.open()) {
             for (Field& field : fields) {
@@ -53,11 +56,13 @@ Schema renamed(const Schema& in, const std::vector<std::string>& patterns, const
             }
         }
     }
-    fields.erase(std::remove_if(fields.begin(), fields.end(), [](const Field& field) { return field.name.empty(); }), fields.end());
+    fields.erase(std::remove_if(fields.begin(), fields.end(), [](const Field& field) { return field.name.empty(); }),
+                 fields.end());
     return Schema(std::move(fields), in.open());
 }
 
-Schema selected(const Schema& in, SelectMode mode, const std::vector<std::string>& patterns, const std::vector<std::string>& targets) {
+Schema selected(const Schema& in, SelectMode mode, const std::vector<std::string>& patterns,
+                const std::vector<std::string>& targets) {
     if (mode == SelectMode::kRename) return renamed(in, patterns, targets);
     Schema out;
     if (mode == SelectMode::kTable) {
@@ -68,7 +73,8 @@ Schema selected(const Schema& in, SelectMode mode, const std::vector<std::string
                 continue;
             }
             for (const Field& field : in) {
-                if (!is_internal(field.name) && name_matches(pattern, field.name) && !out.has(field.name)) out.set(field.name, field.type);
+                if (!is_internal(field.name) && name_matches(pattern, field.name) && !out.has(field.name))
+                    out.set(field.name, field.type);
             }
         }
         out.set_open(in.open() && any_wildcard(patterns));
@@ -85,7 +91,8 @@ Schema selected(const Schema& in, SelectMode mode, const std::vector<std::string
 bool drops_time(const Select& node) {
     switch (node.mode) {
         case SelectMode::kKeep: return false;
-        case SelectMode::kTable: return std::find(node.patterns.begin(), node.patterns.end(), "_time") == node.patterns.end();
+        case SelectMode::kTable:
+            return std::find(node.patterns.begin(), node.patterns.end(), "_time") == node.patterns.end();
         case SelectMode::kDrop: return matches_any(node.patterns, "_time");
         case SelectMode::kRename:
             return matches_any(node.patterns, "_time") ||
@@ -110,7 +117,8 @@ bool keeps_time(const Node& node) {
             }
             return true;
         case NodeKind::kSelect: return !drops_time(as<Select>(node));
-        case NodeKind::kJoin: return as<Join>(node).join == JoinKind::kInner || as<Join>(node).join == JoinKind::kLeftOuter;
+        case NodeKind::kJoin:
+            return as<Join>(node).join == JoinKind::kInner || as<Join>(node).join == JoinKind::kLeftOuter;
         default: return false;
     }
 }
@@ -159,7 +167,8 @@ NodePtr extend_rows(NodePtr input, std::vector<Assignment> columns) {
     return node;
 }
 
-NodePtr select_columns(NodePtr input, SelectMode mode, std::vector<std::string> patterns, std::vector<std::string> targets) {
+NodePtr select_columns(NodePtr input, SelectMode mode, std::vector<std::string> patterns,
+                       std::vector<std::string> targets) {
     auto node = std::make_unique<Select>();
     node->schema = selected(input->schema, mode, patterns, targets);
     node->mode = mode;
@@ -223,10 +232,12 @@ NodePtr transform_rows(Compiler& compiler, std::string_view function, NodePtr in
     return transform_rows(compiler, function, std::move(input), std::move(parts), span, std::move(schema));
 }
 
-NodePtr transform_rows(Compiler& compiler, std::string_view function, NodePtr input, TransformParts parts, Span span, Schema schema) {
+NodePtr transform_rows(Compiler& compiler, std::string_view function, NodePtr input, TransformParts parts, Span span,
+                       Schema schema) {
     const TableFunction* row = find_table_function(Language::kSpl, function);
     if (!row) {
-        compiler.diagnostics.error("unsupported", fmt::format("this needs the table function `{}`, which is not implemented", function), span);
+        compiler.diagnostics.error(
+            "unsupported", fmt::format("this needs the table function `{}`, which is not implemented", function), span);
         return nullptr;
     }
     auto node = std::make_unique<Transform>();
@@ -279,7 +290,8 @@ std::optional<std::vector<std::string>> listed_fields(const Node& rows) {
         case NodeKind::kExtend: {
             auto names = listed_fields(*rows.inputs[0]);
             for (const Assignment& column : as<Extend>(rows).columns) {
-                if (names && std::find(names->begin(), names->end(), column.name) == names->end()) names->push_back(column.name);
+                if (names && std::find(names->begin(), names->end(), column.name) == names->end())
+                    names->push_back(column.name);
             }
             return names;
         }
@@ -291,7 +303,8 @@ std::optional<std::vector<std::string>> listed_fields(const Node& rows) {
                 std::vector<Field> fields;
                 for (std::string& name : *names) fields.push_back({std::move(name), Type::kDynamic});
                 names->clear();
-                for (const Field& field : renamed(Schema(fields), select.patterns, select.targets)) names->push_back(field.name);
+                for (const Field& field : renamed(Schema(fields), select.patterns, select.targets))
+                    names->push_back(field.name);
                 return names;
             }
             if (select.mode == SelectMode::kKeep && !any_wildcard(select.patterns)) {

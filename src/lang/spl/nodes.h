@@ -19,7 +19,8 @@ NodePtr empty_rows(std::vector<std::string> fields, bool open);
 NodePtr filter_rows(NodePtr input, std::vector<ExprPtr> predicates);
 NodePtr extend_row(NodePtr input, std::string_view name, ExprPtr expr);
 NodePtr extend_rows(NodePtr input, std::vector<Assignment> columns);
-NodePtr select_columns(NodePtr input, SelectMode mode, std::vector<std::string> patterns, std::vector<std::string> targets = {});
+NodePtr select_columns(NodePtr input, SelectMode mode, std::vector<std::string> patterns,
+                       std::vector<std::string> targets = {});
 NodePtr rename_column(NodePtr input, std::string_view from, std::string_view to);
 NodePtr take_rows(NodePtr input, uint64_t count, bool from_end = false);
 NodePtr sort_rows(NodePtr input, std::vector<SortKey> keys, uint64_t limit = ~uint64_t{0});
@@ -37,7 +38,8 @@ struct TransformParts {
 };
 // A table function row that does not exist is told as `unsupported` at `span`, and null is returned.
 NodePtr transform_rows(Compiler& compiler, std::string_view function, NodePtr input, TransformParts parts, Span span);
-NodePtr transform_rows(Compiler& compiler, std::string_view function, NodePtr input, TransformParts parts, Span span, Schema schema);
+NodePtr transform_rows(Compiler& compiler, std::string_view function, NodePtr input, TransformParts parts, Span span,
+                       Schema schema);
 
 // Makes events that come straight from the logs flow newest first, as the vendor searches them. Nothing is changed where another
 // command has already settled the order.

@@ -42,7 +42,8 @@ void mark(Node& node, uint32_t step, Span span) {
 }
 
 // Lowers one command; gives the rows back unchanged (or empty ones) when it fails, with `failed` set.
-NodePtr lower_command(Compiler& compiler, const ExpandedText& text, const Segment& segment, bool first, NodePtr input, bool& failed) {
+NodePtr lower_command(Compiler& compiler, const ExpandedText& text, const Segment& segment, bool first, NodePtr input,
+                      bool& failed) {
     CommandParts parts = command_parts(text, segment, first);
     auto recover = [&](NodePtr rows) {
         failed = true;
@@ -55,20 +56,22 @@ NodePtr lower_command(Compiler& compiler, const ExpandedText& text, const Segmen
     }
     if (++compiler.commands > kMaxCommands) {
         if (compiler.commands == kMaxCommands + 1) {
-            compiler.diagnostics.error("limit", fmt::format("a query may hold at most {} commands", kMaxCommands), text.origin(parts.name));
+            compiler.diagnostics.error("limit", fmt::format("a query may hold at most {} commands", kMaxCommands),
+                                       text.origin(parts.name));
         }
         return recover(std::move(input));
     }
     std::string_view name = parts.implied ? std::string_view("search") : text.text(parts.name);
     const CommandRow* row = find_command(name);
     if (!row) {
-        compiler.diagnostics.error("unknown-command", fmt::format("there is no command `{}`", name), text.origin(parts.name),
-                                   did_you_mean(to_lower_ascii(name), command_names()));
+        compiler.diagnostics.error("unknown-command", fmt::format("there is no command `{}`", name),
+                                   text.origin(parts.name), did_you_mean(to_lower_ascii(name), command_names()));
         return recover(std::move(input));
     }
     Command command{compiler, text, row->name, parts.name.empty() ? parts.arguments : parts.name, parts.arguments};
     if (!row->lower) {
-        command.fail("unsupported", fmt::format("`{}` is not supported: {}", row->name, row->reason), command.name_range);
+        command.fail("unsupported", fmt::format("`{}` is not supported: {}", row->name, row->reason),
+                     command.name_range);
         return recover(std::move(input));
     }
     if (!input && row->kind != CommandKind::kGenerating) {
@@ -88,7 +91,8 @@ std::optional<std::vector<Segment>> split_pipeline(Compiler& compiler, const Exp
     std::string_view all = text.text();
     std::vector<Segment> segments{{std::nullopt, {range.begin, range.begin}}};
     auto unclosed = [&](size_t at, std::string_view what) {
-        compiler.diagnostics.error("syntax", fmt::format("this {} is not closed", what), text.origin(Range{at, at + 1}));
+        compiler.diagnostics.error("syntax", fmt::format("this {} is not closed", what),
+                                   text.origin(Range{at, at + 1}));
         return std::nullopt;
     };
     for (size_t at = range.begin; at < range.end; ++at) {
@@ -127,12 +131,14 @@ CommandParts command_parts(const ExpandedText& text, const Segment& segment, boo
     while (end < name.end && (is_ascii_alnum(text.text()[end]) || text.text()[end] == '_')) ++end;
     name.end = end;
     bool leads = first && !segment.pipe;
-    if (leads && !equals_ignore_case(text.text(name), "search")) return {{segment.range.begin, segment.range.begin}, segment.range, true};
+    if (leads && !equals_ignore_case(text.text(name), "search"))
+        return {{segment.range.begin, segment.range.begin}, segment.range, true};
     // `search=x` is a term.
     if (leads) {
         Range rest = trimmed(text, {end, segment.range.end});
         char next = rest.empty() ? ' ' : text.text()[rest.begin];
-        if (next == '=' || next == '!' || next == '<' || next == '>') return {{segment.range.begin, segment.range.begin}, segment.range, true};
+        if (next == '=' || next == '!' || next == '<' || next == '>')
+            return {{segment.range.begin, segment.range.begin}, segment.range, true};
     }
     return {name, {end, segment.range.end}, false};
 }

@@ -1,7 +1,7 @@
 // rename a as b [, c as "D e"] ...: wildcards carry what they stand for (`requestParameters.* as *`).
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 #include "lang/spl/commands.h"
 #include "lang/spl/nodes.h"
@@ -20,7 +20,8 @@ NodePtr lower_rename(const Command& command, NodePtr input) {
         if (!target.is_name()) return command.syntax_error(target, "a new name");
         auto stars = [](const std::string& name) { return std::count(name.begin(), name.end(), '*'); };
         if (stars(source.text) != stars(target.text)) {
-            return command.fail("syntax", fmt::format("`{}` and `{}` need the same number of `*`", source.text, target.text),
+            return command.fail("syntax",
+                                fmt::format("`{}` and `{}` need the same number of `*`", source.text, target.text),
                                 {source.range.begin, target.range.end});
         }
         sources.push_back(std::move(source.text));

@@ -24,14 +24,16 @@ NodePtr lower_replace(const Command& command, NodePtr input) {
         pairs.push_back(std::move(to));
     }
     if (pairs.empty() || (listed && fields.empty())) {
-        return command.fail("syntax", "`replace` needs `value with value` and, behind `in`, fields", command.name_range);
+        return command.fail("syntax", "`replace` needs `value with value` and, behind `in`, fields",
+                            command.name_range);
     }
     Compiler& c = command.compiler;
     if (!listed) {
         TransformParts parts;
         for (const Token& token : pairs) parts.constants.push_back(c.text_value(token.text));
         Schema schema = input->schema;
-        return transform_rows(c, "replace", std::move(input), std::move(parts), command.span(command.name_range), std::move(schema));
+        return transform_rows(c, "replace", std::move(input), std::move(parts), command.span(command.name_range),
+                              std::move(schema));
     }
     std::vector<Assignment> columns;
     for (const Token& field : fields) {

@@ -12,7 +12,11 @@ NodePtr totals(const Command& command, NodePtr input, bool row, bool column) {
     std::string field_name = "Total", label_field, label = "Total";
     std::vector<Token> fields;
     Options options(command);
-    options.flag("row", &row).flag("col", &column).text("fieldname", &field_name).text("labelfield", &label_field).text("label", &label);
+    options.flag("row", &row)
+        .flag("col", &column)
+        .text("fieldname", &field_name)
+        .text("labelfield", &label_field)
+        .text("label", &label);
     while (!lexer.at_end()) {
         if (auto option = take_option(lexer)) {
             if (!options.apply(*option)) return nullptr;
@@ -26,11 +30,13 @@ NodePtr totals(const Command& command, NodePtr input, bool row, bool column) {
     Compiler& c = command.compiler;
     TransformParts parts;
     parts.names = names_of(fields);
-    parts.constants = {Value::boolean(row), Value::boolean(column), c.text_value(field_name), c.text_value(label_field), c.text_value(label)};
+    parts.constants = {Value::boolean(row), Value::boolean(column), c.text_value(field_name), c.text_value(label_field),
+                       c.text_value(label)};
     Schema schema = input->schema;
     if (row) schema.set(field_name, Type::kDynamic);
     if (column && !label_field.empty()) schema.set(label_field, Type::kDynamic);
-    return transform_rows(c, "addtotals", std::move(input), std::move(parts), command.span(command.name_range), std::move(schema));
+    return transform_rows(c, "addtotals", std::move(input), std::move(parts), command.span(command.name_range),
+                          std::move(schema));
 }
 
 }  // namespace
@@ -44,11 +50,13 @@ NodePtr lower_xyseries(const Command& command, NodePtr input) {
     Options options(command);
     options.text("sep", &separator).flag("grouped", &grouped).ignored("format");
     if (!options.read(lexer) || !read_fields(command, lexer, fields)) return nullptr;
-    if (fields.size() < 3) return command.fail("syntax", "`xyseries` needs a row field, a name field and data fields", command.name_range);
+    if (fields.size() < 3)
+        return command.fail("syntax", "`xyseries` needs a row field, a name field and data fields", command.name_range);
     TransformParts parts;
     parts.names = names_of(fields);
     parts.constants = {command.compiler.text_value(separator), Value::boolean(grouped)};
-    return transform_rows(command.compiler, "xyseries", std::move(input), std::move(parts), command.span(command.name_range));
+    return transform_rows(command.compiler, "xyseries", std::move(input), std::move(parts),
+                          command.span(command.name_range));
 }
 
 // untable x name data: names: the three fields.
@@ -56,12 +64,15 @@ NodePtr lower_untable(const Command& command, NodePtr input) {
     Lexer lexer = command.lexer();
     std::vector<Token> fields;
     if (!read_fields(command, lexer, fields)) return nullptr;
-    if (fields.size() != 3) return command.fail("syntax", "`untable` needs a row field and names for the columns' name and value", command.name_range);
+    if (fields.size() != 3)
+        return command.fail("syntax", "`untable` needs a row field and names for the columns' name and value",
+                            command.name_range);
     TransformParts parts;
     parts.names = names_of(fields);
     Schema schema;
     for (const std::string& name : parts.names) schema.set(name, Type::kDynamic);
-    return transform_rows(command.compiler, "untable", std::move(input), std::move(parts), command.span(command.name_range), std::move(schema));
+    return transform_rows(command.compiler, "untable", std::move(input), std::move(parts),
+                          command.span(command.name_range), std::move(schema));
 }
 
 // transpose [n=5] [column_name=column] [header_field=f] [include_empty=t]: constants: n (0: all), column_name, header_field
@@ -80,17 +91,23 @@ NodePtr lower_transpose(const Command& command, NodePtr input) {
         }
         Token token = lexer.next();
         auto number = parse_number(token.text);
-        if (token.kind != TokenKind::kWord || !number || *number < 0 || *number > 1e9) return command.syntax_error(token, "a number of rows");
+        if (token.kind != TokenKind::kWord || !number || *number < 0 || *number > 1e9)
+            return command.syntax_error(token, "a number of rows");
         rows = static_cast<uint64_t>(*number);
     }
     TransformParts parts;
     Compiler& c = command.compiler;
     parts.constants = {Value::of_long(static_cast<int64_t>(rows)), c.text_value(column_name),
                        header_field.empty() ? Value() : c.text_value(header_field), Value::boolean(include_empty)};
-    return transform_rows(command.compiler, "transpose", std::move(input), std::move(parts), command.span(command.name_range));
+    return transform_rows(command.compiler, "transpose", std::move(input), std::move(parts),
+                          command.span(command.name_range));
 }
 
-NodePtr lower_addtotals(const Command& command, NodePtr input) { return totals(command, std::move(input), true, false); }
-NodePtr lower_addcoltotals(const Command& command, NodePtr input) { return totals(command, std::move(input), false, true); }
+NodePtr lower_addtotals(const Command& command, NodePtr input) {
+    return totals(command, std::move(input), true, false);
+}
+NodePtr lower_addcoltotals(const Command& command, NodePtr input) {
+    return totals(command, std::move(input), false, true);
+}
 
 }  // namespace tocsin::spl

@@ -1,14 +1,13 @@
 // rex [field=f] "expression" [max_match=n] [offset_field=o]: named groups become fields; what does not match leaves them as they were.
 // rex mode=sed [field=f] "s/a/b/g": the field itself is changed.
+#include <fmt/format.h>
+
+#include "base/text.h"
 #include "lang/spl/commands.h"
 #include "lang/spl/nodes.h"
 #include "lang/spl/pipeline.h"
 #include "lang/spl/regex.h"
 #include "plan/parse.h"
-
-#include <fmt/format.h>
-
-#include "base/text.h"
 
 namespace tocsin::spl {
 
@@ -17,7 +16,10 @@ NodePtr lower_rex(const Command& command, NodePtr input) {
     std::string field = "_raw", mode, offset_field;
     uint64_t max_matches = 1;
     Options options(command);
-    options.text("field", &field).text("mode", &mode).text("offset_field", &offset_field).count("max_match", &max_matches);
+    options.text("field", &field)
+        .text("mode", &mode)
+        .text("offset_field", &offset_field)
+        .count("max_match", &max_matches);
     if (!options.read(lexer)) return nullptr;
     Token pattern = lexer.next();
     if (pattern.kind != TokenKind::kString && pattern.kind != TokenKind::kWord) {
@@ -29,7 +31,8 @@ NodePtr lower_rex(const Command& command, NodePtr input) {
     if (equals_ignore_case(mode, "sed")) {
         return extend_row(std::move(input), field, c.call_of("sed", span, c.column(field), c.text(pattern.text, span)));
     }
-    if (!mode.empty()) return command.fail("syntax", fmt::format("`rex` has no mode `{}`, only sed", mode), command.arguments);
+    if (!mode.empty())
+        return command.fail("syntax", fmt::format("`rex` has no mode `{}`, only sed", mode), command.arguments);
     auto names = regex_groups(command, pattern.text, pattern.range);
     if (!names) return nullptr;
     auto node = std::make_unique<Parse>();
@@ -45,8 +48,10 @@ NodePtr lower_rex(const Command& command, NodePtr input) {
     bool any = false;
     for (size_t i = 0; i < names->size(); ++i) {
         std::string name = (*names)[i];
-        if (name.empty()) unnamed.push_back(name = fmt::format("{}group {}", kHidden, i + 1));
-        else any = true;
+        if (name.empty())
+            unnamed.push_back(name = fmt::format("{}group {}", kHidden, i + 1));
+        else
+            any = true;
         node->columns.push_back({name, Type::kDynamic});
         node->schema.set(name, Type::kDynamic);
     }

@@ -1,11 +1,11 @@
 // search, where, regex: the commands that keep rows. A search in front of a pipeline reads the logs first.
 #include <fmt/format.h>
 
+#include "lang/spl/commands.h"
+#include "lang/spl/eval_expression.h"
 #include "lang/spl/nodes.h"
 #include "lang/spl/regex.h"
-#include "lang/spl/eval_expression.h"
 #include "lang/spl/search_expression.h"
-#include "lang/spl/commands.h"
 
 namespace tocsin::spl {
 
@@ -41,10 +41,12 @@ NodePtr lower_regex(const Command& command, NodePtr input) {
     if (!expect_end(command, lexer) || !regex_groups(command, pattern.text, pattern.range)) return nullptr;
     Compiler& c = command.compiler;
     Span span = command.span({field_range.begin, pattern.range.end});
-    ExprPtr match = c.call_of("match", span, c.column(field, command.span(field_range)), c.text(pattern.text, command.span(pattern.range)));
+    ExprPtr match = c.call_of("match", span, c.column(field, command.span(field_range)),
+                              c.text(pattern.text, command.span(pattern.range)));
     if (negated) {
         // A row without the field does not match either.
-        match = c.call_of("or", span, c.call_of("isnull", span, c.column(field)), c.call_of("not", span, std::move(match)));
+        match =
+            c.call_of("or", span, c.call_of("isnull", span, c.column(field)), c.call_of("not", span, std::move(match)));
     }
     std::vector<ExprPtr> predicates;
     predicates.push_back(std::move(match));

@@ -36,7 +36,8 @@ public:
     Condition parse() {
         Condition all = conjunction();
         if (!all.ok) return all;
-        if (skip_blanks(); at_ < all_.size()) return fail("syntax", "this closing parenthesis has no opening one", {at_, at_ + 1});
+        if (skip_blanks(); at_ < all_.size())
+            return fail("syntax", "this closing parenthesis has no opening one", {at_, at_ + 1});
         return all;
     }
 
@@ -106,9 +107,11 @@ private:
         bool first = true;
         while (!at_end()) {
             if (word_is("OR") || (first && word_is("AND"))) {
-                return fail("syntax", fmt::format("`{}` has nothing on its left", word_is("OR") ? "OR" : "AND"), {at_, at_ + 2});
+                return fail("syntax", fmt::format("`{}` has nothing on its left", word_is("OR") ? "OR" : "AND"),
+                            {at_, at_ + 2});
             }
-            if (!first && take_word("AND") && at_end()) return fail("syntax", "`AND` has nothing on its right", {at_ - 3, at_});
+            if (!first && take_word("AND") && at_end())
+                return fail("syntax", "`AND` has nothing on its right", {at_ - 3, at_});
             first = false;
             Condition part = disjunction();
             if (!part.ok) return part;
@@ -123,11 +126,14 @@ private:
         size_t begin = at_;
         bool always = false;
         do {
-            if (at_end()) return fail("syntax", "`OR` has nothing on its right", {at_ > begin + 2 ? at_ - 2 : begin, at_});
+            if (at_end())
+                return fail("syntax", "`OR` has nothing on its right", {at_ > begin + 2 ? at_ - 2 : begin, at_});
             Condition part = operand();
             if (!part.ok) return part;
-            if (part.predicate) parts.push_back(std::move(part.predicate));
-            else always = true;
+            if (part.predicate)
+                parts.push_back(std::move(part.predicate));
+            else
+                always = true;
         } while (!at_end() && take_word("OR"));
         if (always || parts.empty()) return {};
         return combine("or", std::move(parts), begin);
@@ -135,7 +141,8 @@ private:
 
     Condition operand() {
         if (++depth_ > kMaxExpressionDepth) {
-            return fail("limit", fmt::format("the search is nested more than {} deep", kMaxExpressionDepth), {at_, at_ + 1});
+            return fail("limit", fmt::format("the search is nested more than {} deep", kMaxExpressionDepth),
+                        {at_, at_ + 1});
         }
         Condition out = operand_here();
         --depth_;
@@ -180,7 +187,9 @@ private:
 
     // --- terms ---
 
-    ExprPtr field(std::string_view name, Span where) { return field_ ? field_(name, where) : Compiler::column(name, where); }
+    ExprPtr field(std::string_view name, Span where) {
+        return field_ ? field_(name, where) : Compiler::column(name, where);
+    }
 
     Condition term_or_comparison() {
         size_t begin = at_;
@@ -203,7 +212,8 @@ private:
             at_ += op.size();
             return comparison(word, where, op);
         }
-        if (size_t end = word_end(at_, false); equals_ignore_case(all_.substr(at_, end - at_), "IN") && next_opens(end)) {
+        if (size_t end = word_end(at_, false);
+            equals_ignore_case(all_.substr(at_, end - at_), "IN") && next_opens(end)) {
             at_ = end;
             return in_list(word, where);
         }
@@ -211,12 +221,12 @@ private:
         if (!quoted && at_ < all_.size() && all_[at_] == '(' && (word == "TERM" || word == "CASE")) {
             auto inner = parenthesized();
             if (!inner) return failed();
-            return {true, compiler_.call_of(word == "TERM" ? "search_TERM" : "search_CASE", span({begin, at_}), field("_raw", span(where)),
-                                            compiler_.text(*inner, span({begin, at_})))};
+            return {true, compiler_.call_of(word == "TERM" ? "search_TERM" : "search_CASE", span({begin, at_}),
+                                            field("_raw", span(where)), compiler_.text(*inner, span({begin, at_})))};
         }
         if (word == "*") return {};
-        return {true, compiler_.call_of(quoted ? "search_phrase" : "search_term", span(where), field("_raw", span(where)),
-                                        compiler_.text(word, span(where)))};
+        return {true, compiler_.call_of(quoted ? "search_phrase" : "search_term", span(where),
+                                        field("_raw", span(where)), compiler_.text(word, span(where)))};
     }
 
     bool next_opens(size_t at) const {
@@ -278,7 +288,8 @@ private:
             at_ = close + 1;
             ExprPtr values = subsearch_values(compiler_, text_, inner);
             if (!values) return failed();
-            return {true, compiler_.call_of("search_in", span({name_range.begin, at_}), field(name, span(name_range)), std::move(values))};
+            return {true, compiler_.call_of("search_in", span({name_range.begin, at_}), field(name, span(name_range)),
+                                            std::move(values))};
         }
         auto literal = value();
         if (!literal) return failed();
@@ -289,14 +300,16 @@ private:
             return {true, std::move(bound.predicate)};
         }
         ExprPtr column = field(name, span(name_range));
-        if ((op == "=" || op == "==") && literal->text == "*") return {true, compiler_.call_of("search_exists", whole, std::move(column))};
+        if ((op == "=" || op == "==") && literal->text == "*")
+            return {true, compiler_.call_of("search_exists", whole, std::move(column))};
         std::string_view function = op == "=" || op == "==" ? (literal->case_matters ? "search_eq_case" : "search_eq")
                                     : op == "!="            ? "search_ne"
                                     : op == "<"             ? "search_lt"
                                     : op == "<="            ? "search_le"
                                     : op == ">"             ? "search_gt"
                                                             : "search_ge";
-        return {true, compiler_.call_of(function, whole, std::move(column), compiler_.text(literal->text, span(literal->range)))};
+        return {true, compiler_.call_of(function, whole, std::move(column),
+                                        compiler_.text(literal->text, span(literal->range)))};
     }
 
     Condition in_list(const std::string& name, Range name_range) {
@@ -339,7 +352,8 @@ private:
 
 }  // namespace
 
-std::optional<std::vector<ExprPtr>> compile_search(Compiler& compiler, const ExpandedText& text, Range range, const FieldReader& field) {
+std::optional<std::vector<ExprPtr>> compile_search(Compiler& compiler, const ExpandedText& text, Range range,
+                                                   const FieldReader& field) {
     Condition condition = SearchParser(compiler, text, range, field).parse();
     if (!condition.ok) return std::nullopt;
     std::vector<ExprPtr> conjuncts;

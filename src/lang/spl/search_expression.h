@@ -12,6 +12,7 @@ namespace tocsin::spl {
 using FieldReader = std::function<ExprPtr(std::string_view name, Span span)>;
 
 // The conjuncts that rows must meet, none if all do (`*`). Nothing after an error that was told.
-std::optional<std::vector<ExprPtr>> compile_search(Compiler& compiler, const ExpandedText& text, Range range, const FieldReader& field = {});
+std::optional<std::vector<ExprPtr>> compile_search(Compiler& compiler, const ExpandedText& text, Range range,
+                                                   const FieldReader& field = {});
 
 }  // namespace tocsin::spl

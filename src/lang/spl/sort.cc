@@ -1,11 +1,10 @@
 // sort, reverse, dedup: the order of rows, and repetitions in it.
-#include "lang/spl/commands.h"
-#include "lang/spl/nodes.h"
-#include "lang/spl/pipeline.h"
-
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "lang/spl/commands.h"
+#include "lang/spl/nodes.h"
+#include "lang/spl/pipeline.h"
 
 namespace tocsin::spl {
 namespace {
@@ -45,10 +44,12 @@ bool read_sort_keys(const Command& command, Lexer& lexer, std::vector<SortKey>& 
             Token inner = lexer.parenthesized();
             function = to_lower_ascii(field);
             field = inner.text;
-            if (field.size() > 1 && field.front() == '"' && field.back() == '"') field = unescape(field.substr(1, field.size() - 2));
+            if (field.size() > 1 && field.front() == '"' && field.back() == '"')
+                field = unescape(field.substr(1, field.size() - 2));
             range.end = inner.range.end + 1;
             if (function != "auto" && function != "num" && function != "str" && function != "ip") {
-                command.fail("unknown-function", fmt::format("`sort` has no function `{}`; there are auto, ip, num, str", function), range);
+                command.fail("unknown-function",
+                             fmt::format("`sort` has no function `{}`; there are auto, ip, num, str", function), range);
                 return false;
             }
         }
@@ -73,8 +74,10 @@ NodePtr lower_sort(const Command& command, NodePtr input) {
     size_t before = lexer.position();
     Token first = lexer.next();
     auto number = parse_number(first.text);
-    if (first.kind == TokenKind::kWord && number && *number >= 0 && is_ascii_digit(first.text[0])) limit = static_cast<uint64_t>(*number);
-    else lexer.seek(before);
+    if (first.kind == TokenKind::kWord && number && *number >= 0 && is_ascii_digit(first.text[0]))
+        limit = static_cast<uint64_t>(*number);
+    else
+        lexer.seek(before);
     std::vector<SortKey> keys;
     if (!read_sort_keys(command, lexer, keys)) return nullptr;
     if (keys.empty()) return command.fail("syntax", "`sort` needs a field", command.name_range);
@@ -88,7 +91,8 @@ NodePtr lower_reverse(const Command& command, NodePtr input) {
     std::vector<SortKey> keys(1);
     keys[0].expr = Compiler::column(number);
     keys[0].descending = true;
-    return select_columns(sort_rows(number_rows(std::move(input), number), std::move(keys)), SelectMode::kDrop, {number});
+    return select_columns(sort_rows(number_rows(std::move(input), number), std::move(keys)), SelectMode::kDrop,
+                          {number});
 }
 
 // dedup [n] fields [keepevents=] [keepempty=] [consecutive=] [sortby keys]: names: the fields; constants: n and the options.
@@ -114,15 +118,19 @@ NodePtr lower_dedup(const Command& command, NodePtr input) {
             break;
         }
         auto number = parse_number(token.text);
-        if (first && token.kind == TokenKind::kWord && number && *number >= 1 && *number < 1e9) count = static_cast<uint64_t>(*number);
-        else parts.names.push_back(std::move(token.text));
+        if (first && token.kind == TokenKind::kWord && number && *number >= 1 && *number < 1e9)
+            count = static_cast<uint64_t>(*number);
+        else
+            parts.names.push_back(std::move(token.text));
         first = false;
     }
     if (parts.names.empty()) return command.fail("syntax", "`dedup` needs a field", command.name_range);
     if (!keys.empty()) input = sort_rows(std::move(input), std::move(keys));
-    parts.constants = {Value::of_long(static_cast<int64_t>(count)), Value::boolean(keep_events), Value::boolean(keep_empty), Value::boolean(consecutive)};
+    parts.constants = {Value::of_long(static_cast<int64_t>(count)), Value::boolean(keep_events),
+                       Value::boolean(keep_empty), Value::boolean(consecutive)};
     Schema schema = input->schema;
-    return transform_rows(command.compiler, "dedup", std::move(input), std::move(parts), command.span(command.name_range), std::move(schema));
+    return transform_rows(command.compiler, "dedup", std::move(input), std::move(parts),
+                          command.span(command.name_range), std::move(schema));
 }
 
 }  // namespace tocsin::spl

@@ -1,10 +1,9 @@
 // JSON in fields: spath, fromjson, tojson.
-#include "lang/spl/commands.h"
-#include "lang/spl/nodes.h"
-
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "lang/spl/commands.h"
+#include "lang/spl/nodes.h"
 
 namespace tocsin::spl {
 
@@ -36,7 +35,8 @@ NodePtr lower_spath(const Command& command, NodePtr input) {
         return transform_rows(c, "spath_all", std::move(input), std::move(parts), span, std::move(schema));
     }
     if (output.empty()) output = path;
-    return extend_row(std::move(input), output, c.call_of("spath_path", span, c.column(source), c.text(path), c.column(output)));
+    return extend_row(std::move(input), output,
+                      c.call_of("spath_path", span, c.column(source), c.text(path), c.column(output)));
 }
 
 // fromjson field [prefix=p]: the members of the object become fields.
@@ -54,7 +54,8 @@ NodePtr lower_fromjson(const Command& command, NodePtr input) {
     parts.constants = {command.compiler.text_value(prefix)};
     Schema schema = input->schema;
     schema.set_open(true);
-    return transform_rows(command.compiler, "fromjson", std::move(input), std::move(parts), command.span(field.range), std::move(schema));
+    return transform_rows(command.compiler, "fromjson", std::move(input), std::move(parts), command.span(field.range),
+                          std::move(schema));
 }
 
 // tojson [field | function(field)]... [output_field=o]: the row as JSON text. names: the fields (none: all); constants: the
@@ -87,7 +88,8 @@ NodePtr lower_tojson(const Command& command, NodePtr input) {
     parts.constants[1] = command.compiler.text_value(to_lower_ascii(default_type));
     Schema schema = input->schema;
     schema.set(output, Type::kDynamic);
-    return transform_rows(command.compiler, "tojson", std::move(input), std::move(parts), command.span(command.name_range), std::move(schema));
+    return transform_rows(command.compiler, "tojson", std::move(input), std::move(parts),
+                          command.span(command.name_range), std::move(schema));
 }
 
 }  // namespace tocsin::spl

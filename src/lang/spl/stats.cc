@@ -1,12 +1,12 @@
 // stats and eventstats: aggregates by groups. A row with a missing by-field is in no group, a multivalue by-field puts the row into a
 // group per value. `values(x.*) as *` over events, whose columns only the data knows, is left to the table function stats_wildcard.
-#include "lang/spl/commands.h"
-#include "lang/spl/aggregates.h"
-#include "lang/spl/nodes.h"
+#include <algorithm>
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include "lang/spl/aggregates.h"
+#include "lang/spl/commands.h"
+#include "lang/spl/nodes.h"
 
 namespace tocsin::spl {
 namespace {
@@ -46,14 +46,18 @@ std::optional<Parsed> parse(const Command& command) {
 std::vector<AggregateCall> distinct_calls(std::vector<AggregateTerm> terms) {
     std::vector<AggregateCall> calls;
     for (AggregateTerm& term : terms) {
-        auto same = std::find_if(calls.begin(), calls.end(), [&](const AggregateCall& call) { return call.outputs[0] == term.call.outputs[0]; });
-        if (same != calls.end()) *same = std::move(term.call);
-        else calls.push_back(std::move(term.call));
+        auto same = std::find_if(calls.begin(), calls.end(),
+                                 [&](const AggregateCall& call) { return call.outputs[0] == term.call.outputs[0]; });
+        if (same != calls.end())
+            *same = std::move(term.call);
+        else
+            calls.push_back(std::move(term.call));
     }
     return calls;
 }
 
-NodePtr stats_wildcard(const Command& command, NodePtr input, std::vector<AggregateTerm> terms, const std::vector<std::string>& keys) {
+NodePtr stats_wildcard(const Command& command, NodePtr input, std::vector<AggregateTerm> terms,
+                       const std::vector<std::string>& keys) {
     TransformParts parts;
     parts.names = keys;
     parts.constants.push_back(Value::of_long(static_cast<int64_t>(keys.size())));
@@ -61,7 +65,8 @@ NodePtr stats_wildcard(const Command& command, NodePtr input, std::vector<Aggreg
         parts.names.push_back(term.wildcard);
         parts.calls.push_back(std::move(term.call));
     }
-    return transform_rows(command.compiler, "stats_wildcard", std::move(input), std::move(parts), command.span(command.name_range));
+    return transform_rows(command.compiler, "stats_wildcard", std::move(input), std::move(parts),
+                          command.span(command.name_range));
 }
 
 NodePtr aggregate(const Command& command, NodePtr input, AggregateMode mode) {
@@ -69,11 +74,17 @@ NodePtr aggregate(const Command& command, NodePtr input, AggregateMode mode) {
     if (!parsed) return nullptr;
     std::vector<std::string> keys = names_of(parsed->keys);
     std::vector<AggregateTerm> terms = expand_wildcards(std::move(parsed->terms), input->schema, keys);
-    bool ordered = std::any_of(terms.begin(), terms.end(), [](const AggregateTerm& term) { return term.order_matters; });
+    bool ordered =
+        std::any_of(terms.begin(), terms.end(), [](const AggregateTerm& term) { return term.order_matters; });
     if (ordered) input = newest_first(command.compiler, std::move(input));
-    bool wildcard = std::any_of(terms.begin(), terms.end(), [](const AggregateTerm& term) { return !term.wildcard.empty(); });
-    if (wildcard && mode == AggregateMode::kGroups) return stats_wildcard(command, std::move(input), std::move(terms), keys);
-    if (wildcard) return command.fail("unsupported", "`eventstats` with `*` over fields that only the data knows is not supported", command.name_range);
+    bool wildcard =
+        std::any_of(terms.begin(), terms.end(), [](const AggregateTerm& term) { return !term.wildcard.empty(); });
+    if (wildcard && mode == AggregateMode::kGroups)
+        return stats_wildcard(command, std::move(input), std::move(terms), keys);
+    if (wildcard)
+        return command.fail("unsupported",
+                            "`eventstats` with `*` over fields that only the data knows is not supported",
+                            command.name_range);
 
     auto node = std::make_unique<Aggregate>();
     node->mode = mode;
@@ -93,7 +104,11 @@ NodePtr aggregate(const Command& command, NodePtr input, AggregateMode mode) {
 
 }  // namespace
 
-NodePtr lower_stats(const Command& command, NodePtr input) { return aggregate(command, std::move(input), AggregateMode::kGroups); }
-NodePtr lower_eventstats(const Command& command, NodePtr input) { return aggregate(command, std::move(input), AggregateMode::kBroadcast); }
+NodePtr lower_stats(const Command& command, NodePtr input) {
+    return aggregate(command, std::move(input), AggregateMode::kGroups);
+}
+NodePtr lower_eventstats(const Command& command, NodePtr input) {
+    return aggregate(command, std::move(input), AggregateMode::kBroadcast);
+}
 
 }  // namespace tocsin::spl

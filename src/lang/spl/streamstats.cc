@@ -1,15 +1,14 @@
 // streamstats and its relatives, where a row's value depends on the rows before it, in order: accum, delta, autoregress, trendline.
-#include "lang/spl/commands.h"
-#include "lang/spl/aggregates.h"
-#include "lang/spl/eval_expression.h"
-#include "lang/spl/nodes.h"
-#include "lang/spl/pipeline.h"
-#include "function/registry.h"
-#include "plan/serial.h"
-
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "function/registry.h"
+#include "lang/spl/aggregates.h"
+#include "lang/spl/commands.h"
+#include "lang/spl/eval_expression.h"
+#include "lang/spl/nodes.h"
+#include "lang/spl/pipeline.h"
+#include "plan/serial.h"
 
 namespace tocsin::spl {
 namespace {
@@ -51,24 +50,32 @@ struct RunningOptions {
 
 // names: by-fields; constants: window, current, global, reset_on_change, time_window in seconds (null: none), whether there is a
 // reset_before, a reset_after; arguments: those conditions; calls: the aggregates.
-NodePtr running(const Command& command, NodePtr input, RunningOptions options, std::vector<std::string> keys, std::vector<AggregateCall> calls) {
+NodePtr running(const Command& command, NodePtr input, RunningOptions options, std::vector<std::string> keys,
+                std::vector<AggregateCall> calls) {
     TransformParts parts;
     parts.names = std::move(keys);
     Value time_window;
     if (!options.time_window.empty()) {
         auto seconds = parse_duration(options.time_window);
-        if (!seconds) return command.fail("type", fmt::format("`{}` is no length of time", options.time_window), command.name_range);
+        if (!seconds)
+            return command.fail("type", fmt::format("`{}` is no length of time", options.time_window),
+                                command.name_range);
         time_window = Value::real(*seconds);
     }
-    parts.constants = {Value::of_long(static_cast<int64_t>(options.window)), Value::boolean(options.current), Value::boolean(options.global),
-                       Value::boolean(options.reset_on_change), time_window, Value::boolean(options.reset_before != nullptr),
+    parts.constants = {Value::of_long(static_cast<int64_t>(options.window)),
+                       Value::boolean(options.current),
+                       Value::boolean(options.global),
+                       Value::boolean(options.reset_on_change),
+                       time_window,
+                       Value::boolean(options.reset_before != nullptr),
                        Value::boolean(options.reset_after != nullptr)};
     if (options.reset_before) parts.arguments.push_back(std::move(options.reset_before));
     if (options.reset_after) parts.arguments.push_back(std::move(options.reset_after));
     Schema schema = input->schema;
     for (const AggregateCall& call : calls) schema.set(call.outputs[0].name, call.outputs[0].type);
     parts.calls = std::move(calls);
-    return transform_rows(command.compiler, "streamstats", std::move(input), std::move(parts), command.span(command.name_range), std::move(schema));
+    return transform_rows(command.compiler, "streamstats", std::move(input), std::move(parts),
+                          command.span(command.name_range), std::move(schema));
 }
 
 }  // namespace
@@ -84,16 +91,22 @@ NodePtr lower_streamstats(const Command& command, NodePtr input) {
                 Token inner = lexer.parenthesized();
                 text = inner.text;
                 range = inner.range;
-                if (text.size() > 1 && text.front() == '"' && text.back() == '"') text = unescape(text.substr(1, text.size() - 2));
+                if (text.size() > 1 && text.front() == '"' && text.back() == '"')
+                    text = unescape(text.substr(1, text.size() - 2));
             }
             *out = quoted_condition(command, text, range);
             return *out != nullptr;
         };
     };
     Options options(command);
-    options.count("window", &running_options.window).flag("current", &running_options.current).flag("global", &running_options.global)
-        .flag("reset_on_change", &running_options.reset_on_change).text("time_window", &running_options.time_window).ignored("allnum")
-        .with("reset_before", condition(&running_options.reset_before)).with("reset_after", condition(&running_options.reset_after));
+    options.count("window", &running_options.window)
+        .flag("current", &running_options.current)
+        .flag("global", &running_options.global)
+        .flag("reset_on_change", &running_options.reset_on_change)
+        .text("time_window", &running_options.time_window)
+        .ignored("allnum")
+        .with("reset_before", condition(&running_options.reset_before))
+        .with("reset_after", condition(&running_options.reset_after));
     std::vector<AggregateTerm> terms;
     std::vector<std::string> keys;
     // Options may stand before, between and behind the aggregates and the by-clause.
@@ -116,7 +129,8 @@ NodePtr lower_streamstats(const Command& command, NodePtr input) {
     }
     std::vector<AggregateCall> calls;
     for (AggregateTerm& term : terms) {
-        if (!term.wildcard.empty()) return command.fail("unsupported", "`streamstats` with `*` is not supported", command.name_range);
+        if (!term.wildcard.empty())
+            return command.fail("unsupported", "`streamstats` with `*` is not supported", command.name_range);
         calls.push_back(std::move(term.call));
     }
     if (calls.empty()) return command.fail("syntax", "`streamstats` needs a statistical function", command.name_range);
@@ -180,7 +194,9 @@ NodePtr lower_autoregress(const Command& command, NodePtr input) {
         return command.fail("type", fmt::format("`p={}` is no number of rows", range), command.arguments);
     }
     for (auto offset = static_cast<int64_t>(*first); offset <= static_cast<int64_t>(*last); ++offset) {
-        std::string name = output.empty() || *first != *last ? fmt::format("{}_p{}", output.empty() ? field.text : output, offset) : output;
+        std::string name = output.empty() || *first != *last
+                               ? fmt::format("{}_p{}", output.empty() ? field.text : output, offset)
+                               : output;
         input = add_previous(command.compiler, std::move(input), field.text, name, offset);
     }
     return input;
@@ -198,7 +214,8 @@ NodePtr lower_trendline(const Command& command, NodePtr input) {
         if (kind.kind != TokenKind::kWord || !known || !period || *period < 2 || *period > 10'000) {
             return command.syntax_error(kind, "sma, ema or wma with a period, as in sma3(x)");
         }
-        if (Token open = lexer.next(); open.kind != TokenKind::kOpen) return command.syntax_error(open, "a field in parentheses");
+        if (Token open = lexer.next(); open.kind != TokenKind::kOpen)
+            return command.syntax_error(open, "a field in parentheses");
         Token field = lexer.parenthesized();
         std::string output = fmt::format("{}({})", kind.text, field.text);
         if (take_keyword(lexer, "as") && !read_alias(command, lexer, output)) return nullptr;
@@ -207,7 +224,8 @@ NodePtr lower_trendline(const Command& command, NodePtr input) {
         parts.constants = {command.compiler.text_value(name), Value::of_long(static_cast<int64_t>(*period))};
         Schema schema = input->schema;
         schema.set(output, Type::kDynamic);
-        input = transform_rows(command.compiler, "trendline", std::move(input), std::move(parts), command.span(command.name_range), std::move(schema));
+        input = transform_rows(command.compiler, "trendline", std::move(input), std::move(parts),
+                               command.span(command.name_range), std::move(schema));
         if (!input) return nullptr;
     }
     return input;

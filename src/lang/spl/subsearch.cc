@@ -9,9 +9,9 @@
 // `search` or `query` hold search text, which can only be used if it is written in the query (`eval search="..."`).
 #include "lang/spl/subsearch.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 #include "base/text.h"
 #include "lang/spl/nodes.h"
@@ -83,8 +83,10 @@ std::optional<std::string> written_text(const Node& rows, std::string_view field
                 if (column.name != field) continue;
                 const Node* base = rows.inputs[0].get();
                 while (base->kind == NodeKind::kExtend || base->kind == NodeKind::kSelect) base = base->inputs[0].get();
-                bool one_row = base->kind == NodeKind::kValues && as<Values>(*base).rows.size() + as<Values>(*base).expressions.size() == 1;
-                if (!one_row || column.expr->kind != ExprKind::kLiteral || !column.expr->value.is_string()) return std::nullopt;
+                bool one_row = base->kind == NodeKind::kValues &&
+                               as<Values>(*base).rows.size() + as<Values>(*base).expressions.size() == 1;
+                if (!one_row || column.expr->kind != ExprKind::kLiteral || !column.expr->value.is_string())
+                    return std::nullopt;
                 return std::string(column.expr->value.text());
             }
             return written_text(*rows.inputs[0], field);
@@ -136,7 +138,8 @@ std::optional<Parts> compile_parts(Compiler& compiler, const ExpandedText& text,
     return parts;
 }
 
-SubsearchCondition fail(Compiler& compiler, std::string_view code, std::string message, Span span, std::string help = {}) {
+SubsearchCondition fail(Compiler& compiler, std::string_view code, std::string message, Span span,
+                        std::string help = {}) {
     compiler.diagnostics.error(code, std::move(message), span, std::move(help));
     return {false, nullptr};
 }
@@ -145,7 +148,8 @@ SubsearchCondition fail(Compiler& compiler, std::string_view code, std::string m
 
 NodePtr compile_subsearch(Compiler& compiler, const ExpandedText& text, Range inner) {
     if (compiler.subsearch_depth >= kMaxSubsearchDepth) {
-        compiler.diagnostics.error("limit", fmt::format("subsearches are nested more than {} deep", kMaxSubsearchDepth), text.origin(inner));
+        compiler.diagnostics.error("limit", fmt::format("subsearches are nested more than {} deep", kMaxSubsearchDepth),
+                                   text.origin(inner));
         return nullptr;
     }
     ++compiler.subsearch_depth;
@@ -156,7 +160,8 @@ NodePtr compile_subsearch(Compiler& compiler, const ExpandedText& text, Range in
     return rows;
 }
 
-SubsearchCondition subsearch_condition(Compiler& compiler, const ExpandedText& text, Range inner, const FieldReader& field) {
+SubsearchCondition subsearch_condition(Compiler& compiler, const ExpandedText& text, Range inner,
+                                       const FieldReader& field) {
     Span span = text.origin(Range{inner.begin - 1, inner.end + 1});
     auto parts = compile_parts(compiler, text, inner);
     if (!parts) return {false, nullptr};
@@ -175,21 +180,25 @@ SubsearchCondition subsearch_condition(Compiler& compiler, const ExpandedText& t
                 continue;
             }
             if (parts->returned->items.size() > 1) {
-                return fail(compiler, "unsupported", "`return` of a bare value beside other fields is not supported", span);
+                return fail(compiler, "unsupported", "`return` of a bare value beside other fields is not supported",
+                            span);
             }
             ExprPtr values = values_of(std::move(parts->rows), item.field, Compiler::column(item.field), span);
-            return {true, compiler.call_of("search_any_term", span, field ? field("_raw", span) : Compiler::column("_raw"), std::move(values))};
+            return {true, compiler.call_of("search_any_term", span,
+                                           field ? field("_raw", span) : Compiler::column("_raw"), std::move(values))};
         }
     } else {
         auto names = listed_fields(*parts->rows);
         if (!names) {
-            return fail(compiler, "unsupported", "the fields that this subsearch returns are only known from the data", span,
-                        "end it with `| fields` or `| table` and their names");
+            return fail(compiler, "unsupported", "the fields that this subsearch returns are only known from the data",
+                        span, "end it with `| fields` or `| table` and their names");
         }
         for (const std::string& name : *names) {
             if (name == "search" || name == "query") {
                 auto search = written_text(*parts->rows, name);
-                if (!search) return fail(compiler, "unsupported", "a search text that a subsearch computes is not supported", span);
+                if (!search)
+                    return fail(compiler, "unsupported", "a search text that a subsearch computes is not supported",
+                                span);
                 ExpandedText made;
                 made.append_made(*search, span, {});
                 auto conjuncts = compile_search(compiler, made, {0, made.size()}, field);
@@ -206,7 +215,8 @@ SubsearchCondition subsearch_condition(Compiler& compiler, const ExpandedText& t
 
     auto outer = [&](const std::string& name) { return field ? field(name, span) : Compiler::column(name, span); };
     if (compared.size() == 1) {
-        ExprPtr values = values_of(std::move(parts->rows), compared[0].inner, Compiler::column(compared[0].inner), span);
+        ExprPtr values =
+            values_of(std::move(parts->rows), compared[0].inner, Compiler::column(compared[0].inner), span);
         return {true, compiler.call_of("search_in", span, outer(compared[0].outer), std::move(values))};
     }
     std::vector<ExprPtr> members, arguments;
@@ -243,7 +253,8 @@ ExprPtr subsearch_scalar(Compiler& compiler, const ExpandedText& text, Range inn
     Span span = text.origin(Range{inner.begin - 1, inner.end + 1});
     auto parts = compile_parts(compiler, text, inner);
     if (!parts) return nullptr;
-    if (!parts->returned || parts->returned->items.size() != 1 || !parts->returned->items[0].bare || parts->returned->rows != 1) {
+    if (!parts->returned || parts->returned->items.size() != 1 || !parts->returned->items[0].bare ||
+        parts->returned->rows != 1) {
         fail(compiler, "unsupported", "a subsearch in an expression has to end in `return $field`", span);
         return nullptr;
     }

@@ -14,7 +14,8 @@ struct SubsearchCondition {
     bool ok = true;
     ExprPtr predicate;  // null: every row fits
 };
-SubsearchCondition subsearch_condition(Compiler& compiler, const ExpandedText& text, Range inner, const FieldReader& field);
+SubsearchCondition subsearch_condition(Compiler& compiler, const ExpandedText& text, Range inner,
+                                       const FieldReader& field);
 
 // A subsearch that ends in one field, as the array of its values. Null after an error.
 ExprPtr subsearch_values(Compiler& compiler, const ExpandedText& text, Range inner);

@@ -12,8 +12,9 @@ namespace tocsin::spl {
 namespace {
 
 constexpr std::string_view kUnits[] = {
-    "s", "sec", "secs", "second", "seconds", "m", "min", "mins", "minute", "minutes", "h", "hr", "hrs", "hour", "hours", "d", "day", "days",
-    "w", "week", "weeks", "mon", "month", "months", "q", "qtr", "qtrs", "quarter", "quarters", "y", "yr", "yrs", "year", "years",
+    "s",   "sec",  "secs",  "second",  "seconds",  "m",    "min", "mins", "minute", "minutes", "h",     "hr",
+    "hrs", "hour", "hours", "d",       "day",      "days", "w",   "week", "weeks",  "mon",     "month", "months",
+    "q",   "qtr",  "qtrs",  "quarter", "quarters", "y",    "yr",  "yrs",  "year",   "years",
 };
 
 bool take_unit(std::string_view& text, bool snap) {
@@ -38,8 +39,8 @@ bool take_offset(std::string_view& text) {
 
 struct Modifier {
     std::string_view name;
-    bool lower;              // bounds from below: _time >= value
-    std::string_view unit;   // `name=n` means n of these units ago; empty: a point in time
+    bool lower;             // bounds from below: _time >= value
+    std::string_view unit;  // `name=n` means n of these units ago; empty: a point in time
 };
 
 // clang-format off
@@ -53,8 +54,8 @@ constexpr Modifier kModifiers[] = {
 // clang-format on
 
 // Modifiers that Tocsin cannot honour: the logs carry no index time, and a span needs the bound it is counted from.
-constexpr std::string_view kRefused[] = {"index_earliest",    "index_latest",       "searchtimespanhours", "searchtimespandays",
-                                         "searchtimespanmonths", "searchtimespanminutes"};
+constexpr std::string_view kRefused[] = {"index_earliest",     "index_latest",         "searchtimespanhours",
+                                         "searchtimespandays", "searchtimespanmonths", "searchtimespanminutes"};
 
 const Modifier* find_modifier(std::string_view name) {
     for (const Modifier& modifier : kModifiers) {
@@ -91,7 +92,8 @@ bool is_time_modifier(std::string_view name) {
     return find_modifier(name) || equals_ignore_case(name, "timeformat") || is_refused(name);
 }
 
-TimeBound time_bound(Compiler& compiler, std::string_view name, std::string_view value, std::string& format, Span span) {
+TimeBound time_bound(Compiler& compiler, std::string_view name, std::string_view value, std::string& format,
+                     Span span) {
     auto fail = [&](std::string_view code, std::string message) {
         compiler.diagnostics.error(code, std::move(message), span);
         return TimeBound{false, nullptr};
@@ -100,7 +102,8 @@ TimeBound time_bound(Compiler& compiler, std::string_view name, std::string_view
         format = value;
         return {};
     }
-    if (is_refused(name)) return fail("unsupported", fmt::format("`{}` is not supported: logs carry no index time", name));
+    if (is_refused(name))
+        return fail("unsupported", fmt::format("`{}` is not supported: logs carry no index time", name));
     const Modifier& modifier = *find_modifier(name);
     ExprPtr moment;
     if (!modifier.unit.empty()) {
@@ -121,7 +124,8 @@ TimeBound time_bound(Compiler& compiler, std::string_view name, std::string_view
     } else {
         return fail("type", fmt::format("`{}` is no time: write `-24h@h`, `now`, an epoch or {}", value, format));
     }
-    return {true, compiler.call_of(modifier.lower ? ">=" : "<", span, Compiler::column("_time", span), std::move(moment))};
+    return {true,
+            compiler.call_of(modifier.lower ? ">=" : "<", span, Compiler::column("_time", span), std::move(moment))};
 }
 
 }  // namespace tocsin::spl

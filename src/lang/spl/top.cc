@@ -2,13 +2,13 @@
 // of other commands' parts:
 //
 //     stats count by <by>, <fields> | eventstats sum(count) by <by> | eval percent=... | sort <by>, -count | dedup n <by>
-#include "lang/spl/commands.h"
+#include <fmt/format.h>
+
+#include "function/registry.h"
 #include "lang/spl/aggregates.h"
+#include "lang/spl/commands.h"
 #include "lang/spl/nodes.h"
 #include "lang/spl/pipeline.h"
-#include "function/registry.h"
-
-#include <fmt/format.h>
 
 namespace tocsin::spl {
 namespace {
@@ -23,8 +23,13 @@ struct TopOptions {
 bool parse(const Command& command, TopOptions& top) {
     Lexer lexer = command.lexer();
     Options options(command);
-    options.count("limit", &top.limit).flag("showcount", &top.show_count).flag("showperc", &top.show_percent).flag("useother", &top.use_other)
-        .text("countfield", &top.count_field).text("percentfield", &top.percent_field).ignored("otherstr");
+    options.count("limit", &top.limit)
+        .flag("showcount", &top.show_count)
+        .flag("showperc", &top.show_percent)
+        .flag("useother", &top.use_other)
+        .text("countfield", &top.count_field)
+        .text("percentfield", &top.percent_field)
+        .ignored("otherstr");
     bool by = false;
     while (!lexer.at_end()) {
         if (auto option = take_option(lexer)) {
@@ -38,17 +43,24 @@ bool parse(const Command& command, TopOptions& top) {
             return false;
         }
         auto number = parse_number(token.text);
-        bool is_limit = token.kind == TokenKind::kWord && top.fields.empty() && !by && number && *number >= 0 && *number < 1e9;
-        if (is_limit) top.limit = static_cast<uint64_t>(*number);
-        else if (token.is_word("by")) by = true;
-        else (by ? top.keys : top.fields).push_back(std::move(token));
+        bool is_limit =
+            token.kind == TokenKind::kWord && top.fields.empty() && !by && number && *number >= 0 && *number < 1e9;
+        if (is_limit)
+            top.limit = static_cast<uint64_t>(*number);
+        else if (token.is_word("by"))
+            by = true;
+        else
+            (by ? top.keys : top.fields).push_back(std::move(token));
     }
     if (top.fields.empty()) command.fail("syntax", fmt::format("`{}` needs a field", command.name), command.name_range);
-    if (top.use_other) command.fail("unsupported", fmt::format("`{}` with useother is not supported", command.name), command.arguments);
+    if (top.use_other)
+        command.fail("unsupported", fmt::format("`{}` with useother is not supported", command.name),
+                     command.arguments);
     return !top.fields.empty() && !top.use_other;
 }
 
-std::unique_ptr<Aggregate> aggregate(NodePtr input, const std::vector<Token>& keys, const AggregateFunction* function, std::string_view output) {
+std::unique_ptr<Aggregate> aggregate(NodePtr input, const std::vector<Token>& keys, const AggregateFunction* function,
+                                     std::string_view output) {
     auto node = std::make_unique<Aggregate>();
     for (const Token& token : keys) {
         if (node->schema.has(token.text)) continue;
@@ -71,7 +83,8 @@ NodePtr lower_top(const Command& command, NodePtr input) {
     if (!parse(command, top)) return nullptr;
     const AggregateFunction* count = find_aggregate(Language::kSpl, "count");
     const AggregateFunction* sum = find_aggregate(Language::kSpl, "sum");
-    if (!count || !sum) return command.fail("unsupported", "this needs the aggregates count and sum", command.name_range);
+    if (!count || !sum)
+        return command.fail("unsupported", "this needs the aggregates count and sum", command.name_range);
     Compiler& c = command.compiler;
 
     std::vector<Token> groups = top.keys;
@@ -91,8 +104,10 @@ NodePtr lower_top(const Command& command, NodePtr input) {
         schema.set(total, Type::kDynamic);
         summed->schema = std::move(schema);
         Span span = command.span(command.name_range);
-        ExprPtr share = c.call_of("*", span, c.call_of("/", span, c.column(top.count_field), c.column(total)), c.integer(100));
-        rows = extend_row(std::move(summed), top.percent_field, c.call_of("printf", span, c.text("%.6f"), std::move(share)));
+        ExprPtr share =
+            c.call_of("*", span, c.call_of("/", span, c.column(top.count_field), c.column(total)), c.integer(100));
+        rows = extend_row(std::move(summed), top.percent_field,
+                          c.call_of("printf", span, c.text("%.6f"), std::move(share)));
         hidden.push_back(total);
     }
     std::vector<SortKey> order;
@@ -110,9 +125,11 @@ NodePtr lower_top(const Command& command, NodePtr input) {
     } else if (top.limit > 0) {
         TransformParts parts;
         parts.names = names_of(top.keys);
-        parts.constants = {Value::of_long(static_cast<int64_t>(top.limit)), Value::boolean(false), Value::boolean(false), Value::boolean(false)};
+        parts.constants = {Value::of_long(static_cast<int64_t>(top.limit)), Value::boolean(false),
+                           Value::boolean(false), Value::boolean(false)};
         Schema schema = rows->schema;
-        rows = transform_rows(c, "dedup", std::move(rows), std::move(parts), command.span(command.name_range), std::move(schema));
+        rows = transform_rows(c, "dedup", std::move(rows), std::move(parts), command.span(command.name_range),
+                              std::move(schema));
         if (!rows) return nullptr;
     }
     if (!top.show_count) hidden.push_back(top.count_field);

@@ -48,10 +48,21 @@ NodePtr lower_transaction(const Command& command, NodePtr input) {
     std::string max_span, max_pause;
     ExprPtr start, end;
     Options options(command);
-    options.count("maxevents", &max_events).flag("connected", &connected).flag("unifyends", &unify_ends).flag("mvlist", &multivalues)
-        .flag("keepevicted", &keep_evicted).flag("keeporphans", &keep_orphans).text("maxspan", &max_span).text("maxpause", &max_pause)
-        .ignored("delim").ignored("nullstr").ignored("mvraw").ignored("maxopentxn").ignored("maxopenevents");
-    options.with("startswith", [&](const Option& option) { return (start = boundary(command, lexer, option)) != nullptr; });
+    options.count("maxevents", &max_events)
+        .flag("connected", &connected)
+        .flag("unifyends", &unify_ends)
+        .flag("mvlist", &multivalues)
+        .flag("keepevicted", &keep_evicted)
+        .flag("keeporphans", &keep_orphans)
+        .text("maxspan", &max_span)
+        .text("maxpause", &max_pause)
+        .ignored("delim")
+        .ignored("nullstr")
+        .ignored("mvraw")
+        .ignored("maxopentxn")
+        .ignored("maxopenevents");
+    options.with("startswith",
+                 [&](const Option& option) { return (start = boundary(command, lexer, option)) != nullptr; });
     options.with("endswith", [&](const Option& option) { return (end = boundary(command, lexer, option)) != nullptr; });
     TransformParts parts;
     while (!lexer.at_end()) {
@@ -64,21 +75,26 @@ NodePtr lower_transaction(const Command& command, NodePtr input) {
         if (!token.is_name()) return command.syntax_error(token, "a field name");
         parts.names.push_back(std::move(token.text));
     }
-    if (unify_ends) return command.fail("unsupported", "`transaction` with unifyends is not supported", command.arguments);
-    if (keep_orphans) return command.fail("unsupported", "`transaction` with keeporphans is not supported", command.arguments);
+    if (unify_ends)
+        return command.fail("unsupported", "`transaction` with unifyends is not supported", command.arguments);
+    if (keep_orphans)
+        return command.fail("unsupported", "`transaction` with keeporphans is not supported", command.arguments);
     for (const std::string* length : {&max_span, &max_pause}) {
         bool unlimited = length->empty() || *length == "-1";
         auto seconds = parse_duration(*length);
-        if (!unlimited && !seconds) return command.fail("type", fmt::format("`{}` is no length of time", *length), command.arguments);
+        if (!unlimited && !seconds)
+            return command.fail("type", fmt::format("`{}` is no length of time", *length), command.arguments);
         parts.constants.push_back(Value::real(unlimited ? -1 : *seconds));
     }
-    for (Value value : {Value::of_long(static_cast<int64_t>(max_events)), Value::boolean(start != nullptr), Value::boolean(end != nullptr),
-                        Value::boolean(multivalues), Value::boolean(keep_evicted), Value::boolean(connected)}) {
+    for (Value value : {Value::of_long(static_cast<int64_t>(max_events)), Value::boolean(start != nullptr),
+                        Value::boolean(end != nullptr), Value::boolean(multivalues), Value::boolean(keep_evicted),
+                        Value::boolean(connected)}) {
         parts.constants.push_back(value);
     }
     if (start) parts.arguments.push_back(std::move(start));
     if (end) parts.arguments.push_back(std::move(end));
-    return transform_rows(command.compiler, "transaction", std::move(input), std::move(parts), command.span(command.name_range));
+    return transform_rows(command.compiler, "transaction", std::move(input), std::move(parts),
+                          command.span(command.name_range));
 }
 
 }  // namespace tocsin::spl

@@ -51,7 +51,9 @@ NodePtr lower_tstats(const Command& command, NodePtr input) {
     Clauses clauses;
     Options options(command);
     options.flag("prestats", &clauses.prestats).flag("append", &clauses.append);
-    for (std::string_view name : {"local", "summariesonly", "include_reduced_buckets", "allow_old_summaries", "chunk_size"}) options.ignored(name);
+    for (std::string_view name :
+         {"local", "summariesonly", "include_reduced_buckets", "allow_old_summaries", "chunk_size"})
+        options.ignored(name);
     options.with("fillnull_value", [&](const Option& option) {
         clauses.fill_null = option.value.text;
         return clauses.has_fill_null = true;
@@ -62,14 +64,18 @@ NodePtr lower_tstats(const Command& command, NodePtr input) {
         for (Token token = ahead.next(); token.kind != TokenKind::kEnd; token = ahead.next()) {
             if (!token.is_word("from")) continue;
             auto option = take_option(ahead);
-            if (!option || option->name != "datamodel") return command.fail("unsupported", "`tstats` reads data models only: `from datamodel=...`", token.range);
+            if (!option || option->name != "datamodel")
+                return command.fail("unsupported", "`tstats` reads data models only: `from datamodel=...`",
+                                    token.range);
             clauses.data_model = option->value.text;
             clauses.data_model_range = option->value.range;
             break;
         }
     }
     const DataModel* model = nullptr;
-    NodePtr rows = clauses.data_model.empty() ? scan_events(command) : data_model_events(command, clauses.data_model, clauses.data_model_range, model);
+    NodePtr rows = clauses.data_model.empty()
+                       ? scan_events(command)
+                       : data_model_events(command, clauses.data_model, clauses.data_model_range, model);
     if (!rows) return nullptr;
     FieldReader field = [&](std::string_view name, Span span) -> ExprPtr {
         std::string_view own = without_dataset(name, {}, model);
@@ -98,7 +104,8 @@ NodePtr lower_tstats(const Command& command, NodePtr input) {
         }
     }
     if (!expect_end(command, lexer)) return nullptr;
-    if (clauses.prestats) return command.fail("unsupported", "`tstats` with prestats is not supported", command.name_range);
+    if (clauses.prestats)
+        return command.fail("unsupported", "`tstats` with prestats is not supported", command.name_range);
     if (terms.empty()) return command.fail("syntax", "`tstats` needs a statistical function", command.name_range);
 
     if (clauses.where) {
@@ -115,8 +122,10 @@ NodePtr lower_tstats(const Command& command, NodePtr input) {
         ExprPtr value = field(key.text, span);
         if (key.text == "_time" && !clauses.time.span.empty()) {
             auto plain = parse_number(clauses.time.span);
-            if (!plain && !is_time_span(clauses.time.span)) return command.fail("type", fmt::format("`{}` is no length of time", clauses.time.span), key.range);
-            value = c.call_of("bucket_time", span, std::move(value), c.text(plain ? clauses.time.span + "s" : clauses.time.span));
+            if (!plain && !is_time_span(clauses.time.span))
+                return command.fail("type", fmt::format("`{}` is no length of time", clauses.time.span), key.range);
+            value = c.call_of("bucket_time", span, std::move(value),
+                              c.text(plain ? clauses.time.span + "s" : clauses.time.span));
         } else if (clauses.has_fill_null) {
             value = c.call_of("coalesce", span, std::move(value), c.text(clauses.fill_null));
         }
@@ -124,13 +133,15 @@ NodePtr lower_tstats(const Command& command, NodePtr input) {
         node->schema.set(key.text, Type::kDynamic);
     }
     for (AggregateTerm& term : terms) {
-        if (!term.wildcard.empty()) return command.fail("syntax", "`tstats` takes no `*` in fields", command.name_range);
+        if (!term.wildcard.empty())
+            return command.fail("syntax", "`tstats` takes no `*` in fields", command.name_range);
         if (term.order_matters) rows = newest_first(c, std::move(rows));
         node->schema.set(term.call.outputs[0].name, term.call.outputs[0].type);
         node->calls.push_back(std::move(term.call));
     }
     node->inputs.push_back(std::move(rows));
-    if (input && !clauses.append) return command.fail("syntax", "`tstats` comes first in a search, or with append=t", command.name_range);
+    if (input && !clauses.append)
+        return command.fail("syntax", "`tstats` comes first in a search, or with append=t", command.name_range);
     return input ? append_rows(std::move(input), std::move(node)) : NodePtr(std::move(node));
 }
 
