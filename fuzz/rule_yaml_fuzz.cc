@@ -1,4 +1,5 @@
-// Rule files of every form: any text gives rules whose queries lead back into the file, and runs can be computed for each.
+// Rule files of every form: any text gives rules whose queries lead back into the file, and runs can be computed for
+// each.
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -35,7 +36,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
 
     const Ticks day = kUnixEpoch + 20'000 * kTicksPerDay;
     for (const LoadedRule& loaded : load_rule_text("fuzz.yml", text)) {
-        for (const Diagnostic& diagnostic : loaded.diagnostics) CHECK(!to_string(diagnostic).empty(), "diagnostics can be printed");
+        for (const Diagnostic& diagnostic : loaded.diagnostics)
+            CHECK(!to_string(diagnostic).empty(), "diagnostics can be printed");
         DueRuns runs(loaded.rule.schedule, day, day + kTicksPerHour, "Europe/Berlin");
         for (int i = 0; i < 100 && runs.next(); ++i) {
         }

@@ -164,6 +164,7 @@ private:
                     }
                 }
                 break;
+            case NodeKind::kTransform: fields_from_data_ = true; break;
             default: break;
         }
     }
@@ -208,6 +209,8 @@ private:
             subject = 1;
             kind = mirrored(kind);
         }
+        // SPL's equality always knows `*`; whether the value has one is looked at below.
+        if (language_ == Language::kSpl && kind == PredicateKind::kWildcard) kind = PredicateKind::kEq;
         KindName name = kind_name(kind);
         if (name.name.empty() || !has_column(*call.arguments[subject])) return;
         Indicator indicator;
@@ -284,6 +287,8 @@ private:
         const Expr* column = column_under_casts(expr);
         if (!column || outputs_.count(column->name) > 0) return {};
         for (const View* view : views_) {
+            bool listed = view->find(column->name) || view->find_derived(column->name);
+            if (fields_from_data_ && !listed) continue;
             std::string name = view->canonical(column->name);
             if (!name.empty()) return name;
         }
@@ -315,6 +320,7 @@ private:
     QueryFacts facts_;
     std::set<std::string> outputs_;
     std::set<const View*> views_;
+    bool fields_from_data_ = false;   // an operator below made fields of its own: a name may no longer be the record's
 };
 
 }  // namespace

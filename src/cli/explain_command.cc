@@ -1,5 +1,6 @@
 // tocsin explain: stages, predicates, indicators and output fields of each rule.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <iostream>
 #include <map>
 #include <memory>
@@ -53,6 +54,24 @@ std::string technique_name(const std::string& id) {
     return technique ? std::string(technique->name) : std::string();
 }
 
+// The rule's tactics by their present names; those of its techniques if it names none (Splunk).
+std::vector<std::string> tactics_of(const Rule& rule) {
+    std::vector<std::string> out;
+    auto add = [&](std::string_view written) {
+        std::string_view name = tactic_name(written);
+        std::string text(name.empty() ? written : name);
+        if (std::find(out.begin(), out.end(), text) == out.end()) out.push_back(std::move(text));
+    };
+    for (const std::string& tactic : rule.tactics) add(tactic);
+    if (!out.empty()) return out;
+    for (const std::string& id : rule.techniques) {
+        const Technique* technique = find_technique(id);
+        if (!technique) continue;
+        for (std::string_view tactic : technique->tactics) add(tactic);
+    }
+    return out;
+}
+
 std::string indicator_json(const Indicator& indicator, const Counts* counts) {
     JsonObject object;
     object.text("field", indicator.field);
@@ -65,12 +84,8 @@ std::string indicator_json(const Indicator& indicator, const Counts* counts) {
 
 std::string rule_json(const Explained& explained, const Counts& counts) {
     const Rule& rule = *explained.compiled->rule;
-    std::vector<std::string> techniques, tactics, events, stages, indicators, conditions, outputs;
+    std::vector<std::string> techniques, events, stages, indicators, conditions, outputs;
     for (const std::string& id : rule.techniques) techniques.push_back(JsonObject().text("id", id).text("name", technique_name(id)).str());
-    for (const std::string& tactic : rule.tactics) {
-        std::string_view name = tactic_name(tactic);
-        tactics.push_back(name.empty() ? tactic : std::string(name));
-    }
     for (const EventFact& event : explained.facts.events) {
         events.push_back(JsonObject().text("provider", event.provider).text("event", event.event).str());
     }
@@ -93,7 +108,7 @@ std::string rule_json(const Explained& explained, const Counts& counts) {
         .text("language", language_name(rule.language))
         .text("severity", rule.severity)
         .text("description", rule.description)
-        .texts("tactics", tactics)
+        .texts("tactics", tactics_of(rule))
         .raw("techniques", json_array(techniques))
         .raw("events", json_array(events))
         .raw("stages", json_array(stages))

@@ -1,7 +1,8 @@
-// JSON text <-> Value. Parsing walks the tokens that simdjson found (data/json_tokens.h); a member of a text that nobody parsed yet is
-// looked up by walking over its siblings, and what is found stays text in turn.
+// JSON text <-> Value. Parsing walks the tokens that simdjson found (data/json_tokens.h); a member of a text that
+// nobody parsed yet is looked up by walking over its siblings, and what is found stays text in turn.
 //
-// Where a key occurs twice, the last value counts and stands at the place of the first, in parsed and in unparsed text alike.
+// Where a key occurs twice, the last value counts and stands at the place of the first, in parsed and in unparsed text
+// alike.
 #include "data/json.h"
 
 #include <algorithm>
@@ -78,7 +79,8 @@ private:
         size_t count = members_.size() - base;
         if (count < kFewMembers) {
             auto same = [&](const Member& member) { return member.key == key; };
-            return static_cast<size_t>(std::find_if(members_.begin() + static_cast<ptrdiff_t>(base), members_.end(), same) - members_.begin());
+            return static_cast<size_t>(
+                std::find_if(members_.begin() + static_cast<ptrdiff_t>(base), members_.end(), same) - members_.begin());
         }
         for (size_t i = base + places.size(); i < members_.size(); ++i) places.emplace(members_[i].key, i);
         auto place = places.find(key);
@@ -143,7 +145,8 @@ void write_escaped(std::string_view text, JsonStyle style, std::string& out) {
     size_t begin = 0;
     for (size_t i = 0; i < text.size(); ++i) {
         char c = text[i];
-        bool plain = static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\' && (c != '&' || style != JsonStyle::kSentinelText);
+        bool plain = static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\' &&
+                     (c != '&' || style != JsonStyle::kSentinelText);
         if (plain) continue;
         out.append(text.substr(begin, i - begin));
         begin = i + 1;

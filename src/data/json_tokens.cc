@@ -1,11 +1,10 @@
-// simdjson works in two stages: the first finds the start of every token, 64 bytes at a time and with the widest instructions that
-// the machine has; the second builds a tree. Only the first is used here. Its result, an array of offsets, is all that a walk needs
-// to take a few members out of a large record, and the walk decides itself what is an error and how deep it goes.
+// simdjson works in two stages: the first finds the start of every token, 64 bytes at a time and with the widest
+// instructions that the machine has; the second builds a tree. Only the first is used here. Its result, an array of
+// offsets, is all that a walk needs to take a few members out of a large record, and the walk decides itself what is an
+// error and how deep it goes.
 //
 // The first stage reads nothing behind the text (it copies the last, incomplete block), so no padding is asked for.
 #include "data/json_tokens.h"
-
-#include <simdjson.h>
 
 #include <algorithm>
 #include <array>
@@ -13,6 +12,8 @@
 #include <cstdlib>
 #include <limits>
 #include <string>
+
+#include <simdjson.h>
 
 #include "base/text.h"
 
@@ -191,7 +192,8 @@ std::optional<Value> parse_number(std::string_view text) {
     }
     if (at != text.size()) return std::nullopt;
     const char* end = text.data() + text.size();
-    if (int64_t number; integral && std::from_chars(text.data(), end, number).ec == std::errc()) return Value::of_long(number);
+    if (int64_t number; integral && std::from_chars(text.data(), end, number).ec == std::errc())
+        return Value::of_long(number);
     double real = 0;
     if (std::from_chars(text.data(), end, real).ec == std::errc::result_out_of_range) {
         real = std::strtod(std::string(text).c_str(), nullptr);  // tells zero from infinity

@@ -11,9 +11,9 @@
 
 namespace tocsin {
 
-// A token is a quoted string, a number or word, or one of {}[],: ; tokens are numbered from 0. Nothing but the walk itself checks
-// that they are in an order that JSON allows: members and elements that nobody visits are skipped by counting brackets.
-// One per thread; the text must stay where it is while the tokens are in use.
+// A token is a quoted string, a number or word, or one of {}[],: ; tokens are numbered from 0. Nothing but the walk
+// itself checks that they are in an order that JSON allows: members and elements that nobody visits are skipped by
+// counting brackets. One per thread; the text must stay where it is while the tokens are in use.
 class JsonTokens {
 public:
     JsonTokens();
@@ -24,8 +24,8 @@ public:
     // What a walk returns instead of a token number when the text is not JSON.
     static constexpr uint32_t kBroken = UINT32_MAX;
 
-    // Finds the tokens of `text`; false if it is empty, or a string in it is not closed or holds a bare control character.
-    // Invalid UTF-8 is repaired first: the tokens are then those of a copy in `arena`.
+    // Finds the tokens of `text`; false if it is empty, or a string in it is not closed or holds a bare control
+    // character. Invalid UTF-8 is repaired first: the tokens are then those of a copy in `arena`.
     bool index(std::string_view text, Arena& arena);
 
     uint32_t size() const { return size_; }
@@ -41,8 +41,8 @@ public:
     // The token behind the value that starts at `token`; kBroken if brackets are missing.
     uint32_t skip(uint32_t token) const;
 
-    // Calls visit(key token, value token) for each member of the object at `token`; visit returns the token behind the value, or
-    // kBroken to stop. Returns the token behind the object.
+    // Calls visit(key token, value token) for each member of the object at `token`; visit returns the token behind the
+    // value, or kBroken to stop. Returns the token behind the object.
     template <class Visit>
     uint32_t each_member(uint32_t token, Visit visit) const {
         uint32_t at = token + 1;
@@ -78,8 +78,8 @@ private:
     uint32_t size_ = 0;
 };
 
-// The text of a string token. A view of the token if there is nothing to unescape, else in `arena`. Half surrogate pairs become
-// U+FFFD; nullopt if an escape is unknown.
+// The text of a string token. A view of the token if there is nothing to unescape, else in `arena`. Half surrogate
+// pairs become U+FFFD; nullopt if an escape is unknown.
 std::optional<std::string_view> unescape_json(std::string_view token, Arena& arena);
 
 // The value of a string, number or word token. Integers in range are kLong, other numbers kReal.

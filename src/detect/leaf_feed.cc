@@ -177,7 +177,9 @@ private:
         named.event_source = source;
         for (uint32_t i = 0; i < shared_.leaves.size(); ++i) {
             const LeafLayout& layout = shared_.leaves[i];
-            if (layout.leaf.scan->view->records == RecordKind::kCloudTrail && record.kind != RecordKind::kCloudTrail) continue;
+            const View& view = *layout.leaf.scan->view;
+            if (!view.has_reader) continue;
+            if (view.records == RecordKind::kCloudTrail && record.kind != RecordKind::kCloudTrail) continue;
             if (leaves_[i].gate && !gate_open(i, named)) continue;
             route.leaves.push_back(i);
             route.columns.insert(route.columns.end(), layout.columns.begin(), layout.columns.end());

@@ -193,12 +193,7 @@ private:
     void evaluate(RuleRun& run) {
         double start = monotonic_seconds();
         bool has_data = run.scans.empty();
-        for (const Scan* scan : run.scans) {
-            uint64_t any = result_.counts.records_by_kind[0] + result_.counts.records_by_kind[1];
-            has_data = has_data || (scan->view->records == RecordKind::kCloudTrail
-                                        ? result_.counts.records_by_kind[static_cast<size_t>(RecordKind::kCloudTrail)]
-                                        : any) > 0;
-        }
+        for (const Scan* scan : run.scans) has_data = has_data || had_records(*scan->view);
         run.outcome.without_data = !has_data;
         Ticks first = result_.counts.first_time, last = result_.counts.last_time;
         if (run.streams) {
@@ -217,6 +212,14 @@ private:
             run.kept_leaves.clear();
         }
         run.outcome.seconds = monotonic_seconds() - start;
+    }
+
+    // Whether the logs held a record of the view's kind at all.
+    bool had_records(const View& view) const {
+        const std::vector<uint64_t>& by_kind = result_.counts.records_by_kind;
+        uint64_t cloudtrail = by_kind[static_cast<size_t>(RecordKind::kCloudTrail)];
+        uint64_t any = cloudtrail + by_kind[static_cast<size_t>(RecordKind::kAny)];
+        return view.has_reader && (view.records == RecordKind::kCloudTrail ? cloudtrail : any) > 0;
     }
 
     Run whole_window(Ticks first, Ticks last) const {

@@ -1,6 +1,6 @@
-// Sigma: one row per way in which a detection item compares a field with its values, and the condition's operators. Everything is
-// two-valued. A field that is an array matches if one of its elements does; a field without value matches nothing but `is_null`.
-// Comparison ignores the case of letters except in the rows ending in `_cased`.
+// Sigma: one row per way in which a detection item compares a field with its values, and the condition's operators.
+// Everything is two-valued. A field that is an array matches if one of its elements does; a field without value matches
+// nothing but `is_null`. Comparison ignores the case of letters except in the rows ending in `_cased`.
 #include <charconv>
 #include <cmath>
 #include <unordered_set>
@@ -61,7 +61,8 @@ void any_pair(CallContext& context, Arguments arguments, Selection rows, Value* 
         out[row] = Value::boolean(any_of(arguments[0][row], context, [&](const Value& value) {
             std::string_view text = text_of(value, left);
             for (const Column& wanted : arguments.subspan(1)) {
-                if (any_of(wanted[row], context, [&](const Value& each) { return Test(text, text_of(each, right)); })) return true;
+                if (any_of(wanted[row], context, [&](const Value& each) { return Test(text, text_of(each, right)); }))
+                    return true;
             }
             return false;
         }));
@@ -70,8 +71,12 @@ void any_pair(CallContext& context, Arguments arguments, Selection rows, Value* 
 
 bool same_text(std::string_view text, std::string_view wanted) { return equals_ignore_case(text, wanted); }
 bool same_text_cased(std::string_view text, std::string_view wanted) { return text == wanted; }
-bool has_text(std::string_view text, std::string_view wanted) { return find_ignore_case(text, wanted) != std::string_view::npos; }
-bool has_text_cased(std::string_view text, std::string_view wanted) { return text.find(wanted) != std::string_view::npos; }
+bool has_text(std::string_view text, std::string_view wanted) {
+    return find_ignore_case(text, wanted) != std::string_view::npos;
+}
+bool has_text_cased(std::string_view text, std::string_view wanted) {
+    return text.find(wanted) != std::string_view::npos;
+}
 bool has_start(std::string_view text, std::string_view wanted) { return starts_with_ignore_case(text, wanted); }
 bool has_start_cased(std::string_view text, std::string_view wanted) { return text.starts_with(wanted); }
 bool has_end(std::string_view text, std::string_view wanted) { return ends_with_ignore_case(text, wanted); }
@@ -95,7 +100,8 @@ void in_list(CallContext& context, Arguments arguments, Selection rows, Value* o
         key.append(reinterpret_cast<const char*>(&size), sizeof(size)).append(wanted[0].text());
     }
     if (!constant) {
-        return any_pair<kCase == CaseRule::kInsensitive ? same_text : same_text_cased>(context, arguments, rows, out);
+        return any_pair < kCase == CaseRule::kInsensitive ? same_text
+                                                          : same_text_cased > (context, arguments, rows, out);
     }
     const TextSet& set = context.cache->get<TextSet>(kTag, key, [&](std::string_view) {
         TextSet made;
@@ -119,17 +125,21 @@ void in_list(CallContext& context, Arguments arguments, Selection rows, Value* o
 
 // --- patterns: compiled once, by their text ---
 
-// out[row] = one of the field's values fits one of the patterns. `compile(text)` gives what `fits(compiled, value text)` takes.
+// out[row] = one of the field's values fits one of the patterns. `compile(text)` gives what `fits(compiled, value
+// text)` takes.
 template <class Compiled, class Compile, class Fits>
-void any_pattern(char tag, CallContext& context, Arguments arguments, Selection rows, Value* out, Compile compile, Fits fits) {
+void any_pattern(char tag, CallContext& context, Arguments arguments, Selection rows, Value* out, Compile compile,
+                 Fits fits) {
     std::string text, scratch;
     for (uint32_t row : rows) {
         bool found = false;
         for (const Column& wanted : arguments.subspan(1)) {
             found = found || any_of(wanted[row], context, [&](const Value& pattern) {
-                const Compiled& compiled = context.cache->get<Compiled>(tag, text_of(pattern, scratch), compile);
-                return any_of(arguments[0][row], context, [&](const Value& value) { return fits(compiled, text_of(value, text)); });
-            });
+                        const Compiled& compiled =
+                            context.cache->get<Compiled>(tag, text_of(pattern, scratch), compile);
+                        return any_of(arguments[0][row], context,
+                                      [&](const Value& value) { return fits(compiled, text_of(value, text)); });
+                    });
         }
         out[row] = Value::boolean(found);
     }
@@ -176,7 +186,9 @@ bool ordered(CallContext& context, const Value& field, const Value& bound, Compa
            });
 }
 bool gt(CallContext& context, Value field, Value bound) { return ordered(context, field, bound, std::greater<>()); }
-bool gte(CallContext& context, Value field, Value bound) { return ordered(context, field, bound, std::greater_equal<>()); }
+bool gte(CallContext& context, Value field, Value bound) {
+    return ordered(context, field, bound, std::greater_equal<>());
+}
 bool lt(CallContext& context, Value field, Value bound) { return ordered(context, field, bound, std::less<>()); }
 bool lte(CallContext& context, Value field, Value bound) { return ordered(context, field, bound, std::less_equal<>()); }
 
@@ -206,8 +218,10 @@ void time_part(CallContext& context, Arguments arguments, Selection rows, Value*
         out[row] = Value();
         any_of(arguments[0][row], context, [&](const Value& value) {
             std::optional<Ticks> time;
-            if (value.tag() == Tag::kDateTime) time = value.ticks();
-            else if (value.is_string()) time = parse_datetime(value.text());
+            if (value.tag() == Tag::kDateTime)
+                time = value.ticks();
+            else if (value.is_string())
+                time = parse_datetime(value.text());
             if (time) out[row] = Value::of_long(Part(*time));
             return time.has_value();
         });

@@ -1,4 +1,5 @@
-// Matching walks the text once and goes back to the last `*` when it is stuck: no recursion, at worst text x pattern steps.
+// Matching walks the text once and goes back to the last `*` when it is stuck: no recursion, at worst text x pattern
+// steps.
 #include "function/sigma_pattern.h"
 
 #include <algorithm>

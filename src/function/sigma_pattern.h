@@ -1,4 +1,5 @@
-// Patterns of Sigma values: `*` is any text, `?` one character; a backslash before them, or before a backslash, makes them plain.
+// Patterns of Sigma values: `*` is any text, `?` one character; a backslash before them, or before a backslash, makes
+// them plain.
 #pragma once
 
 #include <string>

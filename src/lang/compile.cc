@@ -5,7 +5,8 @@
 
 namespace tocsin {
 
-Result<Plan> compile(Language language, const SourcePtr& source, const Environment& environment, Diagnostics& diagnostics) {
+Result<Plan> compile(Language language, const SourcePtr& source, const Environment& environment,
+                     Diagnostics& diagnostics) {
     switch (language) {
         case Language::kKql: return compile_kql(source, environment, diagnostics);
         case Language::kSpl: return compile_spl(source, environment, diagnostics);

@@ -1,17 +1,17 @@
-// yaml-cpp reads the text and says where each node begins, but not where the characters of a scalar's value stand. That is found by
-// walking the value and the file side by side: what the style adds in the file (indentation, line folding, quotes, escapes) is
-// stepped over, everything else is equal. yaml-cpp's exceptions end here.
+// yaml-cpp reads the text and says where each node begins, but not where the characters of a scalar's value stand. That
+// is found by walking the value and the file side by side: what the style adds in the file (indentation, line folding,
+// quotes, escapes) is stepped over, everything else is equal. yaml-cpp's exceptions end here.
 #include "lang/yaml_source.h"
+
+#include <algorithm>
+#include <map>
+#include <sstream>
 
 #include <yaml-cpp/anchor.h>
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/mark.h>
 #include <yaml-cpp/parser.h>
-
-#include <algorithm>
-#include <map>
-#include <sstream>
 
 #include "base/text.h"
 
@@ -31,7 +31,8 @@ public:
     // `begin`: where the node starts in `file`, at its properties if it has any.
     Alignment(std::string_view file, size_t begin, std::string_view value) : file_(file), value_(value), at_(begin) {}
 
-    // One file offset per byte of the value; nothing is kept if `offsets` is null. Returns the offset behind the scalar.
+    // One file offset per byte of the value; nothing is kept if `offsets` is null. Returns the offset behind the
+    // scalar.
     size_t run(std::vector<uint32_t>* offsets) {
         offsets_ = offsets;
         skip_properties();
@@ -62,8 +63,10 @@ private:
         while (at_ < file_.size() && (file_[at_] == '&' || file_[at_] == '!')) {
             while (at_ < file_.size() && !is_ascii_space(file_[at_])) ++at_;
             while (at_ < file_.size() && (is_ascii_space(file_[at_]) || file_[at_] == '#')) {
-                if (file_[at_] == '#') skip_line();
-                else ++at_;
+                if (file_[at_] == '#')
+                    skip_line();
+                else
+                    ++at_;
             }
         }
     }
@@ -71,7 +74,8 @@ private:
         while (at_ < file_.size() && file_[at_] != '\n') ++at_;
     }
 
-    // Moves behind the header and finds the indentation: what the first line with text has more in the file than in the value.
+    // Moves behind the header and finds the indentation: what the first line with text has more in the file than in the
+    // value.
     void enter_block() {
         block_ = true;
         skip_line();
@@ -97,7 +101,8 @@ private:
         for (size_t n = 0; n < indent_ && at_ < file_.size() && file_[at_] == ' '; ++n) ++at_;
     }
     bool at_break() const {
-        return at_ < file_.size() && (file_[at_] == '\n' || (file_[at_] == '\r' && at_ + 1 < file_.size() && file_[at_ + 1] == '\n'));
+        return at_ < file_.size() &&
+               (file_[at_] == '\n' || (file_[at_] == '\r' && at_ + 1 < file_.size() && file_[at_ + 1] == '\n'));
     }
     void pass_break() {
         at_ += file_[at_] == '\r' ? 2 : 1;
@@ -160,7 +165,8 @@ private:
 
     // At a backslash in double quotes: places the bytes that the escape stands for; 0 if here is none.
     size_t escape_step() {
-        while (at_ + 1 < file_.size() && file_[at_] == '\\' && is_break(file_[at_ + 1])) {  // an escaped line break is nothing
+        while (at_ + 1 < file_.size() && file_[at_] == '\\' &&
+               is_break(file_[at_ + 1])) {  // an escaped line break is nothing
             at_ += 1;
             while (at_ < file_.size() && is_ascii_space(file_[at_])) ++at_;
         }
@@ -229,7 +235,8 @@ public:
         if (nodes_ > kMaxNodes) throw TooManyNodes{};
         add(YamlNode(it->second.node), 0);
     }
-    void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, const std::string& value) override {
+    void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                  const std::string& value) override {
         YamlNode node = make(YamlNode::Kind::kScalar, mark, anchor);
         node.plain = tag == "?";
         node.text = value;
@@ -239,11 +246,13 @@ public:
         if (!alignment.closed()) tell(DiagnosticLevel::kError, "syntax", "YAML: the quotes are not closed", node.span);
         add(std::move(node), anchor);
     }
-    void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
+    void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
+                         YAML::EmitterStyle::value) override {
         open_.push_back({make(YamlNode::Kind::kList, mark, anchor), {}, false, anchor, nodes_});
     }
     void OnSequenceEnd() override { close(); }
-    void OnMapStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
+    void OnMapStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
+                    YAML::EmitterStyle::value) override {
         open_.push_back({make(YamlNode::Kind::kMap, mark, anchor), {}, false, anchor, nodes_});
     }
     void OnMapEnd() override { close(); }
@@ -297,7 +306,8 @@ private:
         }
         for (YamlMember& member : open.node.members) {
             if (member.key.text != open.key.text) continue;
-            tell(DiagnosticLevel::kWarning, "rule", "key `" + open.key.text + "` occurs twice; this one counts", open.key.span);
+            tell(DiagnosticLevel::kWarning, "rule", "key `" + open.key.text + "` occurs twice; this one counts",
+                 open.key.span);
             member = {std::move(open.key), std::move(value)};
             return;
         }
@@ -339,7 +349,8 @@ private:
 std::string_view unreadable(std::string_view text) {
     if (text.size() > kMaxBytes) return "the file is too big for a rule";
     if (!utf8_valid(text)) return "the file is not UTF-8 text";
-    if (text.find('\0') != std::string_view::npos || text.find('\x04') != std::string_view::npos) return "the file is not text";
+    if (text.find('\0') != std::string_view::npos || text.find('\x04') != std::string_view::npos)
+        return "the file is not text";
     return {};
 }
 

@@ -1,5 +1,5 @@
-// YAML with positions: a document as a tree whose nodes know where they stand, and the text of a scalar as a source whose every
-// character leads back to the file.
+// YAML with positions: a document as a tree whose nodes know where they stand, and the text of a scalar as a source
+// whose every character leads back to the file.
 #pragma once
 
 #include <string>
@@ -16,11 +16,11 @@ struct YamlMember;
 struct YamlNode {
     enum class Kind : uint8_t { kNull, kScalar, kList, kMap };
     Kind kind = Kind::kNull;
-    bool plain = false;                // a scalar without quotes, or a null: may mean a number or a bool
-    std::string text;                  // kScalar: its value
-    Span span;                         // in the source; of a scalar with its quotes
-    std::vector<YamlNode> items;       // kList
-    std::vector<YamlMember> members;   // kMap, in the order of the file; each key once
+    bool plain = false;               // a scalar without quotes, or a null: may mean a number or a bool
+    std::string text;                 // kScalar: its value
+    Span span;                        // in the source; of a scalar with its quotes
+    std::vector<YamlNode> items;      // kList
+    std::vector<YamlMember> members;  // kMap, in the order of the file; each key once
 
     bool is_null() const { return kind == Kind::kNull; }
     bool is_scalar() const { return kind == Kind::kScalar; }
@@ -33,16 +33,16 @@ struct YamlNode {
 };
 
 struct YamlMember {
-    YamlNode key;   // a scalar
+    YamlNode key;  // a scalar
     YamlNode value;
 };
 
-// The documents of a YAML text (JSON is YAML, too). The text is read until its first error, which is told with code `syntax`; a key
-// that occurs twice is a warning, and its last value counts.
+// The documents of a YAML text (JSON is YAML, too). The text is read until its first error, which is told with code
+// `syntax`; a key that occurs twice is a warning, and its last value counts.
 std::vector<YamlNode> parse_yaml(const SourcePtr& source, Diagnostics& diagnostics);
 
-// The value of a scalar as a source of its own. Works for every style: literal and folded blocks, plain text over several lines,
-// single and double quotes with their escapes.
+// The value of a scalar as a source of its own. Works for every style: literal and folded blocks, plain text over
+// several lines, single and double quotes with their escapes.
 SourcePtr scalar_source(const SourcePtr& source, const YamlNode& scalar);
 
 // The same as offsets into `source`'s text: one per byte of the value and one for its end.

@@ -236,6 +236,12 @@ private:
             scan->columns.push_back({column.name, column.type, column.path, column.rendering, column.constant});
             scan->schema.set(column.name, column.type);
         };
+        // Columns that the front end asked for beside those of the view.
+        for (const ScanColumn& column : as<Scan>(*node).columns) {
+            if (!raw.wants(column.name)) continue;
+            scan->columns.push_back(column);
+            scan->schema.set(column.name, column.type);
+        }
         for (const ViewColumn& column : view.columns) {
             if (raw.wants(column.name)) add(column);
         }

@@ -1,5 +1,5 @@
-// CSV files (RFC 4180): fields between commas, in double quotes where they hold commas, quotes (doubled) or line breaks. Lines end with
-// LF or CRLF; a byte order mark and lines without any character are skipped.
+// CSV files (RFC 4180): fields between commas, in double quotes where they hold commas, quotes (doubled) or line
+// breaks. Lines end with LF or CRLF; a byte order mark and lines without any character are skipped.
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
@@ -19,7 +19,8 @@ public:
     // The next line that is not empty; false at the end.
     bool next(std::vector<std::string>& cells) {
         cells.clear();
-        while (take_line_break()) {}
+        while (take_line_break()) {
+        }
         if (at_ >= text_.size()) return false;
         line_ = at_;
         do {
@@ -102,7 +103,8 @@ CsvTable parse_csv(std::string_view text) {
 }
 
 std::optional<CsvTable> read_csv(const std::string& path, Diagnostics& diagnostics) {
-    auto tell = [&](DiagnosticLevel level, std::string_view code, std::string message, SourcePtr source, size_t offset) {
+    auto tell = [&](DiagnosticLevel level, std::string_view code, std::string message, SourcePtr source,
+                    size_t offset) {
         Diagnostic diagnostic;
         diagnostic.level = level;
         diagnostic.code = code;
@@ -126,7 +128,8 @@ std::optional<CsvTable> read_csv(const std::string& path, Diagnostics& diagnosti
     CsvTable table = read_table(reader, [&](size_t offset, size_t cells) {
         if (told) return;
         told = true;
-        std::string message = "a row of " + std::to_string(cells) + " cells below a header of fewer; the cells beyond it have no name";
+        std::string message =
+            "a row of " + std::to_string(cells) + " cells below a header of fewer; the cells beyond it have no name";
         tell(DiagnosticLevel::kWarning, "csv", std::move(message), source, offset);
     });
     if (reader.open_quote() != std::string_view::npos) {

@@ -11,7 +11,8 @@
 namespace tocsin {
 namespace {
 
-constexpr std::array<std::string_view, 12> kMonths = {"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"};
+constexpr std::array<std::string_view, 12> kMonths = {"jan", "feb", "mar", "apr", "may", "jun",
+                                                      "jul", "aug", "sep", "oct", "nov", "dec"};
 constexpr std::array<std::string_view, 7> kDays = {"sun", "mon", "tue", "wed", "thu", "fri", "sat"};
 
 struct FieldRange {
@@ -41,7 +42,8 @@ bool read_field(std::string_view field, const FieldRange& range, Set set) {
         if (size_t slash = part.find('/'); slash != std::string_view::npos) {
             std::string_view digits = part.substr(slash + 1);
             auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), step);
-            if (digits.empty() || error != std::errc() || end != digits.data() + digits.size() || step < 1) return false;
+            if (digits.empty() || error != std::errc() || end != digits.data() + digits.size() || step < 1)
+                return false;
             part = part.substr(0, slash);
             stepped = true;
         }
@@ -82,7 +84,11 @@ std::optional<Cron> Cron::parse(std::string_view text, std::string& error) {
         return std::nullopt;
     }
     Cron cron;
-    const FieldRange ranges[] = {{"minute", 0, 59, {}}, {"hour", 0, 23, {}}, {"day of month", 1, 31, {}}, {"month", 1, 12, kMonths}, {"day of week", 0, 7, kDays}};
+    const FieldRange ranges[] = {{"minute", 0, 59, {}},
+                                 {"hour", 0, 23, {}},
+                                 {"day of month", 1, 31, {}},
+                                 {"month", 1, 12, kMonths},
+                                 {"day of week", 0, 7, kDays}};
     bool good[] = {
         read_field(fields[0], ranges[0], [&](int v) { cron.minutes_.set(static_cast<size_t>(v)); }),
         read_field(fields[1], ranges[1], [&](int v) { cron.hours_.set(static_cast<size_t>(v)); }),

@@ -1,5 +1,5 @@
-// Rule files are written by many hands: whatever can be understood is taken, and what deviates from the vendor's own rules is a
-// warning, because the rule can still run.
+// Rule files are written by many hands: whatever can be understood is taken, and what deviates from the vendor's own
+// rules is a warning, because the rule can still run.
 #include "rule/document.h"
 
 #include <algorithm>
@@ -93,22 +93,25 @@ bool is_guid(std::string_view text) {
 
 void warn_missing(const YamlNode& map, std::initializer_list<std::string_view> keys, Diagnostics& diagnostics) {
     for (std::string_view key : keys) {
-        if (map.find(key) == nullptr) diagnostics.warning("rule", "the key `" + std::string(key) + "` is missing", start_of(map));
+        if (map.find(key) == nullptr)
+            diagnostics.warning("rule", "the key `" + std::string(key) + "` is missing", start_of(map));
     }
 }
 
-void read_severity(const YamlNode& map, std::string_view key, std::initializer_list<std::string_view> allowed, Rule& rule,
-                   Diagnostics& diagnostics) {
+void read_severity(const YamlNode& map, std::string_view key, std::initializer_list<std::string_view> allowed,
+                   Rule& rule, Diagnostics& diagnostics) {
     Located severity = located_at(map, key);
     rule.severity = to_lower_ascii(severity.text);
     if (rule.severity.empty() || std::find(allowed.begin(), allowed.end(), rule.severity) != allowed.end()) return;
-    diagnostics.warning("rule", "unknown severity `" + severity.text + "`", severity.span, did_you_mean(rule.severity, allowed));
+    diagnostics.warning("rule", "unknown severity `" + severity.text + "`", severity.span,
+                        did_you_mean(rule.severity, allowed));
 }
 
 void read_id(const YamlNode& map, std::string_view key, Rule& rule, Diagnostics& diagnostics) {
     Located id = located_at(map, key);
     rule.id = id.text;
-    if (!id.text.empty() && !is_guid(id.text)) diagnostics.warning("rule", "the id `" + id.text + "` is no GUID", id.span);
+    if (!id.text.empty() && !is_guid(id.text))
+        diagnostics.warning("rule", "the id `" + id.text + "` is no GUID", id.span);
 }
 
 SourcePtr read_query(const YamlNode& map, std::string_view key, const SourcePtr& file, Diagnostics& diagnostics) {

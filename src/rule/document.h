@@ -43,8 +43,8 @@ bool is_guid(std::string_view text);
 // Warns about those of `keys` that `map` has not.
 void warn_missing(const YamlNode& map, std::initializer_list<std::string_view> keys, Diagnostics& diagnostics);
 // Fills the rule's severity in lower case; warns if it is none of `allowed`.
-void read_severity(const YamlNode& map, std::string_view key, std::initializer_list<std::string_view> allowed, Rule& rule,
-                   Diagnostics& diagnostics);
+void read_severity(const YamlNode& map, std::string_view key, std::initializer_list<std::string_view> allowed,
+                   Rule& rule, Diagnostics& diagnostics);
 // Fills the rule's id; warns if it is no GUID.
 void read_id(const YamlNode& map, std::string_view key, Rule& rule, Diagnostics& diagnostics);
 // The source of the query in `key`; null after telling an error if there is none.

@@ -1,4 +1,5 @@
-// Hidden files and folders (`.git`) are not looked into. Symbolic links to folders are not followed, so that no loop can arise.
+// Hidden files and folders (`.git`) are not looked into. Symbolic links to folders are not followed, so that no loop
+// can arise.
 #include "rule/files.h"
 
 #include <algorithm>
@@ -52,6 +53,8 @@ SourcePtr read_source(const std::string& path, Diagnostics& diagnostics) {
     return SourceText::whole(path, std::move(text));
 }
 
-bool is_yaml_path(std::string_view path) { return ends_with_ignore_case(path, ".yaml") || ends_with_ignore_case(path, ".yml"); }
+bool is_yaml_path(std::string_view path) {
+    return ends_with_ignore_case(path, ".yaml") || ends_with_ignore_case(path, ".yml");
+}
 
 }  // namespace tocsin

@@ -1,5 +1,6 @@
-// Each document of a file is recognised by its keys and read by its vendor's reader. Documents that are known not to be rules (macros,
-// lookups, data sources, baselines) are counted; everything else that was found in the folders is named as skipped.
+// Each document of a file is recognised by its keys and read by its vendor's reader. Documents that are known not to be
+// rules (macros, lookups, data sources, baselines) are counted; everything else that was found in the folders is named
+// as skipped.
 #include "rule/load.h"
 
 #include <algorithm>
@@ -32,16 +33,21 @@ bool is_arm_rule(const YamlNode& node) {
 
 DocumentKind recognise(const YamlNode& document) {
     if (!document.is_map()) return DocumentKind::kUnknown;
-    if (has_any(document, {"detection", "correlation"}) && has_any(document, {"logsource", "title", "level"})) return DocumentKind::kSigma;
+    if (has_any(document, {"detection", "correlation"}) && has_any(document, {"logsource", "title", "level"}))
+        return DocumentKind::kSigma;
     if (document.find("action") && has_any(document, {"detection", "logsource"})) return DocumentKind::kSigma;
-    if (is_arm_rule(document) || std::any_of(items_at(document, "resources").begin(), items_at(document, "resources").end(), is_arm_rule)) {
+    if (is_arm_rule(document) ||
+        std::any_of(items_at(document, "resources").begin(), items_at(document, "resources").end(), is_arm_rule)) {
         return DocumentKind::kArm;
     }
     if (document.find("search") && has_any(document, {"type", "how_to_implement", "data_source", "tags", "rba"})) {
-        bool support = equals_ignore_case(text_at(document, "type"), "Baseline") || equals_ignore_case(text_at(document, "type"), "Investigation");
+        bool support = equals_ignore_case(text_at(document, "type"), "Baseline") ||
+                       equals_ignore_case(text_at(document, "type"), "Investigation");
         return support ? DocumentKind::kSupport : DocumentKind::kSplunk;
     }
-    if (has_any(document, {"queryFrequency", "triggerOperator", "entityMappings", "requiredDataConnectors", "relevantTechniques"}) && has_any(document, {"query", "kind"})) {
+    if (has_any(document, {"queryFrequency", "triggerOperator", "entityMappings", "requiredDataConnectors",
+                           "relevantTechniques"}) &&
+        has_any(document, {"query", "kind"})) {
         return DocumentKind::kSentinel;
     }
     bool macro = document.find("definition") != nullptr;
@@ -55,7 +61,11 @@ std::string_view kind_of_other_file(std::string_view path) {
     struct Kind {
         std::string_view ending, kind;
     };
-    constexpr Kind kKinds[] = {{".toml", "Elastic rule"}, {".yaral", "YARA-L rule"}, {".py", "Panther rule"}, {".conf", "Splunk configuration"}, {".json", "JSON without a rule"}};
+    constexpr Kind kKinds[] = {{".toml", "Elastic rule"},
+                               {".yaral", "YARA-L rule"},
+                               {".py", "Panther rule"},
+                               {".conf", "Splunk configuration"},
+                               {".json", "JSON without a rule"}};
     for (const Kind& kind : kKinds) {
         if (ends_with_ignore_case(path, kind.ending)) return kind.kind;
     }
@@ -78,7 +88,8 @@ public:
                 case DocumentKind::kSplunk: add(documents[i], read_splunk_rule); break;
                 case DocumentKind::kSigma:
                     add(documents[i], read_sigma_rule);
-                    out_.rules.back().rule.query = documents.size() == 1 && !broken ? file_ : part_source(file_, document_span(documents, i));
+                    out_.rules.back().rule.query =
+                        documents.size() == 1 && !broken ? file_ : part_source(file_, document_span(documents, i));
                     break;
                 case DocumentKind::kArm: add_resources(documents[i]); break;
                 case DocumentKind::kSupport: ++support; continue;
@@ -91,7 +102,8 @@ public:
         } else if (found == 0 && support > 0) {
             ++out_.support_files;
         } else if (found == 0) {
-            out_.skipped.push_back({file_->path(), is_yaml_path(file_->path()) ? "YAML without a rule" : "JSON without a rule"});
+            out_.skipped.push_back(
+                {file_->path(), is_yaml_path(file_->path()) ? "YAML without a rule" : "JSON without a rule"});
         }
     }
 
@@ -158,14 +170,18 @@ private:
 };
 
 // Whether a JSON file may be an export of rules: big logs beside the rules are not to be parsed as YAML.
-bool may_hold_arm_rules(const SourceText& file) { return find_ignore_case(file.text(), "/alertRules") != std::string_view::npos; }
+bool may_hold_arm_rules(const SourceText& file) {
+    return find_ignore_case(file.text(), "/alertRules") != std::string_view::npos;
+}
 
 void load_file(const std::string& path, RuleSet& set, Diagnostics& diagnostics) {
     bool json = ends_with_ignore_case(path, ".json");
     if (!is_yaml_path(path) && !json) {
         bool lookup = ends_with_ignore_case(path, ".csv");
-        if (lookup) ++set.support_files;
-        else set.skipped.push_back({path, std::string(kind_of_other_file(path))});
+        if (lookup)
+            ++set.support_files;
+        else
+            set.skipped.push_back({path, std::string(kind_of_other_file(path))});
         return;
     }
     SourcePtr file = read_source(path, diagnostics);
@@ -187,14 +203,20 @@ void warn_duplicate_ids(RuleSet& set) {
         size_t at = rule.file->text().find(rule.id);
         uint32_t begin = at == std::string_view::npos ? 0 : static_cast<uint32_t>(at);
         Span span{begin, begin + static_cast<uint32_t>(rule.id.size())};
-        loaded.diagnostics.push_back({DiagnosticLevel::kWarning, "duplicate-id", "the id is also that of " + it->second->path, span, rule.file, {}});
+        loaded.diagnostics.push_back({DiagnosticLevel::kWarning,
+                                      "duplicate-id",
+                                      "the id is also that of " + it->second->path,
+                                      span,
+                                      rule.file,
+                                      {}});
     }
 }
 
 }  // namespace
 
 bool LoadedRule::has_errors() const {
-    return std::any_of(diagnostics.begin(), diagnostics.end(), [](const Diagnostic& d) { return d.level == DiagnosticLevel::kError; });
+    return std::any_of(diagnostics.begin(), diagnostics.end(),
+                       [](const Diagnostic& d) { return d.level == DiagnosticLevel::kError; });
 }
 
 std::vector<LoadedRule> load_rule_text(const std::string& path, std::string text) {
@@ -203,7 +225,8 @@ std::vector<LoadedRule> load_rule_text(const std::string& path, std::string text
     return std::move(set.rules);
 }
 
-RuleSet load_rules(const std::vector<std::string>& paths, const std::vector<std::string>& splunk_content, Environment& environment) {
+RuleSet load_rules(const std::vector<std::string>& paths, const std::vector<std::string>& splunk_content,
+                   Environment& environment) {
     RuleSet set;
     Diagnostics diagnostics;
     std::set<std::string> files;
@@ -219,7 +242,8 @@ RuleSet load_rules(const std::vector<std::string>& paths, const std::vector<std:
     }
     std::set<std::string> contents;
     for (const std::string& folder : folders) {
-        if (std::string content = find_splunk_content(folder.empty() ? "." : folder); !content.empty()) contents.insert(content);
+        if (std::string content = find_splunk_content(folder.empty() ? "." : folder); !content.empty())
+            contents.insert(content);
     }
     for (const std::string& content : contents) load_splunk_content(content, environment, diagnostics);
     for (const std::string& content : splunk_content) load_splunk_content(content, environment, diagnostics);

@@ -29,22 +29,22 @@ std::string_view rule_kind_name(RuleKind kind);  // `alert` `notable` `risk` `hu
 
 struct Rule {
     std::string path;
-    SourcePtr file;                        // the whole file; spans of located texts refer to it
-    size_t document = 0;                   // number of the rule within its file
+    SourcePtr file;       // the whole file; spans of located texts refer to it
+    size_t document = 0;  // number of the rule within its file
     std::string id;
-    std::string name;                      // the file's name if the file gives none
+    std::string name;  // the file's name if the file gives none
     Vendor vendor = Vendor::kKusto;
     Language language = Language::kKql;
     RuleKind kind = RuleKind::kAlert;
-    std::string severity;                  // informational low medium high critical; empty if the file gives none
+    std::string severity;  // informational low medium high critical; empty if the file gives none
     std::string description;
     std::string status;
     std::string author;
     std::string version;
-    std::vector<std::string> tactics;      // ATT&CK names without blanks: CredentialAccess
-    std::vector<std::string> techniques;   // T1078, T1078.004
+    std::vector<std::string> tactics;     // ATT&CK names without blanks: CredentialAccess
+    std::vector<std::string> techniques;  // T1078, T1078.004
     std::vector<std::string> references;
-    SourcePtr query;                       // with positions in the file; Sigma: the rule's YAML; null if the file has none
+    SourcePtr query;  // with positions in the file; Sigma: the rule's YAML; null if the file has none
     Schedule schedule;
     std::variant<SentinelRule, SplunkRule, SigmaRule> details;
 

@@ -1,6 +1,6 @@
-// Runs are made lazily: each schedule knows the time of its next candidate, and a candidate whose window misses the records is passed
-// over. Sentinel's are computed at once; Splunk's windows come from time modifiers, of which only this is used: a later run never
-// has an earlier window.
+// Runs are made lazily: each schedule knows the time of its next candidate, and a candidate whose window misses the
+// records is passed over. Sentinel's are computed at once; Splunk's windows come from time modifiers, of which only
+// this is used: a later run never has an earlier window.
 #include "rule/schedule.h"
 
 #include <algorithm>
@@ -31,7 +31,9 @@ Ticks multiple_after(Ticks time, Ticks step) {
     return kUnixEpoch + (count + 1) * step;
 }
 
-std::string_view or_else(const std::string& text, std::string_view other) { return text.empty() ? other : std::string_view(text); }
+std::string_view or_else(const std::string& text, std::string_view other) {
+    return text.empty() ? other : std::string_view(text);
+}
 
 }  // namespace
 
@@ -41,7 +43,9 @@ DueRuns::DueRuns(const Schedule& schedule, Ticks first_record, Ticks last_record
     switch (schedule_.kind) {
         case ScheduleKind::kOnce: now_ = last_record + 1; break;
         case ScheduleKind::kPeriodic:
-        case ScheduleKind::kNearRealTime: now_ = multiple_after(first_record, std::max<Ticks>(schedule_.frequency, 1)); break;
+        case ScheduleKind::kNearRealTime:
+            now_ = multiple_after(first_record, std::max<Ticks>(schedule_.frequency, 1));
+            break;
         case ScheduleKind::kCron: {
             std::string error;
             cron_ = Cron::parse(schedule_.cron, error);
@@ -55,7 +59,8 @@ DueRuns::DueRuns(const Schedule& schedule, Ticks first_record, Ticks last_record
 void DueRuns::start_cron(Ticks time) {
     auto run = cron_run(time);
     if (!run) return;
-    // A window that ends in the future of its run (`latest=+1d`): start that much earlier, with room for calendar units.
+    // A window that ends in the future of its run (`latest=+1d`): start that much earlier, with room for calendar
+    // units.
     Ticks ahead = run->window_end - time;
     Ticks begin = ahead > 0 ? std::max<Ticks>(0, time - ahead - 2 * kTicksPerDay) : time;
     now_ = cron_->next(begin, zone_);
@@ -101,7 +106,9 @@ void DueRuns::skip_before(Ticks time) {
     switch (schedule_.kind) {
         case ScheduleKind::kOnce: break;
         case ScheduleKind::kPeriodic:
-        case ScheduleKind::kNearRealTime: now_ = std::max(*now_, multiple_after(time, std::max<Ticks>(schedule_.frequency, 1))); break;
+        case ScheduleKind::kNearRealTime:
+            now_ = std::max(*now_, multiple_after(time, std::max<Ticks>(schedule_.frequency, 1)));
+            break;
         case ScheduleKind::kCron: {
             Ticks before = *now_;
             start_cron(time);

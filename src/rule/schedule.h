@@ -1,12 +1,12 @@
 // When a rule runs, and which span of time each run sees.
 #pragma once
 
-#include <absl/time/time.h>
-
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
+
+#include <absl/time/time.h>
 
 #include "data/time.h"
 #include "rule/cron.h"
@@ -22,7 +22,7 @@ enum class ScheduleKind : uint8_t {
 
 struct Schedule {
     ScheduleKind kind = ScheduleKind::kOnce;
-    Ticks frequency = 0;   // kPeriodic
+    Ticks frequency = 0;  // kPeriodic
     Ticks period = 0;
     std::string cron;      // kCron: five fields
     std::string earliest;  // time modifiers, relative to the run
@@ -37,8 +37,9 @@ struct Run {
     bool operator==(const Run&) const = default;
 };
 
-// The runs of a schedule over logs whose records lie in [first_record, last_record], in order: from the first that touches them to
-// the first after which every record was in a window. Made one by one, so that a long span costs no memory.
+// The runs of a schedule over logs whose records lie in [first_record, last_record], in order: from the first that
+// touches them to the first after which every record was in a window. Made one by one, so that a long span costs no
+// memory.
 class DueRuns {
 public:
     // `zone` is an IANA name; it counts for kCron only.
@@ -46,7 +47,8 @@ public:
 
     // The next run; nullopt behind the last.
     std::optional<Run> next();
-    // Drops the coming runs whose windows end at or before `time`: there are no records before it that were not seen yet.
+    // Drops the coming runs whose windows end at or before `time`: there are no records before it that were not seen
+    // yet.
     void skip_before(Ticks time);
 
 private:
@@ -59,7 +61,7 @@ private:
     Ticks last_;
     absl::TimeZone zone_;
     std::optional<Cron> cron_;
-    std::optional<Ticks> now_;   // time of the next candidate; nullopt: there is none
+    std::optional<Ticks> now_;  // time of the next candidate; nullopt: there is none
     bool done_ = false;
 };
 

@@ -1,5 +1,5 @@
-// Sentinel's rules as the portal exports them: an ARM template whose resources are analytics rules. Names and ids are often template
-// expressions (`[concat(parameters('workspace'), '/...')]`); the id is the GUID in them.
+// Sentinel's rules as the portal exports them: an ARM template whose resources are analytics rules. Names and ids are
+// often template expressions (`[concat(parameters('workspace'), '/...')]`); the id is the GUID in them.
 #include "base/text.h"
 #include "rule/document.h"
 #include "rule/vendors.h"

@@ -31,7 +31,7 @@ struct CustomDetail {
 // Texts of the alert with `{{Column}}` in them, and columns that give other properties; empty if not overridden.
 struct AlertDetailsOverride {
     struct Property {
-        Located name;   // AlertLink, RemediationSteps, ...
+        Located name;  // AlertLink, RemediationSteps, ...
         Located column;
     };
     Located display_name_format;
@@ -47,7 +47,7 @@ struct IncidentConfiguration {
     bool grouping = false;
     bool reopen_closed = false;
     Ticks lookback = 5 * kTicksPerHour;
-    std::string matching_method;               // AllEntities, AnyAlert, Selected
+    std::string matching_method;  // AllEntities, AnyAlert, Selected
     std::vector<std::string> group_by_entities;
     std::vector<std::string> group_by_alert_details;
     std::vector<std::string> group_by_custom_details;
@@ -65,7 +65,7 @@ struct SentinelRule {
     std::vector<EntityMapping> entities;
     std::vector<CustomDetail> custom_details;
     AlertDetailsOverride alert_details;
-    bool alert_per_result = false;       // eventGroupingSettings
+    bool alert_per_result = false;  // eventGroupingSettings
     bool suppression = false;
     Ticks suppression_duration = 0;
     IncidentConfiguration incident;

@@ -1,4 +1,5 @@
-// Sentinel's rules as the Azure-Sentinel repository keeps them: analytics rules with a schedule, and hunting queries without.
+// Sentinel's rules as the Azure-Sentinel repository keeps them: analytics rules with a schedule, and hunting queries
+// without.
 #include <algorithm>
 
 #include "base/text.h"
@@ -23,7 +24,8 @@ TriggerOperator read_trigger(const YamlNode& map, Diagnostics& diagnostics) {
     for (const Name& name : kNames) {
         if (equals_ignore_case(text.text, name.brief) || equals_ignore_case(text.text, name.full)) return name.trigger;
     }
-    if (!text.text.empty()) diagnostics.warning("rule", "unknown trigger operator `" + text.text + "`; taken as gt", text.span);
+    if (!text.text.empty())
+        diagnostics.warning("rule", "unknown trigger operator `" + text.text + "`; taken as gt", text.span);
     return TriggerOperator::kGreaterThan;
 }
 
@@ -52,23 +54,27 @@ void read_schedule(const YamlNode& map, std::string_view kind, Rule& rule, Diagn
     rule.schedule.frequency = read_duration(map, "queryFrequency", diagnostics);
     rule.schedule.period = read_duration(map, "queryPeriod", diagnostics);
     if (rule.schedule.frequency == 0 || rule.schedule.period == 0) {
-        diagnostics.warning("rule", "without a valid frequency and period the rule runs once over all logs", {map.span.begin, map.span.begin});
+        diagnostics.warning("rule", "without a valid frequency and period the rule runs once over all logs",
+                            {map.span.begin, map.span.begin});
         rule.schedule = {};
         return;
     }
     rule.schedule.kind = ScheduleKind::kPeriodic;
     if (rule.schedule.period < rule.schedule.frequency) {
-        diagnostics.warning("rule", "records are missed: the period is shorter than the frequency", located_at(map, "queryPeriod").span);
+        diagnostics.warning("rule", "records are missed: the period is shorter than the frequency",
+                            located_at(map, "queryPeriod").span);
     }
     if (rule.schedule.period >= 2 * kTicksPerDay && rule.schedule.frequency < kTicksPerHour) {
-        diagnostics.warning("rule", "a period of two days and more needs a frequency of at least an hour", located_at(map, "queryFrequency").span);
+        diagnostics.warning("rule", "a period of two days and more needs a frequency of at least an hour",
+                            located_at(map, "queryFrequency").span);
     }
 }
 
 void read_tactics(const YamlNode& map, Rule& rule, Diagnostics& diagnostics) {
     for (const Located& tactic : located_list_at(map, "tactics")) {
         std::string name = tactic_name(tactic.text);
-        if (name != tactic.text) diagnostics.warning("rule", "tactic `" + tactic.text + "` is written `" + name + "`", tactic.span);
+        if (name != tactic.text)
+            diagnostics.warning("rule", "tactic `" + tactic.text + "` is written `" + name + "`", tactic.span);
         rule.tactics.push_back(std::move(name));
     }
 }
@@ -143,13 +149,17 @@ void read_sentinel_details(const YamlNode& map, std::string_view kind, Rule& rul
     read_schedule(map, kind, rule, diagnostics);
     details.trigger = read_trigger(map, diagnostics);
     details.threshold = integer_at(map, "triggerThreshold").value_or(0);
-    if (Located threshold = located_at(map, "triggerThreshold"); !threshold.text.empty() && (!integer_at(map, "triggerThreshold") || details.threshold < 0 || details.threshold > 10'000)) {
+    if (Located threshold = located_at(map, "triggerThreshold");
+        !threshold.text.empty() &&
+        (!integer_at(map, "triggerThreshold") || details.threshold < 0 || details.threshold > 10'000)) {
         diagnostics.warning("rule", "the trigger threshold must be a number from 0 to 10000", threshold.span);
     }
     details.entities = read_entities(map, diagnostics);
-    for (const YamlMember& member : map_at(map, "customDetails").members) details.custom_details.push_back({located(member.key), located(member.value)});
+    for (const YamlMember& member : map_at(map, "customDetails").members)
+        details.custom_details.push_back({located(member.key), located(member.value)});
     details.alert_details = read_alert_details(map);
-    details.alert_per_result = equals_ignore_case(text_at(map_at(map, "eventGroupingSettings"), "aggregationKind"), "AlertPerResult");
+    details.alert_per_result =
+        equals_ignore_case(text_at(map_at(map, "eventGroupingSettings"), "aggregationKind"), "AlertPerResult");
     details.suppression = bool_at(map, "suppressionEnabled", false);
     if (details.suppression) details.suppression_duration = read_duration(map, "suppressionDuration", diagnostics);
     details.incident = read_incident(map);
@@ -162,7 +172,8 @@ void read_sentinel_rule(const YamlNode& document, Rule& rule, Diagnostics& diagn
     std::string_view kind_name = kind.text;
     if (kind_name.empty() && document.find("queryFrequency")) kind_name = "Scheduled";
     read_sentinel_details(document, kind_name, rule, diagnostics);
-    warn_missing(document, {"id", "name", "description", "tactics", "entityMappings", "requiredDataConnectors"}, diagnostics);
+    warn_missing(document, {"id", "name", "description", "tactics", "entityMappings", "requiredDataConnectors"},
+                 diagnostics);
     if (rule.kind == RuleKind::kAlert) warn_missing(document, {"severity", "version", "kind"}, diagnostics);
     if (!kind_name.empty() && !equals_ignore_case(kind_name, "Scheduled") && !equals_ignore_case(kind_name, "NRT")) {
         diagnostics.error("unsupported", "rules of kind `" + kind.text + "` are not supported", kind.span);

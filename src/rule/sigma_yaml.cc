@@ -6,15 +6,18 @@
 namespace tocsin {
 namespace {
 
-// `attack.t1078.004` is a technique, `attack.initial-access` a tactic, `attack.g0001` a group and `attack.s0001` a software.
+// `attack.t1078.004` is a technique, `attack.initial-access` a tactic, `attack.g0001` a group and `attack.s0001` a
+// software.
 void read_tags(const YamlNode& document, Rule& rule) {
     constexpr std::string_view kAttack = "attack.";
     for (const std::string& tag : texts_at(document, "tags")) {
         if (!starts_with_ignore_case(tag, kAttack)) continue;
         std::string_view name = std::string_view(tag).substr(kAttack.size());
         bool numbered = name.size() > 1 && is_ascii_digit(name[1]);
-        if (!numbered) rule.tactics.push_back(tactic_name(name));
-        else if (ascii_lower(name[0]) == 't') rule.techniques.push_back(to_upper_ascii(name));
+        if (!numbered)
+            rule.tactics.push_back(tactic_name(name));
+        else if (ascii_lower(name[0]) == 't')
+            rule.techniques.push_back(to_upper_ascii(name));
     }
 }
 

@@ -1,5 +1,5 @@
-// Macros are `macros/*.yml` with name, arguments and definition; lookups are `lookups/*.yml` with the settings of transforms.conf and
-// a CSV file beside them.
+// Macros are `macros/*.yml` with name, arguments and definition; lookups are `lookups/*.yml` with the settings of
+// transforms.conf and a CSV file beside them.
 #include "rule/splunk_content.h"
 
 #include <algorithm>

@@ -10,7 +10,8 @@
 
 namespace tocsin {
 
-// Adds the macros of `folder`/macros and the lookups of `folder`/lookups to `environment`, replacing those of the same name.
+// Adds the macros of `folder`/macros and the lookups of `folder`/lookups to `environment`, replacing those of the same
+// name.
 void load_splunk_content(const std::string& folder, Environment& environment, Diagnostics& diagnostics);
 
 // The nearest folder at or above `folder` that has a folder macros or lookups; empty if there is none.

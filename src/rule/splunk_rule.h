@@ -22,13 +22,13 @@ struct RiskObject {
 
 struct ThreatObject {
     Located field;
-    std::string type;     // ip_address, url, process_name, ...
+    std::string type;  // ip_address, url, process_name, ...
 };
 
 // The same values of the fields are reported once in the period.
 struct Throttling {
     std::vector<Located> fields;
-    std::string period;   // as written: 86400s, 1440m, 24h
+    std::string period;  // as written: 86400s, 1440m, 24h
 };
 
 struct Drilldown {
@@ -39,7 +39,7 @@ struct Drilldown {
 };
 
 struct AttackData {
-    std::string data;     // address or path of the events
+    std::string data;  // address or path of the events
     std::string source;
     std::string sourcetype;
     std::string index;
@@ -48,7 +48,7 @@ struct AttackData {
 
 struct DetectionTest {
     std::string name;
-    std::string type;     // unit unless the file says otherwise
+    std::string type;  // unit unless the file says otherwise
     std::vector<AttackData> attack_data;
 };
 
@@ -60,7 +60,7 @@ struct SplunkRule {
     std::vector<ThreatObject> threat_objects;
     std::optional<int64_t> impact;
     std::optional<int64_t> confidence;
-    std::optional<int64_t> risk_score;    // the highest score; absent if the file gives none
+    std::optional<int64_t> risk_score;  // the highest score; absent if the file gives none
     Throttling throttling;
     std::vector<Drilldown> drilldowns;
     std::vector<std::string> data_sources;

@@ -1,5 +1,5 @@
-// Splunk's detections in the three forms that security_content has had: risk under `tags` (until 2025), under `rba` (2025 and 2026),
-// and as `finding` and `intermediate_findings` with the tags at the top level (since 2026).
+// Splunk's detections in the three forms that security_content has had: risk under `tags` (until 2025), under `rba`
+// (2025 and 2026), and as `finding` and `intermediate_findings` with the tags at the top level (since 2026).
 #include <algorithm>
 #include <cmath>
 
@@ -17,13 +17,18 @@ constexpr std::string_view kDefaultEarliest = "-70m@m";
 constexpr std::string_view kDefaultLatest = "-10m@m";
 
 bool is_one_of(std::string_view text, std::initializer_list<std::string_view> names) {
-    return std::any_of(names.begin(), names.end(), [&](std::string_view name) { return equals_ignore_case(text, name); });
+    return std::any_of(names.begin(), names.end(),
+                       [&](std::string_view name) { return equals_ignore_case(text, name); });
 }
 
 class SplunkReader {
 public:
     SplunkReader(const YamlNode& document, Rule& rule, Diagnostics& diagnostics)
-        : document_(document), tags_(map_at(document, "tags")), rule_(rule), details_(rule.details.emplace<SplunkRule>()), diagnostics_(diagnostics) {}
+        : document_(document),
+          tags_(map_at(document, "tags")),
+          rule_(rule),
+          details_(rule.details.emplace<SplunkRule>()),
+          diagnostics_(diagnostics) {}
 
     void read() {
         rule_.vendor = Vendor::kSplunk;
@@ -69,7 +74,8 @@ private:
             rule_.kind = name.kind;
             return;
         }
-        if (!type.text.empty()) diagnostics_.warning("rule", "unknown type `" + type.text + "`; taken as TTP", type.span);
+        if (!type.text.empty())
+            diagnostics_.warning("rule", "unknown type `" + type.text + "`; taken as TTP", type.span);
     }
 
     // --- risk ---
@@ -119,7 +125,9 @@ private:
     // An observable's role says what it becomes: victims gain risk, attackers are threats.
     void add_observable(const YamlNode& item, int64_t score) {
         std::vector<std::string> roles = texts_at(item, "role");
-        auto has_role = [&](std::string_view role) { return std::find(roles.begin(), roles.end(), role) != roles.end(); };
+        auto has_role = [&](std::string_view role) {
+            return std::find(roles.begin(), roles.end(), role) != roles.end();
+        };
         std::string type = text_at(item, "type");
         Located field = located_at(item, "name");
         bool user = is_one_of(type, {"user", "username", "email address"});
@@ -142,15 +150,20 @@ private:
     }
 
     void add_risk_object(const YamlNode& item) {
-        RiskObject object{located_at(item, "field"), text_at(item, "type"), integer_at(item, "score").value_or(0), text_at(item, "message")};
-        if (object.field.text.empty()) diagnostics_.warning("rule", "a risk object needs a field", item.span);
-        else details_.risk_objects.push_back(std::move(object));
+        RiskObject object{located_at(item, "field"), text_at(item, "type"), integer_at(item, "score").value_or(0),
+                          text_at(item, "message")};
+        if (object.field.text.empty())
+            diagnostics_.warning("rule", "a risk object needs a field", item.span);
+        else
+            details_.risk_objects.push_back(std::move(object));
     }
 
     void add_threat_object(const YamlNode& item) {
         ThreatObject object{located_at(item, "field"), text_at(item, "type")};
-        if (object.field.text.empty()) diagnostics_.warning("rule", "a threat object needs a field", item.span);
-        else details_.threat_objects.push_back(std::move(object));
+        if (object.field.text.empty())
+            diagnostics_.warning("rule", "a threat object needs a field", item.span);
+        else
+            details_.threat_objects.push_back(std::move(object));
     }
 
     // As Enterprise Security grades a finding: by its highest score; high without one.
@@ -177,15 +190,23 @@ private:
         schedule.earliest = setting("earliest_time", kDefaultEarliest);
         schedule.latest = setting("latest_time", kDefaultLatest);
         std::string error;
-        if (!Cron::parse(schedule.cron, error)) wrong_schedule(scheduling, "cron_schedule", error, kDefaultCron, schedule.cron);
-        if (!is_time(schedule.earliest)) wrong_schedule(scheduling, "earliest_time", "this is no time modifier", kDefaultEarliest, schedule.earliest);
-        if (!is_time(schedule.latest)) wrong_schedule(scheduling, "latest_time", "this is no time modifier", kDefaultLatest, schedule.latest);
+        if (!Cron::parse(schedule.cron, error))
+            wrong_schedule(scheduling, "cron_schedule", error, kDefaultCron, schedule.cron);
+        if (!is_time(schedule.earliest))
+            wrong_schedule(scheduling, "earliest_time", "this is no time modifier", kDefaultEarliest,
+                           schedule.earliest);
+        if (!is_time(schedule.latest))
+            wrong_schedule(scheduling, "latest_time", "this is no time modifier", kDefaultLatest, schedule.latest);
     }
 
-    static bool is_time(const std::string& text) { return parse_time_modifier(text, 0, absl::UTCTimeZone()).has_value(); }
+    static bool is_time(const std::string& text) {
+        return parse_time_modifier(text, 0, absl::UTCTimeZone()).has_value();
+    }
 
-    void wrong_schedule(const YamlNode& scheduling, std::string_view key, const std::string& reason, std::string_view used, std::string& value) {
-        diagnostics_.warning("rule", reason + "; `" + std::string(used) + "` is used instead", located_at(scheduling, key).span);
+    void wrong_schedule(const YamlNode& scheduling, std::string_view key, const std::string& reason,
+                        std::string_view used, std::string& value) {
+        diagnostics_.warning("rule", reason + "; `" + std::string(used) + "` is used instead",
+                             located_at(scheduling, key).span);
         value = used;
     }
 
@@ -204,13 +225,15 @@ private:
         details_.security_domain = text_at(tagged("security_domain"), "security_domain");
         details_.manual_test = tagged("manual_test").find("manual_test") != nullptr;
         for (const YamlNode& item : items_at(document_, "drilldown_searches")) {
-            details_.drilldowns.push_back({text_at(item, "name"), text_at(item, "search"), text_at(item, "earliest_offset"), text_at(item, "latest_offset")});
+            details_.drilldowns.push_back({text_at(item, "name"), text_at(item, "search"),
+                                           text_at(item, "earliest_offset"), text_at(item, "latest_offset")});
         }
         for (const YamlNode& item : items_at(document_, "tests")) {
             DetectionTest test{text_at(item, "name"), text_at(item, "test_type"), {}};
             if (test.type.empty()) test.type = "unit";
             for (const YamlNode& data : items_at(item, "attack_data")) {
-                test.attack_data.push_back({text_at(data, "data"), text_at(data, "source"), text_at(data, "sourcetype"), text_at(data, "custom_index"), text_at(data, "host")});
+                test.attack_data.push_back({text_at(data, "data"), text_at(data, "source"), text_at(data, "sourcetype"),
+                                            text_at(data, "custom_index"), text_at(data, "host")});
             }
             details_.tests.push_back(std::move(test));
         }
@@ -225,6 +248,8 @@ private:
 
 }  // namespace
 
-void read_splunk_rule(const YamlNode& document, Rule& rule, Diagnostics& diagnostics) { SplunkReader(document, rule, diagnostics).read(); }
+void read_splunk_rule(const YamlNode& document, Rule& rule, Diagnostics& diagnostics) {
+    SplunkReader(document, rule, diagnostics).read();
+}
 
 }  // namespace tocsin

@@ -20,8 +20,8 @@ void read_splunk_rule(const YamlNode& document, Rule& rule, Diagnostics& diagnos
 // Sigma YAML. Rule::query is set by the caller.                sigma_yaml.cc
 void read_sigma_rule(const YamlNode& document, Rule& rule, Diagnostics& diagnostics);
 
-// Shared by both forms of Sentinel rules: mappings, details, trigger and schedule. `map` is the document, or an ARM resource's
-// `properties`.
+// Shared by both forms of Sentinel rules: mappings, details, trigger and schedule. `map` is the document, or an ARM
+// resource's `properties`.
 void read_sentinel_details(const YamlNode& map, std::string_view kind, Rule& rule, Diagnostics& diagnostics);
 
 }  // namespace tocsin

@@ -1,15 +1,16 @@
-// The walk over a record. The tokens of the record are found first (data/json_tokens.h); then the walk goes down the record and the
-// trie of paths together, enters only what some wanted column needs, and writes cells as it comes by.
+// The walk over a record. The tokens of the record are found first (data/json_tokens.h); then the walk goes down the
+// record and the trie of paths together, enters only what some wanted column needs, and writes cells as it comes by.
 //
 //   columns  userIdentity.arn, requestParameters (JSON text), requestParameters.bucketName
 //   trie     record - userIdentity - arn [column 0]
 //                   - requestParameters [column 1] - bucketName [column 2]
 //
-// A node may be the end of one path and the beginning of others. What is wanted differs from record to record (columns of rules that
-// cannot match have no cell), so nodes are marked before each walk, upward from the columns that have one.
+// A node may be the end of one path and the beginning of others. What is wanted differs from record to record (columns
+// of rules that cannot match have no cell), so nodes are marked before each walk, upward from the columns that have
+// one.
 //
-// Splunk and Sigma name fields by flattening, so that {"a.b": 1} and {"a": {"b": 1}} are both `a.b`; KQL tells them apart. A key with
-// dots is therefore looked up a second time, piece by piece, for columns of those languages only.
+// Splunk and Sigma name fields by flattening, so that {"a.b": 1} and {"a": {"b": 1}} are both `a.b`; KQL tells them
+// apart. A key with dots is therefore looked up a second time, piece by piece, for columns of those languages only.
 #include "source/extract.h"
 
 #include <algorithm>
@@ -103,9 +104,9 @@ Value to_epoch(const Value& datetime) {
 struct Extractor::Impl {
     std::vector<ExtractColumn> columns;
     PathTrie trie;
-    std::vector<uint32_t> ends;        // column -> node where its path ends; kNone without a path
-    bool flattened = false;            // some column follows keys with dots
-    std::vector<uint64_t> marks;       // node -> number of the last record that wanted it
+    std::vector<uint32_t> ends;   // column -> node where its path ends; kNone without a path
+    bool flattened = false;       // some column follows keys with dots
+    std::vector<uint64_t> marks;  // node -> number of the last record that wanted it
     uint64_t record_number = 0;
     JsonTokens tokens;
     std::vector<std::vector<Value>> gathered;  // column -> its values, when it may have several
@@ -120,7 +121,8 @@ struct Extractor::Impl {
         for (uint32_t i = 0; i < columns.size(); ++i) {
             const ExtractColumn& column = columns[i];
             bool sigma = column.rendering == Rendering::kSigma;
-            ends.push_back(has_path(column.rendering) ? trie.add(sigma ? through_arrays(column.path) : column.path, i) : kNone);
+            ends.push_back(has_path(column.rendering) ? trie.add(sigma ? through_arrays(column.path) : column.path, i)
+                                                      : kNone);
             flattened = flattened || is_flattened(column.rendering);
         }
         marks.resize(trie.size());
@@ -156,7 +158,8 @@ struct Extractor::Impl {
             case Rendering::kEventTime: return record_time(record);
             case Rendering::kEpoch: return to_epoch(record_time(record));
             case Rendering::kFile: return Value::string(file);
-            case Rendering::kSourcetype: return Value::string(record.kind == RecordKind::kCloudTrail ? "aws:cloudtrail" : "_json");
+            case Rendering::kSourcetype:
+                return Value::string(record.kind == RecordKind::kCloudTrail ? "aws:cloudtrail" : "_json");
             case Rendering::kConstant: return Value::string(column.constant);
             default: return Value();
         }
@@ -168,7 +171,9 @@ struct Extractor::Impl {
         uint32_t next;
         switch (tokens.first(token)) {
             case '{': next = here.keys.empty() ? tokens.skip(token) : walk_object(node, token, way); break;
-            case '[': next = here.each == kNone && here.indexes.empty() ? tokens.skip(token) : walk_array(node, token, way); break;
+            case '[':
+                next = here.each == kNone && here.indexes.empty() ? tokens.skip(token) : walk_array(node, token, way);
+                break;
             default: next = tokens.skip(token); break;
         }
         if (next == kBroken) return kBroken;
@@ -184,7 +189,8 @@ struct Extractor::Impl {
             if (!key) return kBroken;
             uint32_t child = trie[node].keys.find(*key);
             uint32_t next = wanted(child) ? walk(child, value, way) : tokens.skip(value);
-            if (flattened && next != kBroken && key->find('.') != std::string_view::npos) walk_dotted(node, *key, value, way);
+            if (flattened && next != kBroken && key->find('.') != std::string_view::npos)
+                walk_dotted(node, *key, value, way);
             return next;
         });
     }
@@ -207,7 +213,8 @@ struct Extractor::Impl {
 
     uint32_t walk_array(uint32_t node, uint32_t token, Way way) {
         const PathTrie::Node& here = trie[node];
-        bool from_end = std::any_of(here.indexes.begin(), here.indexes.end(), [](const auto& entry) { return entry.first < 0; });
+        bool from_end =
+            std::any_of(here.indexes.begin(), here.indexes.end(), [](const auto& entry) { return entry.first < 0; });
         int64_t size = from_end ? count_elements(token) : 0;
         Way inside = way;
         inside.in_array = true;
@@ -267,7 +274,8 @@ struct Extractor::Impl {
             *(*cells)[column] = render(Rendering::kDynamic, token, next);
             return;
         }
-        if (std::find(with_gathered.begin(), with_gathered.end(), column) == with_gathered.end()) with_gathered.push_back(column);
+        if (std::find(with_gathered.begin(), with_gathered.end(), column) == with_gathered.end())
+            with_gathered.push_back(column);
         gather(gathered[column], token, next, 0);
     }
 
@@ -330,7 +338,8 @@ bool Extractor::extract(const RawRecord& record, std::string_view file, std::vec
     impl_->arena = &arena;
     if (!impl_->prepare(record, file)) return true;
     const JsonTokens& tokens = impl_->tokens;
-    bool valid = impl_->tokens.index(record.text, arena) && tokens.first(0) == '{' && impl_->walk(0, 0, {}) == tokens.size();
+    bool valid =
+        impl_->tokens.index(record.text, arena) && tokens.first(0) == '{' && impl_->walk(0, 0, {}) == tokens.size();
     impl_->finish();
     if (valid) return true;
     for (Value* cell : cells) {

@@ -1,5 +1,5 @@
-// The two spellings of paths: Splunk's (`a.b`, `a{}.b`, `a{0}`) and plain dots. A key that itself holds a dot cannot be spelled in
-// either; the walk over a record knows about such keys (source/extract.cc).
+// The two spellings of paths: Splunk's (`a.b`, `a{}.b`, `a{0}`) and plain dots. A key that itself holds a dot cannot be
+// spelled in either; the walk over a record knows about such keys (source/extract.cc).
 #include "source/field_path.h"
 
 #include <charconv>
@@ -28,7 +28,9 @@ std::vector<PathStep> cut_subscripts(std::string_view& segment) {
     while (!segment.empty() && segment.back() == '}') {
         size_t brace = segment.rfind('{');
         PathStep step;
-        if (brace == std::string_view::npos || !parse_subscript(segment.substr(brace + 1, segment.size() - brace - 2), step)) break;
+        if (brace == std::string_view::npos ||
+            !parse_subscript(segment.substr(brace + 1, segment.size() - brace - 2), step))
+            break;
         steps.insert(steps.begin(), step);
         segment = segment.substr(0, brace);
     }

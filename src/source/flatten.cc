@@ -15,8 +15,8 @@ namespace {
 
 constexpr uint32_t kBroken = JsonTokens::kBroken;
 
-// Walks all tokens of a text and keeps what it finds in the order of first sight. What stands before the damage of a broken text
-// counts.
+// Walks all tokens of a text and keeps what it finds in the order of first sight. What stands before the damage of a
+// broken text counts.
 class Flattener {
 public:
     Flattener(JsonTokens& tokens, Arena& arena) : arena_(arena), tokens_(tokens) {}
@@ -32,7 +32,8 @@ public:
     void take(std::vector<Member>& out) const {
         for (const Field& field : fields_) {
             bool several = field.values.size() > 1;
-            out.push_back({field.name, several ? Value::array(arena_.copy_array(std::span<const Value>(field.values))) : field.values[0]});
+            out.push_back({field.name, several ? Value::array(arena_.copy_array(std::span<const Value>(field.values)))
+                                               : field.values[0]});
         }
     }
 

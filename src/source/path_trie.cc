@@ -1,3 +1,4 @@
+// Building the tree of paths. Steps that are equal share a node; the walk over a record is in source/extract.cc.
 #include "source/path_trie.h"
 
 namespace tocsin {

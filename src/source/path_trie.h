@@ -11,7 +11,8 @@
 
 namespace tocsin {
 
-// A small hash table from the keys wanted in one object to nodes. Most keys of a record are not in it: a miss must be cheap.
+// A small hash table from the keys wanted in one object to nodes. Most keys of a record are not in it: a miss must be
+// cheap.
 class KeyTable {
 public:
     static constexpr uint32_t kNone = UINT32_MAX;

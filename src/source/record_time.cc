@@ -1,5 +1,5 @@
-// The time of a record. CloudTrail says it in eventTime, which the reader has seen already; other records use one of a few names, as
-// ISO 8601 text or as seconds since 1970.
+// The time of a record. CloudTrail says it in eventTime, which the reader has seen already; other records use one of a
+// few names, as ISO 8601 text or as seconds since 1970.
 #include <array>
 #include <charconv>
 #include <cmath>

@@ -7,8 +7,8 @@
 
 namespace tocsin {
 
-// Strings are unescaped; numbers, true, false and null keep the characters of the log. Nullopt for objects, arrays and what is
-// no JSON.
+// Strings are unescaped; numbers, true, false and null keep the characters of the log. Nullopt for objects, arrays and
+// what is no JSON.
 inline std::optional<Value> splunk_text(const JsonTokens& tokens, uint32_t token, Arena& arena) {
     std::string_view text = tokens.text(token);
     switch (tokens.first(token)) {
@@ -17,7 +17,13 @@ inline std::optional<Value> splunk_text(const JsonTokens& tokens, uint32_t token
             if (!unescaped) return std::nullopt;
             return Value::string(*unescaped);
         }
-        case '{': case '[': case '}': case ']': case ',': case ':': case '\0': return std::nullopt;
+        case '{':
+        case '[':
+        case '}':
+        case ']':
+        case ',':
+        case ':':
+        case '\0': return std::nullopt;
         default: return Value::string(text);
     }
 }

@@ -1,3 +1,4 @@
+// What a view knows about its columns, and the catalog of views. How views are written: source/view_toml.cc.
 #include "source/view.h"
 
 #include <algorithm>
@@ -47,7 +48,8 @@ std::string View::canonical(std::string_view column) const {
     if (const DerivedColumn* listed = find_derived(column)) return listed->canonical;
     size_t head = std::min(column.find_first_of(".{"), column.size());
     const ViewColumn* parent = head < column.size() ? find(column.substr(0, head)) : nullptr;
-    if (parent != nullptr && !parent->canonical.empty()) return parent->canonical + without_subscripts(column.substr(head));
+    if (parent != nullptr && !parent->canonical.empty())
+        return parent->canonical + without_subscripts(column.substr(head));
     return open && !canonical_prefix.empty() ? canonical_prefix + without_subscripts(column) : std::string();
 }
 
@@ -57,7 +59,8 @@ std::shared_ptr<const ViewCatalog> ViewCatalog::builtin() {
         for (const EmbeddedFile& view : embedded_views()) {
             Diagnostics diagnostics;
             bool good = out->add_toml(SourceText::whole(std::string(view.name), std::string(view.text)), diagnostics);
-            CHECK(good, diagnostics.all().empty() ? "a shipped view is broken" : to_string(diagnostics.all().front()).c_str());
+            CHECK(good, diagnostics.all().empty() ? "a shipped view is broken"
+                                                  : to_string(diagnostics.all().front()).c_str());
         }
         return out;
     }();
@@ -66,7 +69,8 @@ std::shared_ptr<const ViewCatalog> ViewCatalog::builtin() {
 
 const View* ViewCatalog::find(Language language, std::string_view name) const {
     for (const auto& view : views_) {
-        bool named = view->name == name || std::find(view->aliases.begin(), view->aliases.end(), name) != view->aliases.end();
+        bool named =
+            view->name == name || std::find(view->aliases.begin(), view->aliases.end(), name) != view->aliases.end();
         if (view->language == language && named) return view.get();
     }
     return fallback_ ? fallback_->find(language, name) : nullptr;

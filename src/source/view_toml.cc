@@ -5,7 +5,8 @@
 //   records = "cloudtrail"            which records are its rows; without it, any
 //   time_column = "TimeGenerated"
 //   canonical_prefix = "aws::"        the canonical name of a column is this and its path, unless it says otherwise
-//   open = "splunk"                   names that are not listed are paths into the record, rendered so; without it, there are no others
+//   open = "splunk"                   names that are not listed are paths into the record, rendered so; without it,
+//                                     there are no others
 //   applies = 'sourcetype="x"'        which rows the derived columns are for; in others, their names are raw fields
 //   has_reader = false                for a table whose raw form is not known
 //
@@ -26,6 +27,7 @@
 #include <initializer_list>
 #include <numeric>
 #include <optional>
+
 #include <toml++/toml.h>
 
 #include "base/text.h"
@@ -53,7 +55,8 @@ constexpr std::pair<std::string_view, Rendering> kRenderings[] = {
 };
 constexpr std::pair<std::string_view, Language> kLanguages[] = {
     {"kql", Language::kKql}, {"spl", Language::kSpl}, {"sigma", Language::kSigma}};
-constexpr std::pair<std::string_view, RecordKind> kRecordKinds[] = {{"any", RecordKind::kAny}, {"cloudtrail", RecordKind::kCloudTrail}};
+constexpr std::pair<std::string_view, RecordKind> kRecordKinds[] = {{"any", RecordKind::kAny},
+                                                                    {"cloudtrail", RecordKind::kCloudTrail}};
 
 // What a column of that type is when the file does not say; nothing if it must.
 std::optional<Rendering> default_rendering(Type type, const View& view) {
@@ -102,8 +105,8 @@ public:
 
 private:
     void read_view(const toml::table& file, View& view) {
-        check_keys(file, {"name", "aliases", "language", "records", "time_column", "canonical_prefix", "open", "applies", "has_reader", "columns",
-                          "derived"});
+        check_keys(file, {"name", "aliases", "language", "records", "time_column", "canonical_prefix", "open",
+                          "applies", "has_reader", "columns", "derived"});
         view.name = required(file, "name");
         view.language = choice(file, "language", kLanguages).value_or(Language::kKql);
         if (!file.contains("language")) tell(file.source(), "a view needs a `language`");
@@ -117,8 +120,10 @@ private:
             if (!flattened) tell(file.get("open")->source(), "`open` is \"splunk\" or \"sigma\"");
         }
         if (const toml::node* node = file.get("has_reader")) {
-            if (auto value = node->value_exact<bool>()) view.has_reader = *value;
-            else tell(node->source(), "`has_reader` is true or false");
+            if (auto value = node->value_exact<bool>())
+                view.has_reader = *value;
+            else
+                tell(node->source(), "`has_reader` is true or false");
         }
         read_aliases(file, view);
         for (const toml::table* column : tables(file, "columns")) read_column(*column, view);
@@ -135,8 +140,10 @@ private:
         const toml::array* array = node->as_array();
         if (array == nullptr) return tell(node->source(), "`aliases` is a list of names");
         for (const toml::node& alias : *array) {
-            if (auto name = alias.value_exact<std::string>()) view.aliases.push_back(*name);
-            else tell(alias.source(), "an alias is a text");
+            if (auto name = alias.value_exact<std::string>())
+                view.aliases.push_back(*name);
+            else
+                tell(alias.source(), "an alias is a text");
         }
     }
 
@@ -147,11 +154,15 @@ private:
         refuse_repeated(table, column.name, view);
         if (auto name = text(table, "type")) {
             auto type = type_from_name(*name);
-            if (type) column.type = *type;
-            else tell(table.get("type")->source(), "there is no type `" + *name + "`");
+            if (type)
+                column.type = *type;
+            else
+                tell(table.get("type")->source(), "there is no type `" + *name + "`");
         }
         auto path = text(table, "path");
-        if (path) column.path = view.open && view.open_rendering == Rendering::kSigma ? parse_dotted_path(*path) : parse_splunk_path(*path);
+        if (path)
+            column.path = view.open && view.open_rendering == Rendering::kSigma ? parse_dotted_path(*path)
+                                                                                : parse_splunk_path(*path);
         auto rendering = choice(table, "rendering", kRenderings);
         if (auto constant = text(table, "constant")) {
             if (rendering || path) tell(table.source(), "a column with a `constant` has no `path` and no `rendering`");
@@ -159,18 +170,24 @@ private:
             column.rendering = Rendering::kConstant;
         } else {
             if (!rendering && !table.contains("rendering")) rendering = default_rendering(column.type, view);
-            if (!rendering && !table.contains("rendering")) tell(table.source(), "columns of this type need a `rendering`");
+            if (!rendering && !table.contains("rendering"))
+                tell(table.source(), "columns of this type need a `rendering`");
             column.rendering = rendering.value_or(Rendering::kDynamic);
-            if (rendering && !fits(column.type, *rendering)) tell(table.source(), "this rendering does not give values of the column's type");
+            if (rendering && !fits(column.type, *rendering))
+                tell(table.source(), "this rendering does not give values of the column's type");
         }
-        column.canonical = text(table, "canonical").value_or(path && !view.canonical_prefix.empty() ? view.canonical_prefix + *path : "");
+        column.canonical = text(table, "canonical")
+                               .value_or(path && !view.canonical_prefix.empty() ? view.canonical_prefix + *path : "");
         view.columns.push_back(std::move(column));
     }
 
     void read_derived(const toml::table& table, const toml::node* applies, View& view) {
         check_keys(table, {"name", "eval", "canonical"});
-        if (view.language == Language::kSigma) return tell(table.source(), "Sigma has no expressions to derive columns with");
-        if (applies != nullptr && !view.open) return tell(applies->source(), "`applies` needs an open view: in others there is no raw field to fall back on");
+        if (view.language == Language::kSigma)
+            return tell(table.source(), "Sigma has no expressions to derive columns with");
+        if (applies != nullptr && !view.open)
+            return tell(applies->source(),
+                        "`applies` needs an open view: in others there is no raw field to fall back on");
         DerivedColumn column;
         column.name = required(table, "name");
         refuse_repeated(table, column.name, view);
@@ -188,7 +205,8 @@ private:
         }
         auto file_text = std::shared_ptr<const std::string>(source_, &source_->file_text());
         eval.offsets.push_back(eval.offsets.back());
-        column.text = SourceText::extracted(source_->path(), std::move(file_text), std::move(eval.text), std::move(eval.offsets));
+        column.text =
+            SourceText::extracted(source_->path(), std::move(file_text), std::move(eval.text), std::move(eval.offsets));
         column.canonical = text(table, "canonical").value_or("");
         view.derived.push_back(std::move(column));
     }
@@ -227,7 +245,8 @@ private:
         verbatim = verbatim && at != std::string_view::npos && at <= inner;
         out.offsets.resize(out.text.size());
         if (verbatim) {
-            for (size_t i = 0; i < out.text.size(); ++i) out.offsets[i] = source_->file_offset(static_cast<uint32_t>(at + i));
+            for (size_t i = 0; i < out.text.size(); ++i)
+                out.offsets[i] = source_->file_offset(static_cast<uint32_t>(at + i));
         } else {
             std::fill(out.offsets.begin(), out.offsets.end(), source_->file_offset(begin));
         }
@@ -252,7 +271,8 @@ private:
     }
 
     template <class T, size_t count>
-    std::optional<T> choice(const toml::table& table, std::string_view key, const std::pair<std::string_view, T> (&choices)[count]) {
+    std::optional<T> choice(const toml::table& table, std::string_view key,
+                            const std::pair<std::string_view, T> (&choices)[count]) {
         auto word = text(table, key);
         if (!word) return std::nullopt;
         std::vector<std::string_view> words;
@@ -260,7 +280,8 @@ private:
             if (name == *word) return value;
             words.push_back(name);
         }
-        tell(table.get(key)->source(), "`" + std::string(key) + "` cannot be `" + *word + "`", did_you_mean(*word, words));
+        tell(table.get(key)->source(), "`" + std::string(key) + "` cannot be `" + *word + "`",
+             did_you_mean(*word, words));
         return std::nullopt;
     }
 
@@ -268,11 +289,15 @@ private:
         std::vector<const toml::table*> out;
         const toml::node* node = table.get(key);
         if (node == nullptr) return out;
-        if (!node->is_array()) tell(node->source(), "`" + std::string(key) + "` is a list of tables");
-        if (!node->is_array()) return out;
+        if (!node->is_array()) {
+            tell(node->source(), "`" + std::string(key) + "` is a list of tables");
+            return out;
+        }
         for (const toml::node& item : *node->as_array()) {
-            if (item.is_table()) out.push_back(item.as_table());
-            else tell(item.source(), "`" + std::string(key) + "` is a list of tables");
+            if (item.is_table())
+                out.push_back(item.as_table());
+            else
+                tell(item.source(), "`" + std::string(key) + "` is a list of tables");
         }
         return out;
     }
@@ -289,7 +314,8 @@ private:
     uint32_t offset(const toml::source_position& position) const {
         std::string_view file = source_->text();
         size_t line = 0;
-        for (uint32_t i = 1; i < position.line && line < file.size(); ++i) line = std::min(file.find('\n', line), file.size() - 1) + 1;
+        for (uint32_t i = 1; i < position.line && line < file.size(); ++i)
+            line = std::min(file.find('\n', line), file.size() - 1) + 1;
         size_t column = position.column > 0 ? position.column - 1 : 0;
         return static_cast<uint32_t>(std::min(line + utf8_offset(file.substr(line), column), file.size()));
     }
@@ -315,7 +341,9 @@ private:
 bool ViewCatalog::add_toml(const SourcePtr& toml, Diagnostics& diagnostics) {
     std::unique_ptr<View> view = ViewReader(toml, diagnostics).read();
     if (view == nullptr) return false;
-    auto same = [&](const std::unique_ptr<View>& other) { return other->language == view->language && other->name == view->name; };
+    auto same = [&](const std::unique_ptr<View>& other) {
+        return other->language == view->language && other->name == view->name;
+    };
     views_.erase(std::remove_if(views_.begin(), views_.end(), same), views_.end());
     views_.push_back(std::move(view));
     return true;

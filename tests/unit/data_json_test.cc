@@ -1,13 +1,12 @@
-#include "data/json.h"
-
-#include <sys/mman.h>
-#include <unistd.h>
-
 #include <cstring>
 #include <limits>
 
-#include "data/json_tokens.h"
 #include "gtest/gtest.h"
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "data/json.h"
+#include "data/json_tokens.h"
 
 namespace tocsin {
 namespace {
@@ -33,9 +32,18 @@ TEST(ParseJson, PrintsWhatItRead) {
 }
 
 TEST(ParseJson, RejectsWhatIsNotJson) {
-    for (const char* text : {"", " ", "{", "}", "[1", "[1,]", "[,1]", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{a:1}", "{1:1}", "[1}", "{\"a\":1]",
-                             "1 2", "[1][2]", "tru", "nulll", "01", "1.", ".5", "-", "+1", "1e", "0x1F", "\"a", "\"\\x\"", "\"\\u12\"", "\"a\"b",
-                             "12\"a\"", "[1 2]", "{\"a\" 1}", "{\"a\":1 \"b\":2}", "\"a\nb\"", "NaN"}) {
+    for (const char* text : {"",           " ",         "{",
+                             "}",          "[1",        "[1,]",
+                             "[,1]",       "{\"a\"}",   "{\"a\":}",
+                             "{\"a\":1,}", "{a:1}",     "{1:1}",
+                             "[1}",        "{\"a\":1]", "1 2",
+                             "[1][2]",     "tru",       "nulll",
+                             "01",         "1.",        ".5",
+                             "-",          "+1",        "1e",
+                             "0x1F",       "\"a",       "\"\\x\"",
+                             "\"\\u12\"",  "\"a\"b",    "12\"a\"",
+                             "[1 2]",      "{\"a\" 1}", "{\"a\":1 \"b\":2}",
+                             "\"a\nb\"",   "NaN"}) {
         EXPECT_EQ(printed(text), "-") << text;
     }
 }
@@ -55,7 +63,8 @@ TEST(ParseJson, ReadsNumbers) {
 
 TEST(ParseJson, ReadsEscapes) {
     Arena arena;
-    EXPECT_EQ(parse_json(R"("\"\\\/\b\f\n\r\t\u0041\u00e9\ud83d\ude00")", arena)->text(), "\"\\/\b\f\n\r\tA\u00e9\U0001F600");
+    EXPECT_EQ(parse_json(R"("\"\\\/\b\f\n\r\t\u0041\u00e9\ud83d\ude00")", arena)->text(),
+              "\"\\/\b\f\n\r\tA\u00e9\U0001F600");
     EXPECT_EQ(parse_json(R"("a\ud83dx")", arena)->text(), "a\uFFFDx");
     EXPECT_EQ(parse_json(R"("\ude00")", arena)->text(), "\uFFFD");
     EXPECT_EQ(parse_json("\"a\xff\"", arena)->text(), "a\uFFFD");
@@ -107,13 +116,21 @@ TEST(WriteJson, WritesScalars) {
     Arena arena;
     Guid guid;
     ASSERT_TRUE(parse_guid("74be27de-1e4e-49d9-b579-fe0b331d3642", guid));
-    Value values[] = {Value::datetime(0),         Value::timespan(kTicksPerDay), Value::guid(&guid),
-                      Value::real(118.0),         Value::real(std::numeric_limits<double>::quiet_NaN()),
-                      Value::string("\x01\"\\/"), Value::string("a\xffz"),       Value::json(R"({ "x" : 1.0 })")};
+    Value values[] = {Value::datetime(0),
+                      Value::timespan(kTicksPerDay),
+                      Value::guid(&guid),
+                      Value::real(118.0),
+                      Value::real(std::numeric_limits<double>::quiet_NaN()),
+                      Value::string("\x01\"\\/"),
+                      Value::string("a\xffz"),
+                      Value::json(R"({ "x" : 1.0 })")};
     std::string out;
     write_json(Value::array(values), out);
-    EXPECT_EQ(out, R"(["0001-01-01T00:00:00.0000000Z","1.00:00:00","74be27de-1e4e-49d9-b579-fe0b331d3642",118,"NaN","\u0001\"\\/",)"
-                   "\"a\uFFFDz\"," R"({"x":1}])");
+    EXPECT_EQ(
+        out,
+        R"(["0001-01-01T00:00:00.0000000Z","1.00:00:00","74be27de-1e4e-49d9-b579-fe0b331d3642",118,"NaN","\u0001\"\\/",)"
+        "\"a\uFFFDz\","
+        R"({"x":1}])");
 }
 
 TEST(WriteJson, EscapesAmpersandsForSentinel) {
@@ -138,7 +155,8 @@ TEST(ToText, IsBareForStrings) {
 
 TEST(JsonTokens, ReadsNothingBehindTheText) {
     auto page = static_cast<size_t>(sysconf(_SC_PAGESIZE));
-    char* pages = static_cast<char*>(mmap(nullptr, 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+    char* pages =
+        static_cast<char*>(mmap(nullptr, 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
     ASSERT_EQ(mprotect(pages + page, page, PROT_NONE), 0);
     Arena arena;
     for (size_t length = 2; length < 300; ++length) {

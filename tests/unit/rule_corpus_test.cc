@@ -1,7 +1,8 @@
-// Every public rule of ../shared/corpus loads, and every Sigma rule of it compiles; skipped where that folder is absent.
-#include <gtest/gtest.h>
-
+// Every public rule of ../shared/corpus loads, and every Sigma rule of it compiles; skipped where that folder is
+// absent.
 #include <filesystem>
+
+#include <gtest/gtest.h>
 
 #include "lang/compile.h"
 #include "rule/load.h"

@@ -1,8 +1,9 @@
-// Rule files of every form become rules with the right values; what is wrong is told at its place and stops nothing else.
-#include <gtest/gtest.h>
-
+// Rule files of every form become rules with the right values; what is wrong is told at its place and stops nothing
+// else.
 #include <filesystem>
 #include <fstream>
+
+#include <gtest/gtest.h>
 
 #include "rule/load.h"
 
@@ -21,7 +22,8 @@ std::string told(const LoadedRule& loaded) {
     std::string out;
     for (const Diagnostic& diagnostic : loaded.diagnostics) {
         Location at = diagnostic.location();
-        out += std::to_string(at.line) + ":" + std::to_string(at.column) + " " + diagnostic.code + ": " + diagnostic.message + "\n";
+        out += std::to_string(at.line) + ":" + std::to_string(at.column) + " " + diagnostic.code + ": " +
+               diagnostic.message + "\n";
     }
     return out;
 }
@@ -105,7 +107,8 @@ TEST(LoadSentinel, NearRealTimeAndHunting) {
     LoadedRule nrt = only("id: x\nname: n\nkind: NRT\nquery: T\nentityMappings: []\n");
     EXPECT_EQ(nrt.rule.schedule.kind, ScheduleKind::kNearRealTime);
     EXPECT_EQ(rule_kind_name(nrt.rule.kind), "alert");
-    LoadedRule hunt = only("id: x\nname: n\nrequiredDataConnectors: []\nquery: |\n  ```kusto\n  T\n  | take 1\n  ```\n");
+    LoadedRule hunt =
+        only("id: x\nname: n\nrequiredDataConnectors: []\nquery: |\n  ```kusto\n  T\n  | take 1\n  ```\n");
     EXPECT_EQ(rule_kind_name(hunt.rule.kind), "hunt");
     EXPECT_EQ(hunt.rule.schedule.kind, ScheduleKind::kOnce);
     EXPECT_EQ(hunt.rule.query->text(), "T\n| take 1\n");
@@ -113,12 +116,15 @@ TEST(LoadSentinel, NearRealTimeAndHunting) {
 }
 
 TEST(LoadSentinel, WhatIsWrongIsAWarning) {
-    LoadedRule loaded = only("id: 12\nname: n\nkind: Scheduled\nseverity: Hihg\nqueryFrequency: soon\nqueryPeriod: 1h\ntriggerOperator: gt\ntriggerThreshold: 0\n"
-                             "query: T\ndescription: d\ntactics: []\nentityMappings: []\nrequiredDataConnectors: []\nversion: 1.0.0\n");
-    EXPECT_EQ(told(loaded), "4:11 rule: unknown severity `Hihg`\n"
-                            "5:17 rule: `soon` is no duration\n"
-                            "1:1 rule: without a valid frequency and period the rule runs once over all logs\n"
-                            "1:5 rule: the id `12` is no GUID\n");
+    LoadedRule loaded = only(
+        "id: 12\nname: n\nkind: Scheduled\nseverity: Hihg\nqueryFrequency: soon\nqueryPeriod: 1h\ntriggerOperator: "
+        "gt\ntriggerThreshold: 0\n"
+        "query: T\ndescription: d\ntactics: []\nentityMappings: []\nrequiredDataConnectors: []\nversion: 1.0.0\n");
+    EXPECT_EQ(told(loaded),
+              "4:11 rule: unknown severity `Hihg`\n"
+              "5:17 rule: `soon` is no duration\n"
+              "1:1 rule: without a valid frequency and period the rule runs once over all logs\n"
+              "1:5 rule: the id `12` is no GUID\n");
     EXPECT_FALSE(loaded.has_errors());
     EXPECT_EQ(loaded.rule.schedule.kind, ScheduleKind::kOnce);
 }
@@ -162,8 +168,9 @@ TEST(LoadSentinel, ArmTemplate) {
 
 // --- Splunk ---
 
-constexpr const char* kSplunkHead = "name: Deletion\nid: 3d5f0d3e-52ab-4a3c-9c3a-0a2a2f6e0a11\nversion: 3\nstatus: production\ndescription: d\n"
-                                    "data_source: [AWS CloudTrail]\nsearch: '`cloudtrail` eventName=DeleteKey'\n";
+constexpr const char* kSplunkHead =
+    "name: Deletion\nid: 3d5f0d3e-52ab-4a3c-9c3a-0a2a2f6e0a11\nversion: 3\nstatus: production\ndescription: d\n"
+    "data_source: [AWS CloudTrail]\nsearch: '`cloudtrail` eventName=DeleteKey'\n";
 
 TEST(LoadSplunk, RiskInTags) {
     LoadedRule loaded = only(std::string(kSplunkHead) + R"(type: TTP
@@ -266,9 +273,10 @@ deployment:
 
 // --- Sigma ---
 
-constexpr const char* kSigma = "title: Key deleted\nid: 5d5f0d3e-52ab-4a3c-9c3a-0a2a2f6e0a11\nlogsource: {product: aws, service: cloudtrail}\n"
-                               "detection:\n  s: {eventName: DeleteKey}\n  condition: s\nlevel: medium\n"
-                               "tags: [attack.credential-access, attack.t1485.001, attack.g0016, cve.2021.1]\nfalsepositives: [Admins]\n";
+constexpr const char* kSigma =
+    "title: Key deleted\nid: 5d5f0d3e-52ab-4a3c-9c3a-0a2a2f6e0a11\nlogsource: {product: aws, service: cloudtrail}\n"
+    "detection:\n  s: {eventName: DeleteKey}\n  condition: s\nlevel: medium\n"
+    "tags: [attack.credential-access, attack.t1485.001, attack.g0016, cve.2021.1]\nfalsepositives: [Admins]\n";
 
 TEST(LoadSigma, Rule) {
     LoadedRule loaded = only(kSigma);
@@ -284,7 +292,8 @@ TEST(LoadSigma, Rule) {
 }
 
 TEST(LoadSigma, SeveralDocuments) {
-    std::string text = std::string(kSigma) + "--- # the second\n" + kSigma + "---\ncorrelation: {type: event_count}\ntitle: c\n";
+    std::string text =
+        std::string(kSigma) + "--- # the second\n" + kSigma + "---\ncorrelation: {type: event_count}\ntitle: c\n";
     std::vector<LoadedRule> rules = load_rule_text("many.yml", text);
     ASSERT_EQ(rules.size(), 3u);
     EXPECT_EQ(rules[0].rule.query->text(), kSigma);
@@ -310,7 +319,10 @@ TEST(Load, BrokenYamlIsARuleWithAnError) {
 
 class LoadFiles : public testing::Test {
 protected:
-    void SetUp() override { root_ = fs::path(testing::TempDir()) / "tocsin_rule_load"; fs::remove_all(root_); }
+    void SetUp() override {
+        root_ = fs::path(testing::TempDir()) / "tocsin_rule_load";
+        fs::remove_all(root_);
+    }
     void TearDown() override { fs::remove_all(root_); }
     void write(const std::string& path, const std::string& text) {
         fs::create_directories((root_ / path).parent_path());
@@ -324,7 +336,9 @@ TEST_F(LoadFiles, FoldersWithSupportFiles) {
     write("splunk/detections/cloud/a.yml", std::string(kSplunkHead) + "type: TTP\n");
     write("splunk/macros/m.yml", "name: m\ndefinition: index=aws\n");
     write("splunk/macros/two.yml", "name: two\ndefinition: $a$ $b$\narguments: [a, b]\n");
-    write("splunk/lookups/l.yml", "name: l\nfilename: l.csv\nmatch_type: WILDCARD(host),CIDR(ip)\nmin_matches: 1\ndefault_match: 'no'\ncase_sensitive_match: 'false'\n");
+    write("splunk/lookups/l.yml",
+          "name: l\nfilename: l.csv\nmatch_type: WILDCARD(host),CIDR(ip)\nmin_matches: 1\ndefault_match: "
+          "'no'\ncase_sensitive_match: 'false'\n");
     write("splunk/lookups/l.csv", "host,ip\n");
     write("splunk/lookups/k.yml", "name: k\ncollection: k\nfields_list: _key, user, src\n");
     write("splunk/lookups/c.yml", "name: c\nlookup_type: csv\ndescription: d\n");
@@ -343,8 +357,10 @@ TEST_F(LoadFiles, FoldersWithSupportFiles) {
     RuleSet set = load_rules({at("")}, {at("extra")}, environment);
 
     Texts names;
-    for (const LoadedRule& loaded : set.rules) names.push_back(fs::path(loaded.rule.path).lexically_relative(root_).string());
-    EXPECT_EQ(names, (Texts{"sentinel/again.yaml", "sentinel/r.yaml", "sigma/broken.yml", "sigma/r.yml", "splunk/detections/cloud/a.yml"}));
+    for (const LoadedRule& loaded : set.rules)
+        names.push_back(fs::path(loaded.rule.path).lexically_relative(root_).string());
+    EXPECT_EQ(names, (Texts{"sentinel/again.yaml", "sentinel/r.yaml", "sigma/broken.yml", "sigma/r.yml",
+                            "splunk/detections/cloud/a.yml"}));
     EXPECT_TRUE(set.rules[2].has_errors());
     EXPECT_EQ(set.rules[1].diagnostics.back().code, "duplicate-id");
     EXPECT_EQ(set.support_files, 9u);

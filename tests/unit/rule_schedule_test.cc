@@ -74,14 +74,17 @@ TEST(Schedule, CronWindowsEndBeforeTheRun) {
 }
 
 TEST(Schedule, CronWindowsMayLieAheadOrBeOpen) {
-    EXPECT_EQ(show(due_runs(cron("0 0 * * *", "@d", "+1d@d"), at("2026-01-05T10:00:00Z"), at("2026-01-05T10:00:00Z"), "UTC")),
-              "01-05T00:00 sees 01-05T00:00 to 01-06T00:00\n");
-    EXPECT_EQ(show(due_runs(cron("0 0 * * *", "-1d@d", ""), at("2026-01-05T10:00:00Z"), at("2026-01-05T10:00:00Z"), "UTC")),
-              "01-06T00:00 sees 01-05T00:00 to 01-06T00:00\n");
+    EXPECT_EQ(
+        show(due_runs(cron("0 0 * * *", "@d", "+1d@d"), at("2026-01-05T10:00:00Z"), at("2026-01-05T10:00:00Z"), "UTC")),
+        "01-05T00:00 sees 01-05T00:00 to 01-06T00:00\n");
+    EXPECT_EQ(
+        show(due_runs(cron("0 0 * * *", "-1d@d", ""), at("2026-01-05T10:00:00Z"), at("2026-01-05T10:00:00Z"), "UTC")),
+        "01-06T00:00 sees 01-05T00:00 to 01-06T00:00\n");
 }
 
 TEST(Schedule, CronCountsInItsZone) {
-    auto runs = due_runs(cron("30 6 * * *", "-1d@d", "@d"), at("2026-01-05T10:00:00Z"), at("2026-01-05T10:00:00Z"), "America/New_York");
+    auto runs = due_runs(cron("30 6 * * *", "-1d@d", "@d"), at("2026-01-05T10:00:00Z"), at("2026-01-05T10:00:00Z"),
+                         "America/New_York");
     ASSERT_EQ(runs.size(), 1u);
     EXPECT_EQ(runs[0].now, at("2026-01-06T11:30:00Z"));
     EXPECT_EQ(runs[0].window_start, at("2026-01-05T05:00:00Z"));
@@ -89,7 +92,9 @@ TEST(Schedule, CronCountsInItsZone) {
 }
 
 TEST(Schedule, GapsBetweenWindowsGiveNoRun) {
-    EXPECT_TRUE(due_runs(cron("0 0 * * *", "-1h@h", "@h"), at("2026-01-05T10:00:00Z"), at("2026-01-05T10:00:00Z"), "UTC").empty());
+    EXPECT_TRUE(
+        due_runs(cron("0 0 * * *", "-1h@h", "@h"), at("2026-01-05T10:00:00Z"), at("2026-01-05T10:00:00Z"), "UTC")
+            .empty());
 }
 
 TEST(Schedule, SkippingForwardKeepsWhatIsDue) {
@@ -108,7 +113,8 @@ TEST(Schedule, Durations) {
     EXPECT_EQ(parse_duration("1.02:00:00"), 26 * kTicksPerHour);
     EXPECT_EQ(parse_duration("PT5M"), 5 * kTicksPerMinute);
     EXPECT_EQ(parse_duration("P1DT1H"), 25 * kTicksPerHour);
-    for (const char* wrong : {"", "5", "m", "5s", "1w", "P", "PT", "1d2h", "-5m"}) EXPECT_FALSE(parse_duration(wrong)) << wrong;
+    for (const char* wrong : {"", "5", "m", "5s", "1w", "P", "PT", "1d2h", "-5m"})
+        EXPECT_FALSE(parse_duration(wrong)) << wrong;
 }
 
 // --- cron ---
@@ -147,7 +153,8 @@ TEST(Cron, ClockChanges) {
 }
 
 TEST(Cron, Errors) {
-    for (const char* wrong : {"", "* * * *", "60 * * * *", "* 24 * * *", "* * 0 * *", "* * * 13 *", "* * * * 8", "5-1 * * * *", "*/0 * * * *", "a * * * *", "1,,2 * * * *"}) {
+    for (const char* wrong : {"", "* * * *", "60 * * * *", "* 24 * * *", "* * 0 * *", "* * * 13 *", "* * * * 8",
+                              "5-1 * * * *", "*/0 * * * *", "a * * * *", "1,,2 * * * *"}) {
         EXPECT_NE(next(wrong, "2026-01-05T10:00:00Z").find("cron expression"), std::string::npos) << wrong;
     }
 }

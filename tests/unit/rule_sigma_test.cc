@@ -1,7 +1,7 @@
 // Sigma: what each modifier and each form of condition makes of an event, and what is told about wrong rules.
-#include <gtest/gtest.h>
-
 #include <map>
+
+#include <gtest/gtest.h>
 
 #include "data/json.h"
 #include "function/call_context.h"
@@ -21,9 +21,11 @@ public:
     }
     Value eval(const Expr& expr) {
         if (expr.kind == ExprKind::kLiteral) return expr.value;
-        if (expr.kind == ExprKind::kColumn) return expr.name == "_raw" ? Value::string(text_) : get_member(value_, expr.name, arena_);
+        if (expr.kind == ExprKind::kColumn)
+            return expr.name == "_raw" ? Value::string(text_) : get_member(value_, expr.name, arena_);
         std::vector<Column> columns;
-        for (const ExprPtr& argument : expr.arguments) columns.push_back(Column::constant(arena_.make(eval(*argument))));
+        for (const ExprPtr& argument : expr.arguments)
+            columns.push_back(Column::constant(arena_.make(eval(*argument))));
         Value out;
         expr.function->kernel(context_, columns, all_rows(1), &out);
         return out;
@@ -41,7 +43,8 @@ std::string told(const Diagnostics& diagnostics) {
     std::string out;
     for (const Diagnostic& diagnostic : diagnostics.all()) {
         Location at = diagnostic.location();
-        out += std::to_string(at.line) + ":" + std::to_string(at.column) + " " + diagnostic.code + ": " + diagnostic.message + "\n";
+        out += std::to_string(at.line) + ":" + std::to_string(at.column) + " " + diagnostic.code + ": " +
+               diagnostic.message + "\n";
     }
     return out;
 }
@@ -55,13 +58,18 @@ Result<Plan> compile_text(const std::string& text, Diagnostics& diagnostics) {
     return compile_sigma(SourceText::whole("r.yml", text), environment, diagnostics);
 }
 
+const Filter& filter_of(const Plan& plan) {
+    const Node& root = *plan.root;
+    return as<Filter>(root.kind == NodeKind::kFilter ? root : *root.inputs[0]);
+}
+
 bool matches(const std::string& detection, const std::string& event) {
     Diagnostics diagnostics;
     Result<Plan> plan = compile_text(rule(detection), diagnostics);
     EXPECT_EQ(told(diagnostics), "");
     if (!plan) return false;
     Event row(event);
-    for (const ExprPtr& predicate : as<Filter>(*plan->root).predicates) {
+    for (const ExprPtr& predicate : filter_of(*plan).predicates) {
         Value value = row.eval(*predicate);
         EXPECT_EQ(value.tag(), Tag::kBool);
         if (!value.as_bool()) return false;
@@ -70,7 +78,9 @@ bool matches(const std::string& detection, const std::string& event) {
 }
 
 // Whether `item` (the text below a selection) matches the event.
-bool item_matches(const std::string& item, const std::string& event) { return matches("  s:\n    " + item + "\n  condition: s\n", event); }
+bool item_matches(const std::string& item, const std::string& event) {
+    return matches("  s:\n    " + item + "\n  condition: s\n", event);
+}
 
 std::string problems(const std::string& detection) {
     Diagnostics diagnostics;
@@ -115,7 +125,8 @@ TEST(Sigma, WildcardsAndEscapes) {
     EXPECT_FALSE(item_matches("a: 'f?r'", R"({"a": "fr"})"));
     EXPECT_TRUE(item_matches("a: 'f\\*r'", R"({"a": "f*r"})"));
     EXPECT_FALSE(item_matches("a: 'f\\*r'", R"({"a": "foor"})"));
-    EXPECT_TRUE(item_matches("a: 'C:\\Win'", R"({"a": "c:\\win"})")) << "a backslash before another character is itself";
+    EXPECT_TRUE(item_matches("a: 'C:\\Win'", R"({"a": "c:\\win"})"))
+        << "a backslash before another character is itself";
     EXPECT_TRUE(item_matches("a: 'C:\\\\Win'", R"({"a": "c:\\win"})")) << "and so are two";
     EXPECT_TRUE(item_matches("a: 'C:\\\\*'", R"({"a": "c:\\win"})")) << "two before a wildcard leave it one";
     EXPECT_TRUE(item_matches("a|cased: 'F*'", R"({"a": "Foo"})"));
@@ -209,7 +220,7 @@ TEST(Sigma, Conditions) {
         Event row(event);
         bool all = static_cast<bool>(plan);
         if (plan) {
-            for (const ExprPtr& predicate : as<Filter>(*plan->root).predicates) all = all && row.eval(*predicate).as_bool();
+            for (const ExprPtr& predicate : filter_of(*plan).predicates) all = all && row.eval(*predicate).as_bool();
         }
         return all;
     };
@@ -229,10 +240,11 @@ TEST(Sigma, Conditions) {
 }
 
 TEST(Sigma, PlanForAnchorsAndCatalogue) {
-    EXPECT_EQ(predicates("  s:\n    eventSource: ecr.amazonaws.com\n    eventName: [PutImage, 'Delete*']\n  f: {errorCode: null}\n  condition: s and not f\n"),
+    EXPECT_EQ(predicates("  s:\n    eventSource: ecr.amazonaws.com\n    eventName: [PutImage, 'Delete*']\n  f: "
+                         "{errorCode: null}\n  condition: s and not f\n"),
               "filter equals(eventSource, \"ecr.amazonaws.com\") and or(equals(eventName, \"PutImage\"), "
               "wildcard(eventName, \"Delete*\")) and not(is_null(errorCode))\n"
-              "  scan cloudtrail(*)\n");
+              "  scan aws/cloudtrail(*)\n");
     Diagnostics diagnostics;
     Result<Plan> plan = compile_text(rule("  b: {x: 1}\n  a: {y: 1}\n  condition: a and b\n"), diagnostics);
     ASSERT_TRUE(plan);
@@ -241,6 +253,8 @@ TEST(Sigma, PlanForAnchorsAndCatalogue) {
     EXPECT_EQ(plan->steps[2].kind, "condition");
     EXPECT_EQ(plan->source->text(plan->steps[2].span), "condition: a and b");
     EXPECT_TRUE(plan->root->schema.open());
+    EXPECT_EQ(predicates("  k: [secret]\n  condition: k\n"),
+              "drop _raw\n  filter keyword(_raw, \"secret\")\n    scan aws/cloudtrail(_raw, *)\n");
 }
 
 TEST(Sigma, WrongItems) {
@@ -258,7 +272,9 @@ TEST(Sigma, WrongItems) {
 }
 
 TEST(Sigma, WrongConditions) {
-    auto problem = [](const std::string& condition) { return problems("  sel: {a: 1}\n  condition: " + condition + "\n"); };
+    auto problem = [](const std::string& condition) {
+        return problems("  sel: {a: 1}\n  condition: " + condition + "\n");
+    };
     EXPECT_EQ(problem("sel and sell"), "7:22 unknown-selection: unknown selection `sell`\n");
     EXPECT_EQ(problem("1 of flt*"), "7:19 unknown-selection: no selection fits `flt*`\n");
     EXPECT_EQ(problem("2 of sel*"), "7:14 unsupported: `of` takes `1`, `any` or `all`, not `2`\n");
@@ -269,7 +285,8 @@ TEST(Sigma, WrongConditions) {
     EXPECT_EQ(problem("sel | count() > 5").substr(0, 17), "7:18 unsupported:");
     EXPECT_EQ(problem(std::string(1000, '(') + "sel").substr(0, 8), "7:215 li");
     EXPECT_EQ(problem("not " + std::string("not ") + "sel"), "");
-    EXPECT_EQ(problems("  sel: {a: 1}\n  other: {b: 1}\n  condition: sel\n"), "7:3 rule: the condition does not use the selection `other`\n");
+    EXPECT_EQ(problems("  sel: {a: 1}\n  other: {b: 1}\n  condition: sel\n"),
+              "7:3 rule: the condition does not use the selection `other`\n");
     EXPECT_EQ(problems("  sel: {a: 1}\n"), "5:1 rule: `condition` is missing\n");
 }
 
@@ -279,9 +296,12 @@ TEST(Sigma, OtherDocuments) {
         EXPECT_FALSE(compile_text(text, diagnostics));
         return told(diagnostics);
     };
-    EXPECT_EQ(problem("title: t\nlogsource: {product: windows, category: process_creation}\ndetection: {s: {a: 1}, condition: s}\n"),
-              "2:12 unknown-table: no logs are known for the logsource product `windows`, category `process_creation`\n");
-    EXPECT_EQ(problem("title: t\ncorrelation: {type: event_count}\n"), "2:1 unsupported: rules with `correlation` are not supported\n");
+    EXPECT_EQ(
+        problem("title: t\nlogsource: {product: windows, category: process_creation}\ndetection: {s: {a: 1}, "
+                "condition: s}\n"),
+        "2:12 unknown-table: no logs are known for the logsource product `windows`, category `process_creation`\n");
+    EXPECT_EQ(problem("title: t\ncorrelation: {type: event_count}\n"),
+              "2:1 unsupported: rules with `correlation` are not supported\n");
     EXPECT_EQ(problem("- a\n"), "1:1 rule: a Sigma rule is a map of keys\n");
     EXPECT_EQ(problem(""), "1:1 rule: the file is empty\n");
     EXPECT_EQ(problem("title: t\n"), "1:1 rule: `logsource` is missing\n1:1 rule: `detection` is missing\n");

@@ -1,15 +1,15 @@
 // Every character of a scalar's value leads back to the file, whatever the scalar's style.
-#include <gtest/gtest.h>
-
 #include <string>
+
+#include <gtest/gtest.h>
 
 #include "lang/yaml_source.h"
 
 namespace tocsin {
 namespace {
 
-// The value of key `k` of the text's only document, after checking that each of its characters that is no blank stands in the file
-// where the source says (`escaped`: characters written as escapes are left out).
+// The value of key `k` of the text's only document, after checking that each of its characters that is no blank stands
+// in the file where the source says (`escaped`: characters written as escapes are left out).
 std::string value_of(const std::string& text, bool escaped = false) {
     Diagnostics diagnostics;
     SourcePtr file = SourceText::whole("test.yml", text);
@@ -45,7 +45,9 @@ TEST(YamlSource, SingleQuotes) {
 }
 
 TEST(YamlSource, DoubleQuotes) {
-    EXPECT_EQ(value_of("k: \"a\\tb\\\"c\\u00e9d\\x41\"\n", true), "a\tb\"c\xC3\xA9" "dA");
+    EXPECT_EQ(value_of("k: \"a\\tb\\\"c\\u00e9d\\x41\"\n", true),
+              "a\tb\"c\xC3\xA9"
+              "dA");
     EXPECT_EQ(value_of("k: \"a \\\n   b\"\n", true), "a b");
     EXPECT_EQ(value_of("k: \"one\n   two\"\n"), "one two");
 }
@@ -66,7 +68,10 @@ TEST(YamlSource, FoldedBlock) {
 
 TEST(YamlSource, TagsAnchorsAndOtherCharacters) {
     EXPECT_EQ(value_of("k: !!str &a # note\n  text\n"), "text");
-    EXPECT_EQ(value_of("\xEF\xBB\xBFk: \xC3\xBC" "ber\n"), "\xC3\xBC" "ber");
+    EXPECT_EQ(value_of("\xEF\xBB\xBFk: \xC3\xBC"
+                       "ber\n"),
+              "\xC3\xBC"
+              "ber");
     EXPECT_EQ(value_of("m: &x same\nk: *x\n"), "same");
     EXPECT_EQ(value_of("{\"k\": \"json\\/text\", \"n\": [1, 2]}\n", true), "json/text");
 }

@@ -1,17 +1,18 @@
-#include "source/extract.h"
-
 #include <string>
 #include <vector>
 
-#include "data/json.h"
 #include "gtest/gtest.h"
+
+#include "data/json.h"
+#include "source/extract.h"
 #include "source/view.h"
 
 namespace tocsin {
 namespace {
 
 // Enough of a CloudTrail record, with blanks, escapes and keys that hold dots.
-constexpr std::string_view kRecord = R"({"eventVersion": "1.08", "eventTime": "2026-01-05T10:20:30Z", "eventName": "PutImage",
+constexpr std::string_view kRecord =
+    R"({"eventVersion": "1.08", "eventTime": "2026-01-05T10:20:30Z", "eventName": "PutImage",
  "userIdentity": {"type": "AssumedRole", "sessionContext": {"attributes": {"mfaAuthenticated": "true"}}},
  "requestParameters": {"name": "a&b \"c\"", "size": 7.10, "items": [{"id": 1, "tags": ["x", "y"]}, {"id": 2, "tags": ["z"]}, {"tags": []}],
    "none": null, "empty": {}, "nothing": [], "a.b": {"c.d": 5}},
@@ -23,7 +24,8 @@ struct Cells {
     Arena arena;
     bool valid = true;
 
-    Cells(std::string_view record, std::vector<ExtractColumn> wanted, RecordKind kind = RecordKind::kCloudTrail) : columns(std::move(wanted)) {
+    Cells(std::string_view record, std::vector<ExtractColumn> wanted, RecordKind kind = RecordKind::kCloudTrail)
+        : columns(std::move(wanted)) {
         values.resize(columns.size());
         std::vector<Value*> cells;
         for (Value& value : values) cells.push_back(&value);
@@ -156,7 +158,8 @@ TEST(Extract, RefusesWhatIsNotJson) {
     ExtractColumn column;
     column.path = parse_splunk_path("b");
     column.rendering = Rendering::kText;
-    for (const char* text : {"", "[]", "{", R"({"a":1 "b":2})", R"({"b":"x")", R"({"b":"x"}})", R"({"b":})", R"({"a":[1,{"b":2})"}) {
+    for (const char* text :
+         {"", "[]", "{", R"({"a":1 "b":2})", R"({"b":"x")", R"({"b":"x"}})", R"({"b":})", R"({"a":[1,{"b":2})"}) {
         Cells cells(text, {column});
         EXPECT_FALSE(cells.valid) << text;
         EXPECT_TRUE(cells.values[0].is_null()) << text;
@@ -168,16 +171,21 @@ TEST(Extract, RefusesWhatIsNotJson) {
 std::string flattened(std::string_view record, bool splunk) {
     Arena arena;
     std::vector<Member> members;
-    if (splunk) flatten_splunk(record, members, arena);
-    else flatten_dotted(record, members, arena);
+    if (splunk)
+        flatten_splunk(record, members, arena);
+    else
+        flatten_dotted(record, members, arena);
     std::string out;
     write_json(Value::object(members), out);
     return out;
 }
 
 TEST(Flatten, NamesFieldsAsSplunkDoes) {
-    EXPECT_EQ(flattened(R"({"a":{"b":1.50,"c":null},"d":[{"e":"x"},{"e":"y","f":true},5],"g":{},"h":[],"i":[[1],[2]],"a.b":2})", true),
-              R"({"a.b":["1.50","2"],"a.c":"null","d{}.e":["x","y"],"d{}.f":"true","d{}":"5","i{}{}":["1","2"]})");
+    EXPECT_EQ(
+        flattened(
+            R"({"a":{"b":1.50,"c":null},"d":[{"e":"x"},{"e":"y","f":true},5],"g":{},"h":[],"i":[[1],[2]],"a.b":2})",
+            true),
+        R"({"a.b":["1.50","2"],"a.c":"null","d{}.e":["x","y"],"d{}.f":"true","d{}":"5","i{}{}":["1","2"]})");
 }
 
 TEST(Flatten, KeepsArraysUnderDottedNames) {
@@ -231,7 +239,8 @@ std::string told(const std::string& text) {
     std::string out;
     EXPECT_FALSE(catalog.add_toml(SourceText::whole("v.toml", text), diagnostics));
     for (const Diagnostic& diagnostic : diagnostics.all()) {
-        out += std::to_string(diagnostic.location().line) + ":" + std::to_string(diagnostic.location().column) + " " + diagnostic.message + "\n";
+        out += std::to_string(diagnostic.location().line) + ":" + std::to_string(diagnostic.location().column) + " " +
+               diagnostic.message + "\n";
     }
     return out;
 }
@@ -239,9 +248,11 @@ std::string told(const std::string& text) {
 TEST(Views, TellMistakesWithTheirPlace) {
     EXPECT_EQ(told("name = \"T\"\nlanguage = \"kqll\"\n"), "2:12 `language` cannot be `kqll`\n");
     EXPECT_EQ(told("name = \"T\"\nlanguage = \"kql\"\ncolour = 1\n"), "3:1 unknown key `colour`\n");
-    EXPECT_EQ(told("name = \"T\"\nlanguage = \"kql\"\n[[columns]]\nname = \"a\"\ntype = \"strong\"\n"), "5:8 there is no type `strong`\n");
-    EXPECT_EQ(told("name = \"T\"\nlanguage = \"kql\"\n[[columns]]\nname = \"a\"\ntype = \"long\"\nrendering = \"text\"\n"),
-              "3:1 this rendering does not give values of the column's type\n");
+    EXPECT_EQ(told("name = \"T\"\nlanguage = \"kql\"\n[[columns]]\nname = \"a\"\ntype = \"strong\"\n"),
+              "5:8 there is no type `strong`\n");
+    EXPECT_EQ(
+        told("name = \"T\"\nlanguage = \"kql\"\n[[columns]]\nname = \"a\"\ntype = \"long\"\nrendering = \"text\"\n"),
+        "3:1 this rendering does not give values of the column's type\n");
     EXPECT_EQ(told("name = \"T\"\nlanguage = \n").substr(0, 2), "2:");
     EXPECT_EQ(told("language = \"kql\"\n"), "1:1 `name` is missing\n");
 }
@@ -249,8 +260,10 @@ TEST(Views, TellMistakesWithTheirPlace) {
 TEST(Views, DerivedTextsKnowTheirPlace) {
     ViewCatalog catalog;
     Diagnostics diagnostics;
-    auto source = SourceText::whole("v.toml", "name = \"s\"\nlanguage = \"spl\"\nopen = \"splunk\"\napplies = 'sourcetype=\"s\"'\n"
-                                              "[[derived]]\nname = \"x\"\neval = '''\na + 1'''\n");
+    auto source =
+        SourceText::whole("v.toml",
+                          "name = \"s\"\nlanguage = \"spl\"\nopen = \"splunk\"\napplies = 'sourcetype=\"s\"'\n"
+                          "[[derived]]\nname = \"x\"\neval = '''\na + 1'''\n");
     ASSERT_TRUE(catalog.add_toml(source, diagnostics));
     const DerivedColumn& column = catalog.find(Language::kSpl, "s")->derived.front();
     EXPECT_EQ(column.text->text(), "if(sourcetype=\"s\", a + 1, 'x')");

@@ -1,5 +1,5 @@
-// An aggregate may stand inside an expression: `summarize r = sum(x) / count()`. The calls go to the Aggregate node, what is done with
-// their results to a Project above it. A list of bare calls needs no Project.
+// An aggregate may stand inside an expression: `summarize r = sum(x) / count()`. The calls go to the Aggregate node,
+// what is done with their results to a Project above it. A list of bare calls needs no Project.
 #include "lang/kql/aggregate_calls.h"
 
 namespace tocsin::kql {
@@ -52,8 +52,11 @@ bool bind_aggregates(Binder& binder, SyntaxList items, AggregateCollector& colle
             continue;
         }
         for (size_t i = 0; i < outputs.size(); ++i) {
-            std::string_view name = i >= given ? std::string_view(own[i]) : item->kind == SyntaxKind::kTuple ? item->names[i] : item->text;
-            results.push_back({take_name(binder, names, name, *item, i < given), make_column(outputs[i].name, outputs[i].type, item->span)});
+            std::string_view name = i >= given                         ? std::string_view(own[i])
+                                    : item->kind == SyntaxKind::kTuple ? item->names[i]
+                                                                       : item->text;
+            results.push_back({take_name(binder, names, name, *item, i < given),
+                               make_column(outputs[i].name, outputs[i].type, item->span)});
         }
     }
     if (!plain) return good;

@@ -14,8 +14,9 @@ namespace tocsin::kql {
 bool conditional_aggregate(std::string_view name);
 bool is_aggregate_name(std::string_view name);
 
-// Binds a list of aggregates into `collector`. `results` are the columns that the list makes, computed from the calls' outputs; if
-// every item is a call by itself, `plain` is set and the outputs already have their final names. False if an item failed.
+// Binds a list of aggregates into `collector`. `results` are the columns that the list makes, computed from the calls'
+// outputs; if every item is a call by itself, `plain` is set and the outputs already have their final names. False if
+// an item failed.
 bool bind_aggregates(Binder& binder, SyntaxList items, AggregateCollector& collector, ColumnNames& names,
                      std::vector<Assignment>& results, bool& plain);
 

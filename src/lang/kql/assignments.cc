@@ -5,7 +5,8 @@
 
 namespace tocsin::kql {
 
-bool bind_assignments(Binder& binder, SyntaxList items, const RowScope& row, const Schema* existing, std::vector<Assignment>& out) {
+bool bind_assignments(Binder& binder, SyntaxList items, const RowScope& row, const Schema* existing,
+                      std::vector<Assignment>& out) {
     std::vector<std::string> names;
     bool good = name_columns(items, existing, binder, names);
     for (size_t i = 0; i < items.size(); ++i) {

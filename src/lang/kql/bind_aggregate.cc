@@ -1,7 +1,7 @@
 // Calls of aggregate functions in summarize, make-series and their like.
 //
-// `countif(p)`, `sumif(x, p)` and so on are the plain aggregate with a condition. arg_max, take_any and percentiles give several
-// columns. While an expression is bound, a call stands as the column `$0`, `$1` ... of its first result.
+// `countif(p)`, `sumif(x, p)` and so on are the plain aggregate with a condition. arg_max, take_any and percentiles
+// give several columns. While an expression is bound, a call stands as the column `$0`, `$1` ... of its first result.
 #include <algorithm>
 
 #include "data/json.h"
@@ -47,7 +47,9 @@ const Conditional* find_conditional(std::string_view name) {
     return nullptr;
 }
 
-bool is_arg_extreme(std::string_view name) { return name == "arg_max" || name == "arg_min" || name == "argmax" || name == "argmin"; }
+bool is_arg_extreme(std::string_view name) {
+    return name == "arg_max" || name == "arg_min" || name == "argmax" || name == "argmin";
+}
 bool is_take_any(std::string_view name) { return name == "take_any" || name == "any"; }
 
 // Arguments that are percentiles: from this one on, one column each. 0: not such a function.
@@ -69,9 +71,11 @@ bool is_aggregate_name(std::string_view name) {
 
 namespace {
 
-// The names of a call's result columns as Kusto makes them; an empty one stands for Column1 ... `arguments` without the condition.
-std::vector<std::string> result_names(const Syntax& call, const AggregateFunction& function, const std::vector<const Syntax*>& arguments,
-                                      const std::vector<ExprPtr>& bound, const Binder& binder) {
+// The names of a call's result columns as Kusto makes them; an empty one stands for Column1 ... `arguments` without the
+// condition.
+std::vector<std::string> result_names(const Syntax& call, const AggregateFunction& function,
+                                      const std::vector<const Syntax*>& arguments, const std::vector<ExprPtr>& bound,
+                                      const Binder& binder) {
     std::vector<std::string> names;
     auto name_of = [&](size_t i) {
         if (i < arguments.size() && arguments[i] != nullptr) return implicit_name(*arguments[i], binder);
@@ -121,7 +125,8 @@ ExprPtr Binder::bind_aggregate(const Syntax& syntax, const RowScope& row) {
     RowScope inner;
     inner.columns = collector.input;
     const Conditional* conditional = find_conditional(syntax.text);
-    const AggregateFunction* function = find_aggregate(Language::kKql, conditional != nullptr ? conditional->base : syntax.text);
+    const AggregateFunction* function =
+        find_aggregate(Language::kKql, conditional != nullptr ? conditional->base : syntax.text);
     if (function == nullptr) {
         conditional = nullptr;
         function = find_aggregate(Language::kKql, syntax.text);
@@ -138,17 +143,22 @@ ExprPtr Binder::bind_aggregate(const Syntax& syntax, const RowScope& row) {
         if (conditional != nullptr && i == conditional->condition) {
             ExprPtr condition = bind(child, inner);
             if (condition != nullptr && condition->type != Type::kBool && condition->type != Type::kDynamic) {
-                condition = error("type", "the condition must be bool, not " + std::string(type_name(condition->type)), child.span);
+                condition = error("type", "the condition must be bool, not " + std::string(type_name(condition->type)),
+                                  child.span);
             }
-            if (condition == nullptr) good = false;
-            else call.condition = cast(std::move(condition), Type::kBool);
+            if (condition == nullptr)
+                good = false;
+            else
+                call.condition = cast(std::move(condition), Type::kBool);
             continue;
         }
-        if (child.kind == SyntaxKind::kWildcard && child.text == "*" && (is_arg_extreme(syntax.text) || is_take_any(syntax.text))) {
+        if (child.kind == SyntaxKind::kWildcard && child.text == "*" &&
+            (is_arg_extreme(syntax.text) || is_take_any(syntax.text))) {
             for (const Field& field : *collector.input) {
                 const auto& keys = collector.key_columns;
                 bool key = std::find(keys.begin(), keys.end(), field.name) != keys.end();
-                bool ordering = !call.arguments.empty() && call.arguments[0]->kind == ExprKind::kColumn && call.arguments[0]->name == field.name;
+                bool ordering = !call.arguments.empty() && call.arguments[0]->kind == ExprKind::kColumn &&
+                                call.arguments[0]->name == field.name;
                 if (key || ordering) continue;
                 arguments.push_back(nullptr);
                 call.arguments.push_back(make_column(field.name, field.type, child.span));
@@ -176,8 +186,10 @@ ExprPtr Binder::bind_aggregate(const Syntax& syntax, const RowScope& row) {
     for (size_t i = 0; fits && i < types.size() && i < resolved->argument_types.size(); ++i) {
         // Dynamic is not converted silently here: sum(d) is an error in Kusto.
         Type wanted = resolved->argument_types[i];
-        fits = types[i] != Type::kDynamic || wanted == Type::kDynamic || is_loose(*call.arguments[i], collector.input) ||
-               call.arguments[i]->kind == ExprKind::kLiteral;
+        fits = types[i] != Type::kDynamic || wanted == Type::kDynamic ||
+               is_loose(*call.arguments[i], collector.input) || call.arguments[i]->kind == ExprKind::kLiteral;
+        if (wanted == Type::kInt && i == 0 && first_percentile(syntax.text) > 0)
+            wanted = resolved->result = Type::kLong;
         if (fits) call.arguments[i] = cast(std::move(call.arguments[i]), wanted);
     }
     if (!fits) {

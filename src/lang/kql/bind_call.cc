@@ -1,7 +1,8 @@
 // Calls of scalar functions.
 //
-// Most are rows of the registry. Those that need to know the columns, types or tables around them (iff, column_ifexists, pack_all,
-// toscalar ...) are bound here; so are window functions, which become columns of a Serial node below the operator.
+// Most are rows of the registry. Those that need to know the columns, types or tables around them (iff,
+// column_ifexists, pack_all, toscalar ...) are bound here; so are window functions, which become columns of a Serial
+// node below the operator.
 #include <algorithm>
 
 #include "lang/kql/aggregate_calls.h"
@@ -11,12 +12,13 @@ namespace tocsin::kql {
 namespace {
 
 // Window functions, with names that outlive every plan.
-constexpr std::string_view kWindowFunctions[] = {"row_number", "row_cumsum", "row_rank_dense", "row_rank_min", "row_rank",
-                                                 "row_window_session", "prev", "next"};
+constexpr std::string_view kWindowFunctions[] = {"row_number", "row_cumsum",         "row_rank_dense", "row_rank_min",
+                                                 "row_rank",   "row_window_session", "prev",           "next"};
 
 // Operators are rows of the registry, too, but nobody calls `has(a, b)`.
 bool callable(std::string_view name) {
-    constexpr std::string_view kWords[] = {"and", "or", "in", "between", "get", "negate", "like", "notlike", "contains", "has"};
+    constexpr std::string_view kWords[] = {"and",    "or",   "in",      "between",  "get",
+                                           "negate", "like", "notlike", "contains", "has"};
     return std::find(std::begin(kWords), std::end(kWords), name) == std::end(kWords);
 }
 
@@ -81,11 +83,14 @@ ExprPtr Binder::bind_call(const Syntax& syntax, const RowScope& row) {
     if (std::find(std::begin(kWindowFunctions), std::end(kWindowFunctions), name) != std::end(kWindowFunctions)) {
         return bind_window_call(syntax, row);
     }
-    if (!syntax.children.empty() && syntax.children.back()->kind == SyntaxKind::kTypeof) return bind_typed_extract(syntax, row);
+    if (!syntax.children.empty() && syntax.children.back()->kind == SyntaxKind::kTypeof)
+        return bind_typed_extract(syntax, row);
     const Function* function = find_function(Language::kKql, name);
     if (function == nullptr || !callable(name)) {
         if (is_aggregate_name(name)) {
-            return error("type", "the aggregate function `" + std::string(name) + "` stands only in `summarize` and its like", syntax.name_span);
+            return error("type",
+                         "the aggregate function `" + std::string(name) + "` stands only in `summarize` and its like",
+                         syntax.name_span);
         }
         return unknown_function(syntax);
     }
@@ -98,7 +103,8 @@ ExprPtr Binder::unknown_function(const Syntax& syntax) {
     std::string name(syntax.text);
     std::string_view reason = refusal_reason(Language::kKql, name);
     if (!reason.empty()) {
-        return error("unsupported", "the function `" + name + "` is not supported: " + std::string(reason), syntax.name_span);
+        return error("unsupported", "the function `" + name + "` is not supported: " + std::string(reason),
+                     syntax.name_span);
     }
     std::vector<std::string_view> names;
     for (const Function* function : all_functions(Language::kKql)) names.push_back(function->name);
@@ -112,8 +118,10 @@ ExprPtr Binder::unknown_function(const Syntax& syntax) {
 ExprPtr Binder::bind_conditional(const Syntax& syntax, const RowScope& row, bool many) {
     size_t count = syntax.children.size();
     if (count < 3 || count % 2 == 0 || (!many && count != 3)) {
-        return error("type", many ? "`case` takes pairs of a condition and a value, then one more value"
-                                  : "`" + std::string(syntax.text) + "` takes a condition and two values", syntax.span);
+        return error("type",
+                     many ? "`case` takes pairs of a condition and a value, then one more value"
+                          : "`" + std::string(syntax.text) + "` takes a condition and two values",
+                     syntax.span);
     }
     const Function* function = find_function(Language::kKql, syntax.text);
     if (function == nullptr) return unknown_function(syntax);
@@ -130,7 +138,8 @@ ExprPtr Binder::bind_conditional(const Syntax& syntax, const RowScope& row, bool
         bool null = argument->kind == ExprKind::kLiteral && argument->value.is_null();
         if (condition) {
             if (argument->type != Type::kBool && argument->type != Type::kDynamic) {
-                error("type", "the condition must be bool, not " + std::string(type_name(argument->type)), syntax.children[i]->span);
+                error("type", "the condition must be bool, not " + std::string(type_name(argument->type)),
+                      syntax.children[i]->span);
                 good = false;
             }
             argument = cast(std::move(argument), Type::kBool);
@@ -149,7 +158,8 @@ ExprPtr Binder::bind_conditional(const Syntax& syntax, const RowScope& row, bool
 
 ExprPtr Binder::bind_column_if_exists(const Syntax& syntax, const RowScope& row) {
     Value name;
-    if (syntax.children.size() != 2) return error("type", "`column_ifexists` takes a column's name and a default", syntax.span);
+    if (syntax.children.size() != 2)
+        return error("type", "`column_ifexists` takes a column's name and a default", syntax.span);
     if (!bind_constant_value(*syntax.children[0], name)) return nullptr;
     if (!name.is_string() || row.columns == nullptr) {
         return error("type", "`column_ifexists` takes a column's name and a default", syntax.span);
@@ -165,7 +175,8 @@ ExprPtr Binder::bind_column_if_exists(const Syntax& syntax, const RowScope& row)
     return call("coalesce", std::move(alternatives), syntax.span);
 }
 
-// pack_all() packs every column, pack_all(true) leaves out null and empty ones; bag_pack_columns(a, b) packs those named.
+// pack_all() packs every column, pack_all(true) leaves out null and empty ones; bag_pack_columns(a, b) packs those
+// named.
 ExprPtr Binder::bind_pack_columns(const Syntax& syntax, const RowScope& row) {
     if (row.columns == nullptr) return error("type", "there are no columns here", syntax.span);
     std::vector<ExprPtr> pairs;
@@ -204,7 +215,8 @@ ExprPtr Binder::bind_to_scalar(const Syntax& syntax) {
     if (!is_table(argument)) return bind(argument, RowScope());
     NodePtr table = bind_table(argument);
     if (table == nullptr) return nullptr;
-    if (table->schema.size() == 0 && !table->schema.open()) return error("type", "the table has no columns", argument.span);
+    if (table->schema.size() == 0 && !table->schema.open())
+        return error("type", "the table has no columns", argument.span);
     auto scalar = std::make_unique<Expr>();
     scalar->kind = ExprKind::kScalar;
     scalar->type = table->schema.size() == 0 ? Type::kDynamic : table->schema[0].type;
@@ -232,7 +244,8 @@ ExprPtr Binder::bind_ingestion_time(const Syntax& syntax, const RowScope& row) {
 
 ExprPtr Binder::bind_window_call(const Syntax& syntax, const RowScope& row) {
     if (row.serial == nullptr) {
-        return error("type", "`" + std::string(syntax.text) + "` stands only in extend, project, where and serialize", syntax.name_span);
+        return error("type", "`" + std::string(syntax.text) + "` stands only in extend, project, where and serialize",
+                     syntax.name_span);
     }
     SerialCall call;
     call.function = *std::find(std::begin(kWindowFunctions), std::end(kWindowFunctions), syntax.text);
@@ -244,12 +257,16 @@ ExprPtr Binder::bind_window_call(const Syntax& syntax, const RowScope& row) {
         size_t least;
         size_t most;
     };
-    constexpr Arity kArities[] = {{"row_number", 0, 2}, {"row_cumsum", 1, 2}, {"row_rank_dense", 1, 2}, {"row_rank_min", 1, 2},
-                                  {"row_window_session", 3, 4}, {"prev", 1, 3}, {"next", 1, 3}};
+    constexpr Arity kArities[] = {{"row_number", 0, 2},   {"row_cumsum", 1, 2},         {"row_rank_dense", 1, 2},
+                                  {"row_rank_min", 1, 2}, {"row_window_session", 3, 4}, {"prev", 1, 3},
+                                  {"next", 1, 3}};
     for (const Arity& arity : kArities) {
-        if (arity.function == call.function && (call.arguments.size() < arity.least || call.arguments.size() > arity.most)) {
-            return error("type", "`" + std::string(syntax.text) + "` does not take " + std::to_string(call.arguments.size()) +
-                                     " arguments", syntax.span);
+        if (arity.function == call.function &&
+            (call.arguments.size() < arity.least || call.arguments.size() > arity.most)) {
+            return error("type",
+                         "`" + std::string(syntax.text) + "` does not take " + std::to_string(call.arguments.size()) +
+                             " arguments",
+                         syntax.span);
         }
     }
     bool counts = call.function == "row_number" || call.function == "row_rank_dense" || call.function == "row_rank_min";

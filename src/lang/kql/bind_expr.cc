@@ -1,7 +1,8 @@
 // Scalar expressions: names, paths and operators. Calls are in bind_call.cc.
 //
-// Operators are functions of the registry named as they are written. What the language converts by itself becomes an explicit cast here;
-// what it forbids (`<` between strings, `contains` on a number) is told here, because kernels would take it.
+// Operators are functions of the registry named as they are written. What the language converts by itself becomes an
+// explicit cast here; what it forbids (`<` between strings, `contains` on a number) is told here, because kernels would
+// take it.
 #include <algorithm>
 
 #include "lang/kql/binder.h"
@@ -15,7 +16,9 @@ constexpr std::string_view kEndTime = "{{EndTimeISO}}";
 
 bool is_null_literal(const Expr& expr) { return expr.kind == ExprKind::kLiteral && expr.value.is_null(); }
 
-bool is_arithmetic(std::string_view text) { return text == "+" || text == "-" || text == "*" || text == "/" || text == "%"; }
+bool is_arithmetic(std::string_view text) {
+    return text == "+" || text == "-" || text == "*" || text == "/" || text == "%";
+}
 bool is_relation(std::string_view text) { return text == "<" || text == "<=" || text == ">" || text == ">="; }
 
 std::vector<ExprPtr> list(ExprPtr a, ExprPtr b) {
@@ -51,7 +54,9 @@ ExprPtr Binder::bind(const Syntax& syntax, const RowScope& row) {
                 if (part == nullptr) {
                     good = false;
                 } else if (part->type != Type::kBool && part->type != Type::kDynamic) {
-                    error("type", "`" + std::string(syntax.text) + "` needs bool, not " + std::string(type_name(part->type)), child->span);
+                    error("type",
+                          "`" + std::string(syntax.text) + "` needs bool, not " + std::string(type_name(part->type)),
+                          child->span);
                     good = false;
                 } else {
                     parts.push_back(cast(std::move(part), Type::kBool));
@@ -61,10 +66,12 @@ ExprPtr Binder::bind(const Syntax& syntax, const RowScope& row) {
         }
         case SyntaxKind::kNamed:
         case SyntaxKind::kTuple: return error("syntax", "a name cannot be given here", syntax.name_span);
-        case SyntaxKind::kWildcard: return error("syntax", "`" + std::string(syntax.text) + "` cannot stand here", syntax.span);
+        case SyntaxKind::kWildcard:
+            return error("syntax", "`" + std::string(syntax.text) + "` cannot stand here", syntax.span);
         case SyntaxKind::kTypeof: return error("syntax", "`typeof` cannot stand here", syntax.span);
         case SyntaxKind::kPipe:
-        case SyntaxKind::kSource: return error("type", "a value is needed here, not a table; `toscalar(...)` takes one out", syntax.span);
+        case SyntaxKind::kSource:
+            return error("type", "a value is needed here, not a table; `toscalar(...)` takes one out", syntax.span);
     }
     return nullptr;
 }
@@ -105,12 +112,14 @@ ExprPtr Binder::join_conditions(std::string_view word, std::vector<ExprPtr> part
     const Function* function = find_function(Language::kKql, word);
     if (function == nullptr) return error("unsupported", "`" + std::string(word) + "` is not supported", span);
     if (parts.size() == 1) return std::move(parts[0]);
-    if (parse_signature(function->signature)[0].repeats) return make_call(*function, Type::kBool, std::move(parts), span);
+    if (parse_signature(function->signature)[0].repeats)
+        return make_call(*function, Type::kBool, std::move(parts), span);
     while (parts.size() > 1) {
         std::vector<ExprPtr> pairs;
         for (size_t i = 0; i + 1 < parts.size(); i += 2) {
             Span both = cover(parts[i]->span, parts[i + 1]->span);
-            pairs.push_back(make_call(*function, Type::kBool, list(std::move(parts[i]), std::move(parts[i + 1])), both));
+            pairs.push_back(
+                make_call(*function, Type::kBool, list(std::move(parts[i]), std::move(parts[i + 1])), both));
         }
         if (parts.size() % 2 == 1) pairs.push_back(std::move(parts.back()));
         parts = std::move(pairs);
@@ -120,7 +129,8 @@ ExprPtr Binder::join_conditions(std::string_view word, std::vector<ExprPtr> part
 
 // A hunting query's `{{StartTimeISO}}` is known only when it runs: the literal becomes a call, or a strcat around one.
 ExprPtr Binder::bind_literal(const Syntax& syntax) {
-    std::string_view text = syntax.type == Type::kString && syntax.value.is_string() ? syntax.value.text() : std::string_view();
+    std::string_view text =
+        syntax.type == Type::kString && syntax.value.is_string() ? syntax.value.text() : std::string_view();
     std::vector<ExprPtr> parts;
     while (true) {
         size_t start = text.find(kStartTime);
@@ -140,13 +150,15 @@ ExprPtr Binder::bind_literal(const Syntax& syntax) {
 }
 
 ExprPtr Binder::bind_column(std::string_view name, Span span, const Schema& columns) {
-    if (std::optional<size_t> index = columns.find(name)) return make_column(std::string(name), columns[*index].type, span);
+    if (std::optional<size_t> index = columns.find(name))
+        return make_column(std::string(name), columns[*index].type, span);
     if (columns.open()) return make_column(std::string(name), Type::kDynamic, span);
     return unknown_column(name, span, columns);
 }
 
 ExprPtr Binder::bind_name(const Syntax& syntax, const RowScope& row) {
-    if (row.columns != nullptr && row.columns->has(syntax.text)) return bind_column(syntax.text, syntax.span, *row.columns);
+    if (row.columns != nullptr && row.columns->has(syntax.text))
+        return bind_column(syntax.text, syntax.span, *row.columns);
     if (const Binding* binding = find(syntax.text)) {
         switch (binding->kind) {
             case Binding::Kind::kFailed: return nullptr;
@@ -154,7 +166,8 @@ ExprPtr Binder::bind_name(const Syntax& syntax, const RowScope& row) {
                 if (!spend(binding->size, syntax.span)) return nullptr;
                 return clone(*binding->scalar);
             case Binding::Kind::kTable:
-                return error("type", "`" + std::string(syntax.text) + "` is a table; `toscalar(...)` takes a value out", syntax.span);
+                return error("type", "`" + std::string(syntax.text) + "` is a table; `toscalar(...)` takes a value out",
+                             syntax.span);
             case Binding::Kind::kFunction: {
                 // Without parameters, the parentheses may be left out.
                 Syntax without_arguments = syntax;
@@ -165,7 +178,9 @@ ExprPtr Binder::bind_name(const Syntax& syntax, const RowScope& row) {
     }
     if (row.columns != nullptr) return bind_column(syntax.text, syntax.span, *row.columns);
     if (row.aggregates != nullptr && row.aggregates->input->has(syntax.text)) {
-        return error("type", "`" + std::string(syntax.text) + "` must stand inside an aggregate function such as `take_any`", syntax.span);
+        return error("type",
+                     "`" + std::string(syntax.text) + "` must stand inside an aggregate function such as `take_any`",
+                     syntax.span);
     }
     std::vector<std::string_view> names;
     for (const Scope* scope = scope_; scope != nullptr; scope = scope->parent) names.push_back(scope->name);
@@ -177,16 +192,21 @@ ExprPtr Binder::bind_path(const Syntax& syntax, const RowScope& row) {
     const Syntax& base = *syntax.children[0];
     if (base.kind == SyntaxKind::kName && (base.text == "$left" || base.text == "$right")) {
         const Schema* side = base.text == "$left" ? row.columns : row.right;
-        if (row.right == nullptr) return error("syntax", "`" + std::string(base.text) + "` stands only in a join", base.span);
+        if (row.right == nullptr)
+            return error("syntax", "`" + std::string(base.text) + "` stands only in a join", base.span);
         return bind_column(syntax.text, syntax.name_span, *side);
     }
     ExprPtr object = bind(base, row);
     if (object == nullptr) return nullptr;
     if (object->type != Type::kDynamic) {
-        std::string help = object->type == Type::kString ? "parse it first: `parse_json(" + std::string(source_.text(base.span)) + ")." +
-                                                               std::string(syntax.text) + "`" : "";
-        return error("unknown-column", "a value of type " + std::string(type_name(object->type)) + " has no member `" +
-                                           std::string(syntax.text) + "`", syntax.name_span, help);
+        std::string help = object->type == Type::kString
+                               ? "parse it first: `parse_json(" + std::string(source_.text(base.span)) + ")." +
+                                     std::string(syntax.text) + "`"
+                               : "";
+        return error("unknown-column",
+                     "a value of type " + std::string(type_name(object->type)) + " has no member `" +
+                         std::string(syntax.text) + "`",
+                     syntax.name_span, help);
     }
     return call("get", list(std::move(object), text_literal(syntax.text, syntax.name_span)), syntax.span);
 }
@@ -196,10 +216,12 @@ ExprPtr Binder::bind_index(const Syntax& syntax, const RowScope& row) {
     ExprPtr index = bind(*syntax.children[1], row);
     if (object == nullptr || index == nullptr) return nullptr;
     if (object->type != Type::kDynamic) {
-        return error("type", "only dynamic values have elements, not " + std::string(type_name(object->type)), syntax.span);
+        return error("type", "only dynamic values have elements, not " + std::string(type_name(object->type)),
+                     syntax.span);
     }
     if (index->type != Type::kString && !is_integer(index->type) && index->type != Type::kDynamic) {
-        return error("type", "an index is a whole number or a string, not " + std::string(type_name(index->type)), syntax.children[1]->span);
+        return error("type", "an index is a whole number or a string, not " + std::string(type_name(index->type)),
+                     syntax.children[1]->span);
     }
     return call("get", list(std::move(object), std::move(index)), syntax.span);
 }
@@ -208,50 +230,64 @@ ExprPtr Binder::bind_unary(const Syntax& syntax, const RowScope& row) {
     ExprPtr operand = bind(*syntax.children[0], row);
     if (operand == nullptr) return nullptr;
     if (!is_numeric(operand->type) && operand->type != Type::kTimespan && operand->type != Type::kDynamic) {
-        return error("type", "`" + std::string(syntax.text) + "` needs a number or a timespan, not " +
-                                 std::string(type_name(operand->type)), syntax.span);
+        return error("type",
+                     "`" + std::string(syntax.text) + "` needs a number or a timespan, not " +
+                         std::string(type_name(operand->type)),
+                     syntax.span);
     }
     if (syntax.text == "+") return operand;
     if (operand->kind == ExprKind::kLiteral && !operand->value.is_null() && operand->type != Type::kDecimal) {
         operand->span = syntax.span;
         switch (operand->value.tag()) {
             case Tag::kReal: operand->value = Value::real(-operand->value.as_real()); return operand;
-            case Tag::kTimespan: operand->value = Value::timespan(static_cast<Ticks>(0 - static_cast<uint64_t>(operand->value.ticks()))); return operand;
+            case Tag::kTimespan:
+                operand->value = Value::timespan(static_cast<Ticks>(0 - static_cast<uint64_t>(operand->value.ticks())));
+                return operand;
             case Tag::kInt:
             case Tag::kLong:
                 operand->type = Type::kLong;
-                operand->value = Value::of_long(static_cast<int64_t>(0 - static_cast<uint64_t>(operand->value.as_long())));
+                operand->value =
+                    Value::of_long(static_cast<int64_t>(0 - static_cast<uint64_t>(operand->value.as_long())));
                 return operand;
             default: break;
         }
     }
+    if (operand->type == Type::kInt) operand = cast(std::move(operand), Type::kLong);
     std::vector<ExprPtr> arguments;
     arguments.push_back(std::move(operand));
     return call("negate", std::move(arguments), syntax.span);
 }
 
-// Equality takes any pair of types: a text beside another type is read as that type (`readOnly == "true"`, `TimeGenerated == "2024-01-01"`).
+// Equality takes any pair of types: a text beside another type is read as that type (`readOnly == "true"`,
+// `TimeGenerated == "2024-01-01"`).
 ExprPtr Binder::comparison(std::string_view name, ExprPtr left, ExprPtr right, Span span, const RowScope& row) {
     Type a = left->type;
     Type b = right->type;
     if (is_relation(name)) {
         auto plain = [](Type type) { return is_numeric(type) || type == Type::kBool; };
         auto with_dynamic = [&](Type type) { return plain(type) || type == Type::kDynamic; };
-        bool fits = (plain(a) && plain(b)) || (a == b && (a == Type::kDateTime || a == Type::kTimespan || a == Type::kDynamic)) ||
+        bool fits = (plain(a) && plain(b)) ||
+                    (a == b && (a == Type::kDateTime || a == Type::kTimespan || a == Type::kDynamic)) ||
                     (a == Type::kDynamic && with_dynamic(b)) || (b == Type::kDynamic && with_dynamic(a)) ||
                     is_null_literal(*left) || is_null_literal(*right);
         if (is_loose(*left, row.columns) || is_loose(*right, row.columns)) {
-            if (a == Type::kDynamic) left = cast(std::move(left), b);
-            else right = cast(std::move(right), a);
+            if (a == Type::kDynamic)
+                left = cast(std::move(left), b);
+            else
+                right = cast(std::move(right), a);
         } else if (!fits) {
-            return error("type", "`" + std::string(name) + "` does not compare " + std::string(type_name(a)) + " and " +
-                                     std::string(type_name(b)), span);
+            return error("type",
+                         "`" + std::string(name) + "` does not compare " + std::string(type_name(a)) + " and " +
+                             std::string(type_name(b)),
+                         span);
         }
         return call(name, list(std::move(left), std::move(right)), span);
     }
     if (a != b && a != Type::kDynamic && b != Type::kDynamic) {
-        if (a == Type::kString) left = cast(std::move(left), b);
-        else if (b == Type::kString) right = cast(std::move(right), a);
+        if (a == Type::kString)
+            left = cast(std::move(left), b);
+        else if (b == Type::kString)
+            right = cast(std::move(right), a);
     }
     return call(name, list(std::move(left), std::move(right)), span);
 }
@@ -268,8 +304,8 @@ ExprPtr Binder::bind_binary(const Syntax& syntax, const RowScope& row) {
     for (const ExprPtr* side : {&left, &right}) {
         Type type = (*side)->type;
         if (type == Type::kString || type == Type::kDynamic || is_null_literal(**side)) continue;
-        return error("type", "`" + std::string(syntax.text) + "` needs a string, not " + std::string(type_name(type)), (*side)->span,
-                     "convert it with `tostring(...)`");
+        return error("type", "`" + std::string(syntax.text) + "` needs a string, not " + std::string(type_name(type)),
+                     (*side)->span, "convert it with `tostring(...)`");
     }
     return call(syntax.text, list(std::move(left), std::move(right)), syntax.span);
 }
@@ -282,7 +318,8 @@ ExprPtr Binder::bind_any_column(const Syntax& syntax, const RowScope& row) {
     if (right == nullptr) return nullptr;
     for (const Field& field : *row.columns) {
         if (field.type != Type::kString && field.type != Type::kDynamic && field.type != right->type) continue;
-        ExprPtr part = call(syntax.text, list(make_column(field.name, field.type, syntax.span), clone(*right)), syntax.span);
+        ExprPtr part =
+            call(syntax.text, list(make_column(field.name, field.type, syntax.span), clone(*right)), syntax.span);
         if (part == nullptr) return nullptr;
         parts.push_back(std::move(part));
     }
@@ -292,13 +329,16 @@ ExprPtr Binder::bind_any_column(const Syntax& syntax, const RowScope& row) {
 
 ExprPtr Binder::bind_in(const Syntax& syntax, const RowScope& row) {
     std::vector<ExprPtr> arguments;
-    ExprPtr value = syntax.children[0]->kind == SyntaxKind::kWildcard
-                        ? error("unsupported", "`*` is not supported in front of `" + std::string(syntax.text) + "`", syntax.span)
-                        : bind(*syntax.children[0], row);
+    ExprPtr value =
+        syntax.children[0]->kind == SyntaxKind::kWildcard
+            ? error("unsupported", "`*` is not supported in front of `" + std::string(syntax.text) + "`", syntax.span)
+            : bind(*syntax.children[0], row);
     bool good = value != nullptr;
-    bool text = good && (syntax.text == "in~" || syntax.text == "!in~" || syntax.text.find("has_") != std::string_view::npos);
+    bool text =
+        good && (syntax.text == "in~" || syntax.text == "!in~" || syntax.text.find("has_") != std::string_view::npos);
     if (text && value->type != Type::kString && value->type != Type::kDynamic) {
-        return error("type", "`" + std::string(syntax.text) + "` needs a string, not " + std::string(type_name(value->type)),
+        return error("type",
+                     "`" + std::string(syntax.text) + "` needs a string, not " + std::string(type_name(value->type)),
                      syntax.children[0]->span, "convert it with `tostring(...)`");
     }
     if (good) arguments.push_back(std::move(value));
@@ -340,11 +380,14 @@ ExprPtr Binder::bind_between(const Syntax& syntax, const RowScope& row) {
     for (const ExprPtr* bound : {&low, &high}) {
         Type a = value->type;
         Type b = (*bound)->type;
-        bool fits = (a == b && a != Type::kString && a != Type::kGuid) || (is_numeric(a) && is_numeric(b)) || is_null_literal(**bound) ||
-                    (a == Type::kDynamic && is_numeric(b)) || (b == Type::kDynamic && a != Type::kString);
+        bool fits = (a == b && a != Type::kString && a != Type::kGuid) || (is_numeric(a) && is_numeric(b)) ||
+                    is_null_literal(**bound) || (a == Type::kDynamic && is_numeric(b)) ||
+                    (b == Type::kDynamic && a != Type::kString);
         if (!fits) {
-            return error("type", "`" + std::string(syntax.text) + "` does not compare " + std::string(type_name(a)) + " and " +
-                                     std::string(type_name(b)), syntax.span);
+            return error("type",
+                         "`" + std::string(syntax.text) + "` does not compare " + std::string(type_name(a)) + " and " +
+                             std::string(type_name(b)),
+                         syntax.span);
         }
     }
     std::vector<ExprPtr> arguments;

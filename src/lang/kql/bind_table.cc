@@ -1,7 +1,7 @@
 // Tabular expressions: which table a name means, and pipelines.
 //
-// A name is looked up as a let name first, then among the views. `table("T")`, `workspace("w").T` and `materialize(T)` mean the table
-// itself. An unknown table is told once; its columns are then taken as they come.
+// A name is looked up as a let name first, then among the views. `table("T")`, `workspace("w").T` and `materialize(T)`
+// mean the table itself. An unknown table is told once; its columns are then taken as they come.
 #include <algorithm>
 
 #include "lang/kql/binder.h"
@@ -92,7 +92,8 @@ NodePtr Binder::bind_named_table(std::string_view name, Span span) {
             case Binding::Kind::kTable:
                 if (!spend(binding->size, span)) return nullptr;
                 return binding->table->clone();
-            case Binding::Kind::kScalar: return error("type", "`" + std::string(name) + "` is a value, not a table", span);
+            case Binding::Kind::kScalar:
+                return error("type", "`" + std::string(name) + "` is a value, not a table", span);
             case Binding::Kind::kFunction:
                 // A function without parameters may be used like a table.
                 Syntax call;
@@ -120,8 +121,8 @@ NodePtr Binder::bind_view(const View& view, Span span) {
     return add_derived_columns(view, std::move(scan));
 }
 
-// Columns that the view defines by expressions. Their text is the view's, not the query's: an error in one is the view's fault and
-// is told as such; spans of the query do not apply.
+// Columns that the view defines by expressions. Their text is the view's, not the query's: an error in one is the
+// view's fault and is told as such; spans of the query do not apply.
 NodePtr Binder::add_derived_columns(const View& view, NodePtr scan) {
     for (const DerivedColumn& derived : view.derived) {
         Diagnostics told(derived.text);
@@ -167,8 +168,8 @@ NodePtr Binder::bind_table_call(const Syntax& syntax) {
     return unknown_function(syntax), nullptr;
 }
 
-// A watchlist of Sentinel is a CSV file here. Besides the file's columns Sentinel gives SearchKey, which rules use to join; it is the
-// file's first column unless the file has a column of that name.
+// A watchlist of Sentinel is a CSV file here. Besides the file's columns Sentinel gives SearchKey, which rules use to
+// join; it is the file's first column unless the file has a column of that name.
 NodePtr Binder::bind_watchlist(const Syntax& syntax) {
     const Syntax* argument = first_argument(syntax);
     Value alias;
@@ -183,12 +184,14 @@ NodePtr Binder::bind_watchlist(const Syntax& syntax) {
     std::optional<CsvTable> table = read_csv(file->second, diagnostics_);
     if (!table) return nullptr;
     auto values = make<Values>();
-    bool add_key = !table->header.empty() && std::find(table->header.begin(), table->header.end(), "SearchKey") == table->header.end();
+    bool add_key = !table->header.empty() &&
+                   std::find(table->header.begin(), table->header.end(), "SearchKey") == table->header.end();
     for (const std::string& name : table->header) values->schema.set(name, Type::kString);
     if (add_key) values->schema.set("SearchKey", Type::kString);
     for (const std::vector<std::string>& cells : table->rows) {
         std::vector<Value> row;
-        for (size_t i = 0; i < table->header.size(); ++i) row.push_back(make_string(i < cells.size() ? cells[i] : "", arena_));
+        for (size_t i = 0; i < table->header.size(); ++i)
+            row.push_back(make_string(i < cells.size() ? cells[i] : "", arena_));
         if (add_key) row.push_back(row[0]);
         values->rows.push_back(std::move(row));
     }
@@ -202,7 +205,8 @@ std::vector<std::pair<std::string, NodePtr>> Binder::bind_tables_like(std::strin
     }
     for (const Scope* scope = scope_; scope != nullptr; scope = scope->parent) {
         bool view = scope->binding.kind == Binding::Kind::kFunction && scope->binding.lambda->view;
-        if (view && matches_pattern(pattern, scope->name)) tables.emplace_back(std::string(scope->name), bind_named_table(scope->name, span));
+        if (view && matches_pattern(pattern, scope->name))
+            tables.emplace_back(std::string(scope->name), bind_named_table(scope->name, span));
     }
     return tables;
 }

@@ -1,11 +1,11 @@
 // Statements, scopes and the plain building of nodes.
 //
-// A `let` table is bound where it is defined, so that its errors are told once and even if it is unused; a use is a copy of its plan.
-// The optimiser may share copies: apart from random numbers they cannot differ.
+// A `let` table is bound where it is defined, so that its errors are told once and even if it is unused; a use is a
+// copy of its plan. The optimiser may share copies: apart from random numbers they cannot differ.
 #include "lang/kql/binder.h"
 
-#include "lang/kql/casts.h"
 #include "function/table_function.h"
+#include "lang/kql/casts.h"
 #include "lang/kql/constant.h"
 #include "plan/extend.h"
 #include "plan/filter.h"
@@ -22,8 +22,11 @@ constexpr size_t kMaxWork = 1'000'000;
 
 Binder::Binder(const SourceText& source, const Environment& environment, Diagnostics& diagnostics, Arena& arena,
                std::vector<uint32_t> step_numbers)
-    : source_(source), environment_(environment), diagnostics_(diagnostics), arena_(arena), step_numbers_(std::move(step_numbers)) {
-}
+    : source_(source),
+      environment_(environment),
+      diagnostics_(diagnostics),
+      arena_(arena),
+      step_numbers_(std::move(step_numbers)) {}
 
 const Scope* Binder::extended(const Scope* parent, std::string_view name, Binding binding) {
     Scope& scope = scopes_.emplace_back();
@@ -67,7 +70,8 @@ void Binder::warning(std::string_view code, std::string message, Span span) {
 }
 
 std::nullptr_t Binder::unknown_column(std::string_view name, Span span, const Schema& columns) {
-    return error("unknown-column", "no column `" + std::string(name) + "` here", span, did_you_mean(name, columns.names()));
+    return error("unknown-column", "no column `" + std::string(name) + "` here", span,
+                 did_you_mean(name, columns.names()));
 }
 
 bool Binder::spend(size_t amount, Span span) {
@@ -96,7 +100,8 @@ NodePtr Binder::bind_query(std::span<const Statement> statements) {
         root = bind_table(*statement.expression);
     }
     if (query == nullptr && !diagnostics_.has_errors()) {
-        error("syntax", "the query has no statement that returns a table", {0, static_cast<uint32_t>(source_.text().size())});
+        error("syntax", "the query has no statement that returns a table",
+              {0, static_cast<uint32_t>(source_.text().size())});
     }
     return root;
 }
@@ -146,7 +151,8 @@ void Binder::bind_parameters(const Statement& statement) {
     for (const Declaration& parameter : statement.parameters) {
         Binding binding;
         if (parameter.default_value == nullptr) {
-            error("missing-parameter", "the parameter `" + std::string(parameter.name) + "` has no value", parameter.span);
+            error("missing-parameter", "the parameter `" + std::string(parameter.name) + "` has no value",
+                  parameter.span);
         } else {
             binding.scalar = bind_constant(*parameter.default_value, parameter.type);
             if (binding.scalar != nullptr) binding.kind = Binding::Kind::kScalar;
@@ -227,7 +233,8 @@ NodePtr Binder::make_serial(NodePtr input, SerialCollector& serial) {
             SerialCall& call = serial.calls[next];
             bool ready = true;
             for (const ExprPtr& argument : call.arguments) {
-                for (const std::string& name : columns_of(*argument)) ready = ready && (below.has(name) || !node->schema.has(name));
+                for (const std::string& name : columns_of(*argument))
+                    ready = ready && (below.has(name) || !node->schema.has(name));
             }
             if (!ready) break;
             node->schema.set(call.name, call.type);
@@ -256,8 +263,10 @@ ExprPtr Binder::bind_constant(const Syntax& syntax, Type type) {
     bool fits = expr->type == type || type == Type::kDynamic || (is_numeric(expr->type) && is_numeric(type)) ||
                 expr->type == Type::kDynamic || (expr->kind == ExprKind::kLiteral && expr->value.is_null());
     if (!fits) {
-        return error("type", "a value of type " + std::string(type_name(type)) + " is needed here, not " +
-                                 std::string(type_name(expr->type)), syntax.span);
+        return error("type",
+                     "a value of type " + std::string(type_name(type)) + " is needed here, not " +
+                         std::string(type_name(expr->type)),
+                     syntax.span);
     }
     return cast(std::move(expr), type);
 }

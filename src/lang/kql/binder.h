@@ -1,7 +1,7 @@
 // The binder: gives every name of the syntax tree its meaning and builds the plan.
 //
-// Functions that return a pointer return null after telling what is wrong. To tell several errors in one run, an operator that failed
-// is replaced by a placeholder with an open schema, in which every name is accepted.
+// Functions that return a pointer return null after telling what is wrong. To tell several errors in one run, an
+// operator that failed is replaced by a placeholder with an open schema, in which every name is accepted.
 #pragma once
 
 #include <deque>
@@ -28,16 +28,16 @@ namespace tocsin::kql {
 // A name that `let`, a parameter or `as` made.
 struct Binding {
     enum class Kind { kScalar, kTable, kFunction, kFailed };
-    Kind kind = Kind::kFailed;    // kFailed: its definition has an error that is told; every use is silent
+    Kind kind = Kind::kFailed;  // kFailed: its definition has an error that is told; every use is silent
     ExprPtr scalar;
     NodePtr table;
     const Lambda* lambda = nullptr;
     const struct Scope* closure = nullptr;  // what the lambda's body sees
-    size_t size = 1;                 // expressions that one use copies
+    size_t size = 1;                        // expressions that one use copies
 };
 
-// One name and those that were there before it: a definition sees exactly what stands above it. A scope without a name is where a
-// function's body begins.
+// One name and those that were there before it: a definition sees exactly what stands above it. A scope without a name
+// is where a function's body begins.
 struct Scope {
     const Scope* parent = nullptr;
     std::string_view name;
@@ -46,10 +46,11 @@ struct Scope {
 
 // Aggregate calls gathered while a summarize's expressions are bound.
 struct AggregateCollector {
-    const Schema* input = nullptr;               // what the calls' arguments see
-    std::vector<std::string> key_columns;        // not among the columns of arg_max(x, *)
-    std::vector<AggregateCall> calls;            // outputs are named `$0`, `$1` ... until the operator names them
-    std::vector<std::vector<std::string>> names; // the names that each call's outputs would have; empty where it gives none
+    const Schema* input = nullptr;         // what the calls' arguments see
+    std::vector<std::string> key_columns;  // not among the columns of arg_max(x, *)
+    std::vector<AggregateCall> calls;      // outputs are named `$0`, `$1` ... until the operator names them
+    std::vector<std::vector<std::string>>
+        names;  // the names that each call's outputs would have; empty where it gives none
     size_t next = 0;
 };
 
@@ -60,10 +61,10 @@ struct SerialCollector {
 
 // What an expression may refer to besides let names.
 struct RowScope {
-    const Schema* columns = nullptr;             // null: no columns here
-    const Schema* right = nullptr;               // `$right` of a join; `$left` is `columns`
-    AggregateCollector* aggregates = nullptr;    // aggregates are allowed; columns outside of them are not
-    SerialCollector* serial = nullptr;           // window functions are allowed
+    const Schema* columns = nullptr;           // null: no columns here
+    const Schema* right = nullptr;             // `$right` of a join; `$left` is `columns`
+    AggregateCollector* aggregates = nullptr;  // aggregates are allowed; columns outside of them are not
+    SerialCollector* serial = nullptr;         // window functions are allowed
 };
 
 class Binder {
@@ -208,7 +209,7 @@ private:
     Diagnostics& diagnostics_;
     Arena& arena_;
     std::vector<uint32_t> step_numbers_;
-    std::deque<Scope> scopes_;   // stable addresses: lambdas refer to them
+    std::deque<Scope> scopes_;  // stable addresses: lambdas refer to them
     const Scope* scope_ = nullptr;
     uint32_t step_ = kNoStep;
     Span span_;

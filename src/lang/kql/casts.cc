@@ -1,4 +1,5 @@
-// Conversions that the language makes by itself become explicit calls in the plan, so that nothing behind the binder needs to know them.
+// Conversions that the language makes by itself become explicit calls in the plan, so that nothing behind the binder
+// needs to know them.
 #include "lang/kql/casts.h"
 
 #include "function/registry.h"

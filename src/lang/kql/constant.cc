@@ -28,7 +28,8 @@ Value evaluate(const Expr& expr, CallContext& context) {
 std::optional<Value> evaluate_constant(const Expr& expr, Arena& arena) {
     bool constant = true;
     walk(expr, [&](const Expr& part) {
-        bool pure = part.kind == ExprKind::kLiteral || (part.kind == ExprKind::kCall && part.function->purity == Purity::kPure);
+        bool pure =
+            part.kind == ExprKind::kLiteral || (part.kind == ExprKind::kCall && part.function->purity == Purity::kPure);
         constant = constant && pure;
     });
     if (!constant) return std::nullopt;

@@ -1,5 +1,5 @@
-// datatable: rows written in the query. Cells are literals or constant expressions; one that depends on the clock keeps the rows as
-// expressions.
+// datatable: rows written in the query. Cells are literals or constant expressions; one that depends on the clock keeps
+// the rows as expressions.
 #include "lang/kql/casts.h"
 #include "lang/kql/constant.h"
 #include "lang/kql/operator_functions.h"
@@ -34,7 +34,8 @@ NodePtr bind_datatable(Binder& binder, const Operator& syntax, NodePtr) {
     auto values = binder.make<Values>();
     for (const Declaration& column : written.columns) {
         if (values->schema.has(column.name)) {
-            binder.error("duplicate-column", "the column `" + std::string(column.name) + "` is made twice", column.span);
+            binder.error("duplicate-column", "the column `" + std::string(column.name) + "` is made twice",
+                         column.span);
         }
         values->schema.set(column.name, column.type);
     }

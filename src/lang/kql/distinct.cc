@@ -28,9 +28,11 @@ NodePtr bind_distinct(Binder& binder, const Operator& syntax, NodePtr input) {
     bool good = true;
     if (distinct.all) {
         if (input->schema.open()) {
-            return binder.error("unsupported", "`distinct *` needs columns that are known before the query runs", syntax.span);
+            return binder.error("unsupported", "`distinct *` needs columns that are known before the query runs",
+                                syntax.span);
         }
-        for (const Field& field : input->schema) keys.push_back({field.name, make_column(field.name, field.type, syntax.span)});
+        for (const Field& field : input->schema)
+            keys.push_back({field.name, make_column(field.name, field.type, syntax.span)});
     } else {
         RowScope row;
         row.columns = &input->schema;

@@ -1,10 +1,12 @@
 // evaluate: plugins, each a table function of its name.
 //
 // Calling conventions of the table functions:
-//   bag_unpack   names: the bag's column, then columns to leave in it; constants: prefix, what to do about clashes (null where not given)
+//   bag_unpack   names: the bag's column, then columns to leave in it; constants: prefix, what to do
+//                about clashes (null where not given)
 //   pivot        names: the pivot column, then the columns that stay; calls: the aggregate (count() unless given)
 //   narrow       nothing
-// Which columns bag_unpack and pivot make is known only from the data: their schema is open, unless the query says it: `: (*, a: string)`.
+// Which columns bag_unpack and pivot make is known only from the data: their schema is open, unless the query says it:
+// `: (*, a: string)`.
 #include <algorithm>
 
 #include "lang/kql/aggregate_calls.h"
@@ -16,8 +18,8 @@ namespace {
 
 struct EvaluateSyntax : Operator {
     const Syntax* call = nullptr;
-    bool typed = false;       // a schema is given
-    bool keeps_input = false; // ... and begins with `*`
+    bool typed = false;        // a schema is given
+    bool keeps_input = false;  // ... and begins with `*`
     std::span<const Declaration> columns;
 };
 
@@ -31,7 +33,8 @@ NodePtr bag_unpack(Binder& binder, const EvaluateSyntax& syntax, NodePtr input, 
     }
     ExprPtr bag = binder.bind_column(arguments[0]->text, arguments[0]->span, input->schema);
     if (bag == nullptr) return nullptr;
-    if (bag->type != Type::kDynamic) return binder.error("type", "`bag_unpack` takes a dynamic column", arguments[0]->span);
+    if (bag->type != Type::kDynamic)
+        return binder.error("type", "`bag_unpack` takes a dynamic column", arguments[0]->span);
     auto transform = binder.make<Transform>(std::move(input));
     transform->function = &function;
     transform->names.emplace_back(arguments[0]->text);
@@ -81,7 +84,8 @@ NodePtr pivot(Binder& binder, const EvaluateSyntax& syntax, NodePtr input, const
     if (collector.calls.size() != 1) return binder.error("type", "`pivot` takes one aggregate", aggregate->span);
     std::vector<std::string> kept;
     for (size_t i = 2; i < arguments.size(); ++i) {
-        if (arguments[i]->kind != SyntaxKind::kName) return binder.error("type", "a column is needed here", arguments[i]->span);
+        if (arguments[i]->kind != SyntaxKind::kName)
+            return binder.error("type", "a column is needed here", arguments[i]->span);
         if (binder.bind_column(arguments[i]->text, arguments[i]->span, columns) == nullptr) return nullptr;
         kept.emplace_back(arguments[i]->text);
     }
@@ -130,7 +134,8 @@ Operator* parse_evaluate(Parser& parser) {
     if (!parser.parse_options({}, hints)) return nullptr;
     syntax.call = parser.parse_operand();
     if (syntax.call == nullptr) return nullptr;
-    if (syntax.call->kind != SyntaxKind::kCall) return parser.fail("syntax", "a call of a plugin is needed here", syntax.call->span);
+    if (syntax.call->kind != SyntaxKind::kCall)
+        return parser.fail("syntax", "a call of a plugin is needed here", syntax.call->span);
     if (!parser.accept_symbol(":")) return parser.make(syntax);
     syntax.typed = true;
     if (!parser.expect_symbol("(")) return nullptr;
@@ -139,7 +144,9 @@ Operator* parse_evaluate(Parser& parser) {
     if (syntax.keeps_input) parser.accept_symbol(",");
     while (!parser.accept_symbol(")")) {
         Declaration column;
-        if (!parser.parse_name(column.name, column.span) || !parser.expect_symbol(":") || !parser.parse_type(column.type)) return nullptr;
+        if (!parser.parse_name(column.name, column.span) || !parser.expect_symbol(":") ||
+            !parser.parse_type(column.type))
+            return nullptr;
         columns.push_back(column);
         if (!parser.at_symbol(")") && !parser.expect_symbol(",")) return nullptr;
     }
@@ -154,7 +161,8 @@ NodePtr bind_evaluate(Binder& binder, const Operator& syntax, NodePtr input) {
     for (const PluginRow& row : kPlugins) {
         if (row.name == name) plugin = &row;
     }
-    if (plugin == nullptr) return binder.error("unsupported", "the plugin `" + name + "` is not supported", written.call->name_span);
+    if (plugin == nullptr)
+        return binder.error("unsupported", "the plugin `" + name + "` is not supported", written.call->name_span);
     const TableFunction* function = binder.table_function(name, written.call->name_span);
     if (function == nullptr) return nullptr;
     NodePtr output = plugin->bind(binder, written, std::move(input), *function);

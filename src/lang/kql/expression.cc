@@ -1,10 +1,10 @@
 // Scalar expressions (docs: "Scalar operators"; the precedence is that of Microsoft's parser).
 //
-// Two surprises: string operators such as `=~` bind tighter than `+`, and comparisons do not chain. Chains of `and` and `or`, which
-// may be thousands long, become one flat node; everything else is limited in depth.
-#include "lang/kql/parser.h"
-
+// Two surprises: string operators such as `=~` bind tighter than `+`, and comparisons do not chain. Chains of `and` and
+// `or`, which may be thousands long, become one flat node; everything else is limited in depth.
 #include <algorithm>
+
+#include "lang/kql/parser.h"
 
 namespace tocsin::kql {
 namespace {
@@ -18,19 +18,59 @@ struct BinaryOperator {
 };
 
 constexpr BinaryOperator kOperators[] = {
-    {"==", kEquality}, {"!=", kEquality}, {"<>", kEquality}, {"in", kEquality}, {"!in", kEquality}, {"in~", kEquality},
-    {"!in~", kEquality}, {"has_any", kEquality}, {"!has_any", kEquality}, {"has_all", kEquality}, {"!has_all", kEquality},
-    {"between", kEquality}, {"!between", kEquality},
-    {"<", kRelation}, {"<=", kRelation}, {">", kRelation}, {">=", kRelation},
-    {"+", kSum}, {"-", kSum},
-    {"*", kProduct}, {"/", kProduct}, {"%", kProduct},
-    {"=~", kText}, {"!~", kText}, {"has", kText}, {"!has", kText}, {"has_cs", kText}, {"!has_cs", kText},
-    {"hasprefix", kText}, {"!hasprefix", kText}, {"hasprefix_cs", kText}, {"!hasprefix_cs", kText},
-    {"hassuffix", kText}, {"!hassuffix", kText}, {"hassuffix_cs", kText}, {"!hassuffix_cs", kText},
-    {"contains", kText}, {"!contains", kText}, {"contains_cs", kText}, {"!contains_cs", kText},
-    {"startswith", kText}, {"!startswith", kText}, {"startswith_cs", kText}, {"!startswith_cs", kText},
-    {"endswith", kText}, {"!endswith", kText}, {"endswith_cs", kText}, {"!endswith_cs", kText},
-    {"matches", kText}, {"like", kText}, {"notlike", kText}, {"likecs", kText}, {"notlikecs", kText},
+    {"==", kEquality},
+    {"!=", kEquality},
+    {"<>", kEquality},
+    {"in", kEquality},
+    {"!in", kEquality},
+    {"in~", kEquality},
+    {"!in~", kEquality},
+    {"has_any", kEquality},
+    {"!has_any", kEquality},
+    {"has_all", kEquality},
+    {"!has_all", kEquality},
+    {"between", kEquality},
+    {"!between", kEquality},
+    {"<", kRelation},
+    {"<=", kRelation},
+    {">", kRelation},
+    {">=", kRelation},
+    {"+", kSum},
+    {"-", kSum},
+    {"*", kProduct},
+    {"/", kProduct},
+    {"%", kProduct},
+    {"=~", kText},
+    {"!~", kText},
+    {"has", kText},
+    {"!has", kText},
+    {"has_cs", kText},
+    {"!has_cs", kText},
+    {"hasprefix", kText},
+    {"!hasprefix", kText},
+    {"hasprefix_cs", kText},
+    {"!hasprefix_cs", kText},
+    {"hassuffix", kText},
+    {"!hassuffix", kText},
+    {"hassuffix_cs", kText},
+    {"!hassuffix_cs", kText},
+    {"contains", kText},
+    {"!contains", kText},
+    {"contains_cs", kText},
+    {"!contains_cs", kText},
+    {"startswith", kText},
+    {"!startswith", kText},
+    {"startswith_cs", kText},
+    {"!startswith_cs", kText},
+    {"endswith", kText},
+    {"!endswith", kText},
+    {"endswith_cs", kText},
+    {"!endswith_cs", kText},
+    {"matches", kText},
+    {"like", kText},
+    {"notlike", kText},
+    {"likecs", kText},
+    {"notlikecs", kText},
 };
 
 Level level_of(const Token& token) {
@@ -44,14 +84,15 @@ Level level_of(const Token& token) {
 bool chains(Level level) { return level == kSum || level == kProduct; }
 
 bool takes_list(std::string_view text) {
-    return text == "in" || text == "!in" || text == "in~" || text == "!in~" || text == "has_any" || text == "!has_any" ||
-           text == "has_all" || text == "!has_all";
+    return text == "in" || text == "!in" || text == "in~" || text == "!in~" || text == "has_any" ||
+           text == "!has_any" || text == "has_all" || text == "!has_all";
 }
 
 // Functions that name a place, as in `workspace("x").Table`: every place is the same here.
 bool is_place(const Syntax& syntax) {
     constexpr std::string_view kPlaces[] = {"cluster", "database", "workspace", "app", "adx", "resource"};
-    return syntax.kind == SyntaxKind::kCall && std::find(std::begin(kPlaces), std::end(kPlaces), syntax.text) != std::end(kPlaces);
+    return syntax.kind == SyntaxKind::kCall &&
+           std::find(std::begin(kPlaces), std::end(kPlaces), syntax.text) != std::end(kPlaces);
 }
 
 }  // namespace
@@ -237,8 +278,6 @@ const Syntax* Parser::parse_call() {
     Token name = take();
     syntax.text = name.text;
     syntax.name_span = name.span;
-    Nesting nesting(*this);
-    if (!nesting.allowed()) return nullptr;
     take();
     if (!parse_arguments(syntax.children)) return nullptr;
     return finish(syntax, {name.span.begin, last_end_});

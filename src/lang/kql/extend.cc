@@ -1,7 +1,7 @@
 // extend and serialize: new columns, or new values for columns that are there, in their place.
 //
-// Window functions (row_number(), prev(x) ...) are computed by a Serial node below; what they gave is dropped again above, unless every
-// new column is such a result by itself: then the Serial node makes the columns under their names.
+// Window functions (row_number(), prev(x) ...) are computed by a Serial node below; what they gave is dropped again
+// above, unless every new column is such a result by itself: then the Serial node makes the columns under their names.
 #include "lang/kql/assignments.h"
 #include "lang/kql/operator_functions.h"
 
@@ -17,7 +17,8 @@ bool rename_calls(std::vector<Assignment>& columns, const Schema& input, SerialC
     if (columns.size() != serial.calls.size()) return false;
     for (size_t i = 0; i < columns.size(); ++i) {
         const Expr& expr = *columns[i].expr;
-        if (expr.kind != ExprKind::kColumn || expr.name != serial.calls[i].name || input.has(columns[i].name)) return false;
+        if (expr.kind != ExprKind::kColumn || expr.name != serial.calls[i].name || input.has(columns[i].name))
+            return false;
     }
     for (size_t i = 0; i < columns.size(); ++i) serial.calls[i].name = columns[i].name;
     columns.clear();

@@ -1,11 +1,12 @@
-// externaldata: rows of a file elsewhere. The network is not used: the environment says which local file stands for which address
-// (`--external URL=FILE`), and the rows are loaded before the query runs. Files may be gzipped.
+// externaldata: rows of a file elsewhere. The network is not used: the environment says which local file stands for
+// which address (`--external URL=FILE`), and the rows are loaded before the query runs. Files may be gzipped.
 //
-// The format is the one given, else the one that the address ends in (behind `.gz` and `.zip`), else csv. Cells of csv, tsv and txt are texts
-// that are converted to the column's type; of json and multijson, each column is the property of its name.
-#include <zlib.h>
-
+// The format is the one given, else the one that the address ends in (behind `.gz` and `.zip`), else csv. Cells of csv,
+// tsv and txt are texts that are converted to the column's type; of json and multijson, each column is the property of
+// its name.
 #include <algorithm>
+
+#include <zlib.h>
 
 #include "base/text.h"
 #include "data/json.h"
@@ -41,7 +42,8 @@ std::optional<std::string> read_text(const std::string& path, std::string& reaso
     std::string text;
     char buffer[1 << 16];
     int count = 0;
-    while ((count = gzread(file, buffer, sizeof buffer)) > 0 && text.size() <= kMaxBytes) text.append(buffer, static_cast<size_t>(count));
+    while ((count = gzread(file, buffer, sizeof buffer)) > 0 && text.size() <= kMaxBytes)
+        text.append(buffer, static_cast<size_t>(count));
     gzclose(file);
     if (count < 0) {
         reason = "is damaged";
@@ -73,13 +75,15 @@ std::string format_of(const ExternalSyntax& syntax, std::string_view address) {
 
 class Loader {
 public:
-    Loader(Binder& binder, const ExternalSyntax& syntax, Values& values) : binder_(binder), syntax_(syntax), values_(values) {}
+    Loader(Binder& binder, const ExternalSyntax& syntax, Values& values)
+        : binder_(binder), syntax_(syntax), values_(values) {}
 
     // False with `reason` set.
     bool load(const std::string& text, const std::string& format, std::string& reason) {
         if (format == "txt" || format == "raw") return load_lines(text);
         if (format == "csv") return load_csv(text);
-        if (format == "tsv" || format == "psv" || format == "scsv") return load_separated(text, format == "tsv" ? '\t' : format == "psv" ? '|' : ';');
+        if (format == "tsv" || format == "psv" || format == "scsv")
+            return load_separated(text, format == "tsv" ? '\t' : format == "psv" ? '|' : ';');
         if (format == "json") return load_json_lines(text, reason);
         if (format == "multijson") return load_json(text, reason);
         reason = "has the format `" + format + "`, which is not supported";
@@ -89,9 +93,11 @@ public:
 private:
     Value convert(const Value& value, Type type) {
         if (value.is_null()) return missing_value(type);
-        if (type == Type::kDynamic) return value.is_string() ? parse_json(value.text(), binder_.arena()).value_or(value) : value;
+        if (type == Type::kDynamic)
+            return value.is_string() ? parse_json(value.text(), binder_.arena()).value_or(value) : value;
         if (type == Type::kString) return value.is_string() ? value : make_string(to_text(value), binder_.arena());
-        ExprPtr literal = make_literal(value.is_string() ? value : make_string(to_text(value), binder_.arena()), Type::kString);
+        ExprPtr literal =
+            make_literal(value.is_string() ? value : make_string(to_text(value), binder_.arena()), Type::kString);
         return evaluate_constant(*cast(std::move(literal), type), binder_.arena()).value_or(Value::null());
     }
 
@@ -99,7 +105,8 @@ private:
         std::vector<Value> row;
         for (size_t i = 0; i < syntax_.columns.size(); ++i) {
             Type type = syntax_.columns[i].type;
-            row.push_back(i < cells.size() ? convert(make_string(cells[i], binder_.arena()), type) : missing_value(type));
+            row.push_back(i < cells.size() ? convert(make_string(cells[i], binder_.arena()), type)
+                                           : missing_value(type));
         }
         values_.rows.push_back(std::move(row));
     }

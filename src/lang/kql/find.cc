@@ -17,7 +17,7 @@ struct FindSyntax : Operator {
     SyntaxList tables;
     const Syntax* condition = nullptr;
     std::string_view source_column = "source_";
-    std::span<const FindColumn> columns;   // project; empty: all
+    std::span<const FindColumn> columns;  // project; empty: all
 };
 
 bool parse_columns(Parser& parser, FindSyntax& syntax) {
@@ -44,10 +44,12 @@ Operator* parse_find(Parser& parser) {
     std::vector<Option> options;
     if (!parser.parse_options({"withsource", "datascope"}, options)) return nullptr;
     for (const Option& option : options) {
-        if (option.name == "withsource") syntax.source_column = option.value.is_string() ? option.value.value.text() : option.value.text;
+        if (option.name == "withsource")
+            syntax.source_column = option.value.is_string() ? option.value.value.text() : option.value.text;
     }
     if (parser.accept_name("in")) {
-        if (!parser.expect_symbol("(") || !parser.parse_wildcard_list(syntax.tables) || !parser.expect_symbol(")")) return nullptr;
+        if (!parser.expect_symbol("(") || !parser.parse_wildcard_list(syntax.tables) || !parser.expect_symbol(")"))
+            return nullptr;
     }
     parser.accept_name("where");
     syntax.condition = parser.parse_search_condition();
@@ -69,7 +71,8 @@ NodePtr bind_find(Binder& binder, const Operator& syntax, NodePtr) {
         if (item->kind == SyntaxKind::kWildcard) {
             for (auto& table : binder.bind_tables_like(item->text, item->span)) tables.push_back(std::move(table));
         } else {
-            std::string name = item->kind == SyntaxKind::kName ? std::string(item->text) : "union_arg" + std::to_string(tables.size());
+            std::string name =
+                item->kind == SyntaxKind::kName ? std::string(item->text) : "union_arg" + std::to_string(tables.size());
             tables.emplace_back(std::move(name), binder.bind_table(*item));
         }
     }
@@ -83,19 +86,22 @@ NodePtr bind_find(Binder& binder, const Operator& syntax, NodePtr) {
         std::vector<Assignment> columns;
         columns.push_back({std::string(written.source_column), binder.text_literal(name)});
         if (written.columns.empty()) {
-            for (const Field& field : table->schema) columns.push_back({field.name, make_column(field.name, field.type)});
+            for (const Field& field : table->schema)
+                columns.push_back({field.name, make_column(field.name, field.type)});
         }
         for (const FindColumn& column : written.columns) {
             // A table without the column gives nulls.
             if (table->schema.has(column.name) || table->schema.open()) {
-                columns.push_back({std::string(column.name), binder.bind_column(column.name, column.span, table->schema)});
+                columns.push_back(
+                    {std::string(column.name), binder.bind_column(column.name, column.span, table->schema)});
             } else if (column.typed) {
                 columns.push_back({std::string(column.name), make_literal(Value::null(), column.type, column.span)});
             }
         }
         std::vector<ExprPtr> predicates;
         predicates.push_back(std::move(condition));
-        parts.push_back(binder.make_project(binder.make_filter(std::move(table), std::move(predicates)), std::move(columns)));
+        parts.push_back(
+            binder.make_project(binder.make_filter(std::move(table), std::move(predicates)), std::move(columns)));
     }
     if (parts.empty()) return binder.error("unknown-table", "there is no table to search", syntax.span);
     return union_of(binder, std::move(parts));

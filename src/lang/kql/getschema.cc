@@ -9,10 +9,13 @@ Operator* parse_getschema(Parser& parser) { return parser.make(Operator()); }
 
 NodePtr bind_getschema(Binder& binder, const Operator& syntax, NodePtr input) {
     if (input->schema.open()) {
-        return binder.error("unsupported", "`getschema` needs columns that are known before the query runs", syntax.span);
+        return binder.error("unsupported", "`getschema` needs columns that are known before the query runs",
+                            syntax.span);
     }
     auto values = binder.make<Values>();
-    values->schema = Schema({{"ColumnName", Type::kString}, {"ColumnOrdinal", Type::kLong}, {"DataType", Type::kString},
+    values->schema = Schema({{"ColumnName", Type::kString},
+                             {"ColumnOrdinal", Type::kLong},
+                             {"DataType", Type::kString},
                              {"ColumnType", Type::kString}});
     for (size_t i = 0; i < input->schema.size(); ++i) {
         const Field& field = input->schema[i];

@@ -14,7 +14,8 @@ Operator* parse_invoke(Parser& parser) {
     InvokeSyntax syntax;
     syntax.call = parser.parse_operand();
     if (syntax.call == nullptr) return nullptr;
-    if (syntax.call->kind != SyntaxKind::kCall) return parser.fail("syntax", "a call of a function is needed here", syntax.call->span);
+    if (syntax.call->kind != SyntaxKind::kCall)
+        return parser.fail("syntax", "a call of a function is needed here", syntax.call->span);
     return parser.make(syntax);
 }
 
@@ -24,7 +25,8 @@ NodePtr bind_invoke(Binder& binder, const Operator& syntax, NodePtr input) {
     if (function != nullptr && function->kind == Binding::Kind::kFunction) {
         return binder.call_table_function(*function, call, std::move(input));
     }
-    return binder.error("unknown-function", "the query defines no function `" + std::string(call.text) + "`", call.name_span);
+    return binder.error("unknown-function", "the query defines no function `" + std::string(call.text) + "`",
+                        call.name_span);
 }
 
 }  // namespace tocsin::kql

@@ -1,12 +1,13 @@
 // join and lookup: rows of two tables with equal keys.
 //
-// Columns of the right table whose names clash, keys included, get a number (`UserName1`); lookup leaves the right keys out. Keys are
-// columns compared by `==`, the left one first.
+// Columns of the right table whose names clash, keys included, get a number (`UserName1`); lookup leaves the right keys
+// out. Keys are columns compared by `==`, the left one first.
+#include "plan/join.h"
+
 #include <algorithm>
 
 #include "lang/kql/names.h"
 #include "lang/kql/operator_functions.h"
-#include "plan/join.h"
 
 namespace tocsin::kql {
 namespace {
@@ -24,10 +25,12 @@ struct KindName {
 };
 
 constexpr KindName kKinds[] = {
-    {"innerunique", JoinKind::kInnerUnique}, {"inner", JoinKind::kInner},         {"leftouter", JoinKind::kLeftOuter},
-    {"rightouter", JoinKind::kRightOuter},   {"fullouter", JoinKind::kFullOuter}, {"leftsemi", JoinKind::kLeftSemi},
-    {"rightsemi", JoinKind::kRightSemi},     {"leftanti", JoinKind::kLeftAnti},   {"anti", JoinKind::kLeftAnti},
-    {"leftantisemi", JoinKind::kLeftAnti},   {"rightanti", JoinKind::kRightAnti}, {"rightantisemi", JoinKind::kRightAnti},
+    {"innerunique", JoinKind::kInnerUnique}, {"inner", JoinKind::kInner},
+    {"leftouter", JoinKind::kLeftOuter},     {"rightouter", JoinKind::kRightOuter},
+    {"fullouter", JoinKind::kFullOuter},     {"leftsemi", JoinKind::kLeftSemi},
+    {"rightsemi", JoinKind::kRightSemi},     {"leftanti", JoinKind::kLeftAnti},
+    {"anti", JoinKind::kLeftAnti},           {"leftantisemi", JoinKind::kLeftAnti},
+    {"rightanti", JoinKind::kRightAnti},     {"rightantisemi", JoinKind::kRightAnti},
 };
 
 Operator* parse_either(Parser& parser) {
@@ -41,7 +44,8 @@ Operator* parse_either(Parser& parser) {
         }
     }
     syntax.right = parser.parse_operand();
-    if (syntax.right == nullptr || !parser.expect_name("on") || !parser.parse_named_list(syntax.conditions)) return nullptr;
+    if (syntax.right == nullptr || !parser.expect_name("on") || !parser.parse_named_list(syntax.conditions))
+        return nullptr;
     return parser.make(syntax);
 }
 
@@ -50,7 +54,8 @@ struct Keys {
 };
 
 bool is_side(const Syntax& syntax, std::string_view side) {
-    return syntax.kind == SyntaxKind::kPath && syntax.children[0]->kind == SyntaxKind::kName && syntax.children[0]->text == side;
+    return syntax.kind == SyntaxKind::kPath && syntax.children[0]->kind == SyntaxKind::kName &&
+           syntax.children[0]->text == side;
 }
 
 // One condition: `a`, `$left.a == $right.b`, or several of them joined by `and`.
@@ -63,8 +68,8 @@ bool bind_key(Binder& binder, const Syntax& condition, const Schema& left, const
     std::string_view left_name, right_name;
     if (condition.kind == SyntaxKind::kName) {
         left_name = right_name = condition.text;
-    } else if (condition.kind == SyntaxKind::kBinary && condition.text == "==" && is_side(*condition.children[0], "$left") &&
-               is_side(*condition.children[1], "$right")) {
+    } else if (condition.kind == SyntaxKind::kBinary && condition.text == "==" &&
+               is_side(*condition.children[0], "$left") && is_side(*condition.children[1], "$right")) {
         left_name = condition.children[0]->text;
         right_name = condition.children[1]->text;
     } else {
@@ -76,12 +81,15 @@ bool bind_key(Binder& binder, const Syntax& condition, const Schema& left, const
     if (a == nullptr || b == nullptr) return false;
     bool loose = binder.is_loose(*a, &left) || binder.is_loose(*b, &right);
     if (!loose && (a->type == Type::kDynamic || b->type == Type::kDynamic)) {
-        binder.error("type", "a join key cannot be dynamic", condition.span, "convert it with `tostring(...)` before the join");
+        binder.error("type", "a join key cannot be dynamic", condition.span,
+                     "convert it with `tostring(...)` before the join");
         return false;
     }
     if (!loose && a->type != b->type && !(is_integer(a->type) && is_integer(b->type))) {
-        binder.error("type", "the join keys are of different types, " + std::string(type_name(a->type)) + " and " +
-                                 std::string(type_name(b->type)), condition.span);
+        binder.error("type",
+                     "the join keys are of different types, " + std::string(type_name(a->type)) + " and " +
+                         std::string(type_name(b->type)),
+                     condition.span);
         return false;
     }
     keys.left.emplace_back(left_name);
@@ -134,7 +142,8 @@ const KindName* find_kind(Binder& binder, const JoinSyntax& syntax) {
     }
     std::vector<std::string_view> names;
     for (const KindName& row : kKinds) names.push_back(row.name);
-    binder.error("syntax", "`" + std::string(syntax.kind) + "` is not a kind of join", syntax.kind_span, did_you_mean(syntax.kind, names));
+    binder.error("syntax", "`" + std::string(syntax.kind) + "` is not a kind of join", syntax.kind_span,
+                 did_you_mean(syntax.kind, names));
     return nullptr;
 }
 

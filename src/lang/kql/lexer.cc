@@ -1,8 +1,9 @@
 // The lexical grammar of KQL (docs: "Scalar data types", "String operators", "Entity names").
 //
-// A typed literal such as `datetime(2020-01-01)` or `real(+inf)` is one token, because what stands between its parentheses follows
-// rules of its own. `dynamic(...)` is not: its content is made of ordinary tokens, see literal.cc. A word may start with a digit
-// (`3com`), so digits are looked at together with the letters behind them: `1d` is a timespan, `1w` is a name.
+// A typed literal such as `datetime(2020-01-01)` or `real(+inf)` is one token, because what stands between its
+// parentheses follows rules of its own. `dynamic(...)` is not: its content is made of ordinary tokens, see literal.cc.
+// A word may start with a digit (`3com`), so digits are looked at together with the letters behind them: `1d` is a
+// timespan, `1w` is a name.
 #include "lang/kql/lexer.h"
 
 #include <charconv>
@@ -23,24 +24,42 @@ struct Unit {
 };
 
 constexpr Unit kUnits[] = {
-    {"d", kTicksPerDay},           {"day", kTicksPerDay},         {"days", kTicksPerDay},
-    {"h", kTicksPerHour},          {"hr", kTicksPerHour},         {"hrs", kTicksPerHour},
-    {"hour", kTicksPerHour},       {"hours", kTicksPerHour},      {"m", kTicksPerMinute},
-    {"min", kTicksPerMinute},      {"minute", kTicksPerMinute},   {"minutes", kTicksPerMinute},
-    {"s", kTicksPerSecond},        {"sec", kTicksPerSecond},      {"second", kTicksPerSecond},
-    {"seconds", kTicksPerSecond},  {"ms", kTicksPerMillisecond},  {"milli", kTicksPerMillisecond},
-    {"millis", kTicksPerMillisecond},                             {"millisec", kTicksPerMillisecond},
-    {"millisecond", kTicksPerMillisecond},                        {"milliseconds", kTicksPerMillisecond},
-    {"micro", kTicksPerMicrosecond},                              {"micros", kTicksPerMicrosecond},
-    {"microsec", kTicksPerMicrosecond},                           {"microsecond", kTicksPerMicrosecond},
-    {"microseconds", kTicksPerMicrosecond},                       {"tick", 1},
+    {"d", kTicksPerDay},
+    {"day", kTicksPerDay},
+    {"days", kTicksPerDay},
+    {"h", kTicksPerHour},
+    {"hr", kTicksPerHour},
+    {"hrs", kTicksPerHour},
+    {"hour", kTicksPerHour},
+    {"hours", kTicksPerHour},
+    {"m", kTicksPerMinute},
+    {"min", kTicksPerMinute},
+    {"minute", kTicksPerMinute},
+    {"minutes", kTicksPerMinute},
+    {"s", kTicksPerSecond},
+    {"sec", kTicksPerSecond},
+    {"second", kTicksPerSecond},
+    {"seconds", kTicksPerSecond},
+    {"ms", kTicksPerMillisecond},
+    {"milli", kTicksPerMillisecond},
+    {"millis", kTicksPerMillisecond},
+    {"millisec", kTicksPerMillisecond},
+    {"millisecond", kTicksPerMillisecond},
+    {"milliseconds", kTicksPerMillisecond},
+    {"micro", kTicksPerMicrosecond},
+    {"micros", kTicksPerMicrosecond},
+    {"microsec", kTicksPerMicrosecond},
+    {"microsecond", kTicksPerMicrosecond},
+    {"microseconds", kTicksPerMicrosecond},
+    {"tick", 1},
     {"ticks", 1},
 };
 
 constexpr std::string_view kSymbols[] = {"==", "!=", "<>", "<=", ">=", "=~", "!~", "=>", "..", "<|"};
 constexpr std::string_view kNegatable[] = {
-    "in~", "in", "between", "has_any", "has_all", "has_cs", "has", "hasprefix_cs", "hasprefix", "hassuffix_cs", "hassuffix",
-    "contains_cs", "contains", "startswith_cs", "startswith", "endswith_cs", "endswith"};
+    "in~",          "in",          "between",      "has_any",   "has_all",     "has_cs",   "has",
+    "hasprefix_cs", "hasprefix",   "hassuffix_cs", "hassuffix", "contains_cs", "contains", "startswith_cs",
+    "startswith",   "endswith_cs", "endswith"};
 
 bool is_word(char c) { return is_ascii_alnum(c) || c == '_'; }
 
@@ -114,7 +133,8 @@ private:
         if (rest().starts_with("```") || rest().starts_with("~~~")) return multi_line();
         if (c == '@' && (peek(1) == '"' || peek(1) == '\'')) return ++at_, verbatim();
         if ((c == 'h' || c == 'H') && (peek(1) == '"' || peek(1) == '\'')) return ++at_, quoted();
-        if ((c == 'h' || c == 'H') && peek(1) == '@' && (peek(2) == '"' || peek(2) == '\'')) return at_ += 2, verbatim();
+        if ((c == 'h' || c == 'H') && peek(1) == '@' && (peek(2) == '"' || peek(2) == '\''))
+            return at_ += 2, verbatim();
         if (is_ascii_digit(c) || is_guid_here()) return number();
         if (is_word(c)) return word();
         if (c == '$' && is_word(peek(1))) {
@@ -135,7 +155,8 @@ private:
                     return true;
                 }
             }
-            return fail("`!` only stands before an operator such as `in` or `contains`; negate a condition with `not(...)`");
+            return fail(
+                "`!` only stands before an operator such as `in` or `contains`; negate a condition with `not(...)`");
         }
         for (std::string_view two : kSymbols) {
             if (rest().starts_with(two)) {
@@ -145,7 +166,8 @@ private:
             }
         }
         if (std::string_view("|;,()[]{}.:=<>+-*/%").find(peek()) == std::string_view::npos) {
-            return fail("unexpected character `" + std::string(rest().substr(0, std::max<size_t>(1, utf8_offset(rest(), 1)))) + "`");
+            return fail("unexpected character `" +
+                        std::string(rest().substr(0, std::max<size_t>(1, utf8_offset(rest(), 1)))) + "`");
         }
         ++at_;
         emit(TokenKind::kSymbol);
@@ -253,7 +275,8 @@ private:
     bool word() {
         while (is_word(peek())) ++at_;
         std::string_view name = text_.substr(start_, at_ - start_);
-        if (name == "true" || name == "TRUE" || name == "True" || name == "false" || name == "FALSE" || name == "False") {
+        if (name == "true" || name == "TRUE" || name == "True" || name == "false" || name == "FALSE" ||
+            name == "False") {
             emit_literal(Type::kBool, Value::boolean(ascii_lower(name[0]) == 't'));
             return true;
         }
@@ -317,7 +340,8 @@ private:
                 if (content == "min") return Value::integer(std::numeric_limits<int32_t>::min());
                 if (content == "max") return Value::integer(std::numeric_limits<int32_t>::max());
                 std::optional<int64_t> number = parse_whole(content);
-                if (!number || *number < std::numeric_limits<int32_t>::min() || *number > std::numeric_limits<int32_t>::max()) {
+                if (!number || *number < std::numeric_limits<int32_t>::min() ||
+                    *number > std::numeric_limits<int32_t>::max()) {
                     return std::nullopt;
                 }
                 return Value::integer(static_cast<int32_t>(*number));
@@ -384,7 +408,8 @@ private:
             numbers[i] = parse_whole(trim(parts[i]));
             if (!numbers[i] || *numbers[i] < 1 || *numbers[i] > 9999) return std::nullopt;
         }
-        std::optional<Ticks> ticks = from_civil({.year = *numbers[0], .month = static_cast<int>(*numbers[1]), .day = static_cast<int>(*numbers[2])});
+        std::optional<Ticks> ticks = from_civil(
+            {.year = *numbers[0], .month = static_cast<int>(*numbers[1]), .day = static_cast<int>(*numbers[2])});
         return ticks ? std::optional(Value::datetime(*ticks)) : std::nullopt;
     }
 
@@ -487,7 +512,8 @@ private:
         if (digits == 0 || error != std::errc() || end != first + digits || code > 0x10FFFF) {
             start_ = backslash;
             at_ = std::min(text_.size(), backslash + 2);
-            return fail("unknown escape sequence in a string; write `\\\\` for a backslash, or a verbatim string `@\"...\"`");
+            return fail(
+                "unknown escape sequence in a string; write `\\\\` for a backslash, or a verbatim string `@\"...\"`");
         }
         at_ += digits;
         // A pair of \u escapes may stand for one character beyond the basic plane.

@@ -32,8 +32,8 @@ struct Token {
     bool is_string() const { return kind == TokenKind::kLiteral && type == Type::kString; }
 };
 
-// All tokens of the source, ending with kEnd. Texts point into the source, values into `arena`. False after telling an error; the
-// tokens before it are there nevertheless.
+// All tokens of the source, ending with kEnd. Texts point into the source, values into `arena`. False after telling an
+// error; the tokens before it are there nevertheless.
 bool tokenize(const SourceText& source, Arena& arena, Diagnostics& diagnostics, std::vector<Token>& tokens);
 
 }  // namespace tocsin::kql

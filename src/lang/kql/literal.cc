@@ -1,9 +1,9 @@
 // Literals that are more than one token: neighbouring strings, dynamic(...) and typeof(...).
 //
-// `dynamic` holds JSON, written with KQL's strings and typed literals: dynamic({"a": [1, -2.5, datetime(2020-01-01), 1d]}).
-#include "lang/kql/parser.h"
-
+// `dynamic` holds JSON, written with KQL's strings and typed literals: dynamic({"a": [1, -2.5, datetime(2020-01-01),
+// 1d]}).
 #include "data/decimal.h"
+#include "lang/kql/parser.h"
 
 namespace tocsin::kql {
 
@@ -58,7 +58,9 @@ bool Parser::parse_dynamic_value(Value& out) {
         out = number.value;
         if (!negative) return true;
         switch (out.tag()) {
-            case Tag::kLong: out = Value::of_long(static_cast<int64_t>(0 - static_cast<uint64_t>(out.as_long()))); return true;
+            case Tag::kLong:
+                out = Value::of_long(static_cast<int64_t>(0 - static_cast<uint64_t>(out.as_long())));
+                return true;
             case Tag::kReal: out = Value::real(-out.as_real()); return true;
             case Tag::kTimespan: out = Value::timespan(-out.ticks()); return true;
             default: break;

@@ -3,7 +3,8 @@
 // The table function `make-series` is called with
 //   arguments  axis, from, to, step, then the group keys (from and to are null where they are not given)
 //   names      the axis column, then the key columns
-//   constants  whether an empty input gives a row (kind=nonempty), whether `to` is inclusive (`in range(...)`), then a default per aggregate
+//   constants  whether an empty input gives a row (kind=nonempty), whether `to` is inclusive
+//              (`in range(...)`), then a default per aggregate
 //   calls      the aggregates
 #include "lang/kql/aggregate_calls.h"
 #include "lang/kql/casts.h"

@@ -1,6 +1,7 @@
 // mv-apply: unfolds an array as mv-expand does and runs a subquery over the elements of each row by itself.
 //
-// The result has the row's columns that were not unfolded, then what the subquery adds. A row whose subquery gives nothing is dropped.
+// The result has the row's columns that were not unfolded, then what the subquery adds. A row whose subquery gives
+// nothing is dropped.
 #include "lang/kql/mv_expand.h"
 #include "plan/apply.h"
 #include "plan/values.h"
@@ -16,7 +17,8 @@ struct ApplySyntax : ExpandSyntax {
 
 Operator* parse_mv_apply(Parser& parser) {
     ApplySyntax syntax;
-    if (!parse_expand_items(parser, syntax) || !parser.expect_name("on") || !parser.parse_subquery(syntax.subquery)) return nullptr;
+    if (!parse_expand_items(parser, syntax) || !parser.expect_name("on") || !parser.parse_subquery(syntax.subquery))
+        return nullptr;
     return parser.make(syntax);
 }
 

@@ -34,7 +34,8 @@ bool parse_expand_items(Parser& parser, ExpandSyntax& syntax) {
         if (item.expression == nullptr) return false;
         if (parser.accept_name("to")) {
             item.typed = true;
-            if (!parser.expect_name("typeof") || !parser.expect_symbol("(") || !parser.parse_type(item.type) || !parser.expect_symbol(")")) {
+            if (!parser.expect_name("typeof") || !parser.expect_symbol("(") || !parser.parse_type(item.type) ||
+                !parser.expect_symbol(")")) {
                 return false;
             }
         }
@@ -65,8 +66,8 @@ NodePtr bind_expand_items(Binder& binder, const ExpandSyntax& syntax, NodePtr in
             continue;
         }
         if (expr->type != Type::kDynamic) {
-            binder.error("type", "only dynamic values can be expanded, not " + std::string(type_name(expr->type)), expr->span,
-                         expr->type == Type::kString ? "parse it first with `parse_json(...)`" : "");
+            binder.error("type", "only dynamic values can be expanded, not " + std::string(type_name(expr->type)),
+                         expr->span, expr->type == Type::kString ? "parse it first with `parse_json(...)`" : "");
             good = false;
             continue;
         }

@@ -1,5 +1,6 @@
-// The rules by which Kusto names unnamed columns, as its parser does it: a column keeps its name, a path joins its steps with `_`, many
-// functions hand on the name of their first argument (their rows say so), all else is Column1, Column2 ...
+// The rules by which Kusto names unnamed columns, as its parser does it: a column keeps its name, a path joins its
+// steps with `_`, many functions hand on the name of their first argument (their rows say so), all else is Column1,
+// Column2 ...
 #include "lang/kql/names.h"
 
 #include <algorithm>
@@ -33,7 +34,8 @@ std::string implicit_name(const Syntax& syntax, const Binder& binder) {
             return call_name(syntax, binder);
         case SyntaxKind::kPath: {
             const Syntax& base = *syntax.children[0];
-            if (base.kind == SyntaxKind::kName && (base.text == "$left" || base.text == "$right")) return std::string(syntax.text);
+            if (base.kind == SyntaxKind::kName && (base.text == "$left" || base.text == "$right"))
+                return std::string(syntax.text);
             std::string name = implicit_name(base, binder);
             return name.empty() ? name : name + "_" + std::string(syntax.text);
         }
@@ -75,7 +77,9 @@ void ColumnNames::reserve(const Schema& schema) {
     for (const Field& field : schema) taken_.push_back(field.name);
 }
 
-bool ColumnNames::has(std::string_view name) const { return std::find(taken_.begin(), taken_.end(), name) != taken_.end(); }
+bool ColumnNames::has(std::string_view name) const {
+    return std::find(taken_.begin(), taken_.end(), name) != taken_.end();
+}
 
 std::string ColumnNames::add(std::string_view base) {
     std::string name(base);

@@ -30,8 +30,8 @@ private:
     std::vector<std::string> taken_;
 };
 
-// Names for the expressions of an extend, project or distinct: written ones, implicit ones, then Column1 ... Tells a name that
-// occurs twice. `existing` are columns that stay beside them.
+// Names for the expressions of an extend, project or distinct: written ones, implicit ones, then Column1 ... Tells a
+// name that occurs twice. `existing` are columns that stay beside them.
 bool name_columns(SyntaxList items, const Schema* existing, Binder& binder, std::vector<std::string>& out);
 
 }  // namespace tocsin::kql

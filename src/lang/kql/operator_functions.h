@@ -1,4 +1,5 @@
-// The parse and bind functions of all operators; operators.cc puts them into the table. Each pair is in the file of its name.
+// The parse and bind functions of all operators; operators.cc puts them into the table. Each pair is in the file of its
+// name.
 #pragma once
 
 #include "lang/kql/binder.h"

@@ -1,5 +1,5 @@
-// The table of operators: a new one is a line here and a file with its two functions. Rows without functions are operators that KQL
-// has and Tocsin refuses.
+// The table of operators: a new one is a line here and a file with its two functions. Rows without functions are
+// operators that KQL has and Tocsin refuses.
 #include "lang/kql/operators.h"
 
 #include "lang/kql/operator_functions.h"

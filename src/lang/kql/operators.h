@@ -25,7 +25,7 @@ struct OperatorRow {
     std::string_view step;     // the canonical name, as Step::kind
     Position position;
     ParseOperator parse;
-    BindOperator bind;         // null: known to KQL, refused here with the code `unsupported`
+    BindOperator bind;  // null: known to KQL, refused here with the code `unsupported`
 };
 
 const OperatorRow* find_operator(std::string_view keyword);

@@ -1,9 +1,10 @@
 // parse and parse-where: columns cut out of a text between constants.
 //
-// The pattern becomes one RE2 pattern with a group per column: `with * "user=" name " " *` -> `(?s)^.*?user=(.*?) .*?$`. In kind=simple and
-// relaxed the constants are literal and the whole text must fit; in kind=regex they are regular expressions, whose own groups must not
-// count. A typed column next to a constant takes the text up to it and is converted afterwards; only where nothing but its type limits
-// it (`count:long *`) does the pattern say what it may hold.
+// The pattern becomes one RE2 pattern with a group per column: `with * "user=" name " " *` -> `(?s)^.*?user=(.*?)
+// .*?$`. In kind=simple and relaxed the constants are literal and the whole text must fit; in kind=regex they are
+// regular expressions, whose own groups must not count. A typed column next to a constant takes the text up to it and
+// is converted afterwards; only where nothing but its type limits it (`count:long *`) does the pattern say what it may
+// hold.
 #include "plan/parse.h"
 
 #include <re2/re2.h>
@@ -76,15 +77,22 @@ std::string build_pattern(const ParseSyntax& syntax) {
         bool before_text = !last && syntax.elements[i + 1].kind == Element::Kind::kText;
         switch (element.kind) {
             case Element::Kind::kStar: out += last ? ".*" : ".*?"; break;
-            case Element::Kind::kText: out += regex ? without_groups(element.text) : RE2::QuoteMeta(std::string(element.text)); break;
+            case Element::Kind::kText:
+                out += regex ? without_groups(element.text) : RE2::QuoteMeta(std::string(element.text));
+                break;
             case Element::Kind::kColumn:
-                if (last) out += regex && element.type != Type::kString ? typed_group(element.type) : std::string_view("(.*)");
-                else if (before_text && !regex) out += "(.*?)";
-                else out += typed_group(element.type);
+                if (last)
+                    out +=
+                        regex && element.type != Type::kString ? typed_group(element.type) : std::string_view("(.*)");
+                else if (before_text && !regex)
+                    out += "(.*?)";
+                else
+                    out += typed_group(element.type);
                 break;
         }
     }
-    bool open_end = regex && (syntax.elements.back().kind != Element::Kind::kColumn || syntax.elements.back().type != Type::kString);
+    bool open_end = regex && (syntax.elements.back().kind != Element::Kind::kColumn ||
+                              syntax.elements.back().type != Type::kString);
     return open_end ? out : out + "$";
 }
 
@@ -96,8 +104,10 @@ Operator* parse_parse(Parser& parser) {
     if (!parser.parse_options({"kind", "flags"}, options)) return nullptr;
     for (const Option& option : options) {
         if (option.name == "kind") {
-            if (option.value.text == "regex") syntax.kind = ParseKind::kRegex;
-            else if (option.value.text == "relaxed") syntax.kind = ParseKind::kRelaxed;
+            if (option.value.text == "regex")
+                syntax.kind = ParseKind::kRegex;
+            else if (option.value.text == "relaxed")
+                syntax.kind = ParseKind::kRelaxed;
             else if (option.value.text != "simple") {
                 return parser.fail("syntax", "parse is of kind `simple`, `relaxed` or `regex`", option.value.span);
             }
@@ -137,7 +147,8 @@ NodePtr bind_parse(Binder& binder, const Operator& syntax, NodePtr input) {
     row.columns = &input->schema;
     ExprPtr text = binder.bind(*written.expression, row);
     if (text != nullptr && text->type != Type::kString && text->type != Type::kDynamic) {
-        binder.error("type", "parse reads a string, not " + std::string(type_name(text->type)), text->span, "convert it with `tostring(...)`");
+        binder.error("type", "parse reads a string, not " + std::string(type_name(text->type)), text->span,
+                     "convert it with `tostring(...)`");
         text = nullptr;
     }
     auto parse = binder.make<Parse>(std::move(input));
@@ -147,7 +158,9 @@ NodePtr bind_parse(Binder& binder, const Operator& syntax, NodePtr input) {
         if (element.kind != Element::Kind::kColumn) continue;
         bool star_next = i + 1 < written.elements.size() && written.elements[i + 1].kind == Element::Kind::kStar;
         if (element.type == Type::kString && star_next && written.kind != ParseKind::kRegex) {
-            binder.error("syntax", "a `*` behind the string column `" + std::string(element.text) + "` leaves open where it ends", element.span);
+            binder.error("syntax",
+                         "a `*` behind the string column `" + std::string(element.text) + "` leaves open where it ends",
+                         element.span);
             good = false;
         }
         parse->columns.push_back({std::string(element.text), element.type});
@@ -158,7 +171,8 @@ NodePtr bind_parse(Binder& binder, const Operator& syntax, NodePtr input) {
     quiet.set_log_errors(false);
     RE2 compiled(parse->pattern, quiet);
     if (good && !compiled.ok()) {
-        binder.error("syntax", "the pattern is not a regular expression: " + compiled.error(), written.elements.front().span);
+        binder.error("syntax", "the pattern is not a regular expression: " + compiled.error(),
+                     written.elements.front().span);
         good = false;
     }
     bool drop = written.row->keyword == "parse-where";

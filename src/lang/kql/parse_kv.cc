@@ -1,7 +1,7 @@
 // parse-kv: columns from a text of `key=value` pairs.
 //
-// Each wanted key becomes one extract() with a pattern made from the delimiters: the pair's start, the key, the delimiter and what stands
-// up to the pair's end, blanks around it left out. The first pair of a key counts.
+// Each wanted key becomes one extract() with a pattern made from the delimiters: the pair's start, the key, the
+// delimiter and what stands up to the pair's end, blanks around it left out. The first pair of a key counts.
 #include <re2/re2.h>
 
 #include "lang/kql/assignments.h"
@@ -35,7 +35,8 @@ std::string pattern_for(const ParseKvSyntax& syntax, std::string_view key) {
 Operator* parse_parse_kv(Parser& parser) {
     ParseKvSyntax syntax;
     syntax.expression = parser.parse_expression();
-    if (syntax.expression == nullptr || !parser.expect_name("as") || !parser.parse_columns(syntax.columns)) return nullptr;
+    if (syntax.expression == nullptr || !parser.expect_name("as") || !parser.parse_columns(syntax.columns))
+        return nullptr;
     Span place = parser.peek().span;
     if (parser.accept_name("with")) {
         if (!parser.expect_symbol("(")) return nullptr;
@@ -47,13 +48,16 @@ Operator* parse_parse_kv(Parser& parser) {
                                        : name.text == "quote"        ? &syntax.quote
                                                                      : nullptr;
             if (target == nullptr) {
-                return parser.fail("unsupported", "the option `" + std::string(name.text) + "` of parse-kv is not supported", name.span);
+                return parser.fail("unsupported",
+                                   "the option `" + std::string(name.text) + "` of parse-kv is not supported",
+                                   name.span);
             }
             if (!parser.parse_text(*target)) return nullptr;
             if (!parser.at_symbol(")") && !parser.expect_symbol(",")) return nullptr;
         }
     }
-    if (syntax.kv_delimiter.empty()) return parser.fail("unsupported", "parse-kv is supported only with a `kv_delimiter`", place);
+    if (syntax.kv_delimiter.empty())
+        return parser.fail("unsupported", "parse-kv is supported only with a `kv_delimiter`", place);
     return parser.make(syntax);
 }
 

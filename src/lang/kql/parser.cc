@@ -1,5 +1,5 @@
-// Tokens, lists, options and pipelines: the parts of the grammar that all operators share. Statements are in statements.cc,
-// expressions in expression.cc, literals in literal.cc.
+// Tokens, lists, options and pipelines: the parts of the grammar that all operators share. Statements are in
+// statements.cc, expressions in expression.cc, literals in literal.cc.
 //
 // After an error in an operator the parser goes on behind it, so that one run tells the errors of several operators.
 #include "lang/kql/parser.h"
@@ -55,7 +55,8 @@ bool Parser::at_operator_end() const {
 
 std::nullptr_t Parser::fail(std::string_view what) {
     const Token& token = peek();
-    std::string found = token.kind == TokenKind::kEnd ? "the end of the query" : "`" + std::string(source_.text(token.span)) + "`";
+    std::string found =
+        token.kind == TokenKind::kEnd ? "the end of the query" : "`" + std::string(source_.text(token.span)) + "`";
     return fail("syntax", "expected " + std::string(what) + ", found " + found, token.span);
 }
 
@@ -66,7 +67,8 @@ std::nullptr_t Parser::fail(std::string code, std::string message, Span span) {
 
 bool Nesting::allowed() {
     if (parser_.depth_ <= kMaxDepth) return true;
-    parser_.fail("limit", "expressions are nested deeper than " + std::to_string(kMaxDepth) + " levels", parser_.peek().span);
+    parser_.fail("limit", "expressions are nested deeper than " + std::to_string(kMaxDepth) + " levels",
+                 parser_.peek().span);
     return false;
 }
 
@@ -198,7 +200,8 @@ bool Parser::parse_options(std::initializer_list<std::string_view> names, std::v
     while (peek().kind == TokenKind::kName) {
         Option option;
         bool hint = at_name("hint") && at_symbol(".", 1);
-        if (!hint && (!at_symbol("=", 1) || std::find(names.begin(), names.end(), peek().text) == names.end())) return true;
+        if (!hint && (!at_symbol("=", 1) || std::find(names.begin(), names.end(), peek().text) == names.end()))
+            return true;
         Span begin = take().span;
         Span end = begin;
         if (hint) {
@@ -228,7 +231,8 @@ namespace {
 std::vector<uint32_t> in_source_order(const std::vector<Step>& steps) {
     std::vector<uint32_t> order(steps.size());
     std::iota(order.begin(), order.end(), 0);
-    std::stable_sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) { return steps[a].span.begin < steps[b].span.begin; });
+    std::stable_sort(order.begin(), order.end(),
+                     [&](uint32_t a, uint32_t b) { return steps[a].span.begin < steps[b].span.begin; });
     return order;
 }
 
@@ -251,7 +255,8 @@ std::vector<uint32_t> Parser::step_numbers() const {
 std::string_view Parser::operator_keyword(size_t& tokens) const {
     Span span = peek().span;
     tokens = 1;
-    while (at_symbol("-", tokens) && !peek(tokens).spaced && peek(tokens + 1).kind == TokenKind::kName && !peek(tokens + 1).spaced) {
+    while (at_symbol("-", tokens) && !peek(tokens).spaced && peek(tokens + 1).kind == TokenKind::kName &&
+           !peek(tokens + 1).spaced) {
         span = cover(span, peek(tokens + 1).span);
         tokens += 2;
     }
@@ -323,10 +328,13 @@ const Syntax* Parser::parse_pipe() {
     bool failed = false;
     size_t tokens = 0;
     const OperatorRow* row = peek().kind == TokenKind::kName ? find_operator(operator_keyword(tokens)) : nullptr;
-    // `range(1, 5)` and `count()` are functions; `union (T), U`, `search (...)`, `find (...)` and `datatable (...)` are operators.
+    // `range(1, 5)` and `count()` are functions; `union (T), U`, `search (...)`, `find (...)` and `datatable (...)` are
+    // operators.
     bool word_only = row != nullptr && (row->keyword == "range" || row->keyword == "print") && at_symbol("(", tokens);
-    bool assigned = at_symbol("=", tokens) || at_symbol("|", tokens) || at_symbol(",", tokens) || at_symbol(")", tokens);
-    if (row != nullptr && row->position != Position::kBehindPipe && !(word_only && row->keyword == "range") && !assigned) {
+    bool assigned =
+        at_symbol("=", tokens) || at_symbol("|", tokens) || at_symbol(",", tokens) || at_symbol(")", tokens);
+    if (row != nullptr && row->position != Position::kBehindPipe && !(word_only && row->keyword == "range") &&
+        !assigned) {
         const Operator* parsed = parse_operator(at_, false, begin);
         if (parsed == nullptr) {
             skip_operator(start);
@@ -338,7 +346,7 @@ const Syntax* Parser::parse_pipe() {
             first = finish(syntax, parsed->span);
         }
     } else {
-        first = parse_expression();
+        first = parse_chain("or");
         if (first == nullptr) {
             skip_operator(start);
             failed = true;

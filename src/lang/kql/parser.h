@@ -1,5 +1,5 @@
-// The parser: tokens -> syntax tree. Recursive descent; each operator's own grammar stands in the operator's file and uses the
-// pieces here.
+// The parser: tokens -> syntax tree. Recursive descent; each operator's own grammar stands in the operator's file and
+// uses the pieces here.
 #pragma once
 
 #include <initializer_list>
@@ -21,7 +21,7 @@ inline constexpr uint32_t kMaxDepth = 500;
 struct Option {
     std::string_view name;  // `hint.strategy` for a hint
     Span span;
-    Token value;            // a name or a literal
+    Token value;  // a name or a literal
 };
 
 class Parser {
@@ -90,9 +90,13 @@ public:
 
     // --- building ---
     template <class T>
-    T* make(const T& value) { return arena_.make(value); }
+    T* make(const T& value) {
+        return arena_.make(value);
+    }
     template <class T>
-    std::span<const T> keep(const std::vector<T>& values) { return arena_.copy_array(std::span<const T>(values)); }
+    std::span<const T> keep(const std::vector<T>& values) {
+        return arena_.copy_array(std::span<const T>(values));
+    }
     // Sets span and depth from the children; null with an error when the tree gets too deep.
     const Syntax* finish(Syntax syntax, Span span);
     std::string_view keep_text(std::string_view text) { return arena_.copy(text); }

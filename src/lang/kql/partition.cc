@@ -1,4 +1,5 @@
-// partition: a subquery over each group of rows with the same value in a column. The result is what the subquery returns.
+// partition: a subquery over each group of rows with the same value in a column. The result is what the subquery
+// returns.
 #include "lang/kql/operator_functions.h"
 #include "plan/apply.h"
 #include "plan/values.h"
@@ -16,11 +17,13 @@ struct PartitionSyntax : Operator {
 Operator* parse_partition(Parser& parser) {
     PartitionSyntax syntax;
     std::vector<Option> hints;
-    if (!parser.parse_options({}, hints) || !parser.expect_name("by") || !parser.parse_options({}, hints)) return nullptr;
+    if (!parser.parse_options({}, hints) || !parser.expect_name("by") || !parser.parse_options({}, hints))
+        return nullptr;
     syntax.column = parser.parse_column();
     if (syntax.column == nullptr) return nullptr;
     if (parser.at_symbol("{")) {
-        return parser.fail("unsupported", "`partition ... { ... }` is not supported; `partition by column ( ... )` is", parser.peek().span);
+        return parser.fail("unsupported", "`partition ... { ... }` is not supported; `partition by column ( ... )` is",
+                           parser.peek().span);
     }
     return parser.parse_subquery(syntax.subquery) ? parser.make(syntax) : nullptr;
 }

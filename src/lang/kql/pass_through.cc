@@ -1,5 +1,5 @@
-// as, render and assert-schema: operators that change no row. `as` gives the rows so far a name for what follows; how a result is drawn
-// (render) is not a matter of rules.
+// as, render and assert-schema: operators that change no row. `as` gives the rows so far a name for what follows; how a
+// result is drawn (render) is not a matter of rules.
 #include "lang/kql/operator_functions.h"
 
 namespace tocsin::kql {

@@ -1,7 +1,8 @@
-// project-away, project-keep, project-rename, project-reorder, project-by-names: columns chosen by name or by a pattern with `*`.
+// project-away, project-keep, project-rename, project-reorder, project-by-names: columns chosen by name or by a pattern
+// with `*`.
 //
-// In a closed schema they all become a Project. Where the columns are known only from the data (behind bag_unpack and its like), the
-// choice is made at run time by a Select node.
+// In a closed schema they all become a Project. Where the columns are known only from the data (behind bag_unpack and
+// its like), the choice is made at run time by a Select node.
 #include <algorithm>
 
 #include "lang/kql/names.h"
@@ -56,7 +57,8 @@ Operator* parse_columns(Parser& parser, bool ordered) {
 }
 
 // The columns that the items mean, each once, in the order of the items; false after telling of an unknown one.
-bool find_columns(Binder& binder, std::span<const ColumnItem> items, const Schema& schema, std::vector<std::string>& out) {
+bool find_columns(Binder& binder, std::span<const ColumnItem> items, const Schema& schema,
+                  std::vector<std::string>& out) {
     bool good = true;
     for (const ColumnItem& item : items) {
         std::vector<std::string> found;
@@ -64,7 +66,8 @@ bool find_columns(Binder& binder, std::span<const ColumnItem> items, const Schem
             bool taken = std::find(out.begin(), out.end(), field.name) != out.end();
             if (!taken && matches_pattern(item.pattern, field.name)) found.push_back(field.name);
         }
-        bool any = std::any_of(schema.begin(), schema.end(), [&](const Field& field) { return matches_pattern(item.pattern, field.name); });
+        bool any = std::any_of(schema.begin(), schema.end(),
+                               [&](const Field& field) { return matches_pattern(item.pattern, field.name); });
         if (!any) {
             binder.unknown_column(item.pattern, item.span, schema);
             good = false;
@@ -170,7 +173,8 @@ NodePtr bind_project_rename(Binder& binder, const Operator& syntax, NodePtr inpu
     for (size_t i = 0; i < columns.size(); ++i) {
         for (size_t k = 0; k < i; ++k) {
             if (columns[i].second != columns[k].second) continue;
-            return binder.error("duplicate-column", "the column `" + columns[i].second + "` is made twice", syntax.span);
+            return binder.error("duplicate-column", "the column `" + columns[i].second + "` is made twice",
+                                syntax.span);
         }
     }
     return binder.make_selection(std::move(input), columns);

@@ -40,9 +40,11 @@ NodePtr bind_range(Binder& binder, const Operator& syntax, NodePtr) {
     bool fits = is_numeric(type) || type == Type::kDateTime || type == Type::kTimespan || type == Type::kDynamic;
     auto same_family = [](Type a, Type b) { return a == b || (is_numeric(a) && is_numeric(b)) || a == Type::kDynamic; };
     if (!fits || !same_family(range->to->type, type) || !same_family(range->step->type, step)) {
-        return binder.error("type", "the bounds and the step of `range` do not fit together: " + std::string(type_name(type)) + ", " +
-                                        std::string(type_name(range->to->type)) + " and " +
-                                        std::string(type_name(range->step->type)), syntax.span);
+        return binder.error("type",
+                            "the bounds and the step of `range` do not fit together: " + std::string(type_name(type)) +
+                                ", " + std::string(type_name(range->to->type)) + " and " +
+                                std::string(type_name(range->step->type)),
+                            syntax.span);
     }
     range->to = cast(std::move(range->to), type);
     // A fraction in the step must not be lost.

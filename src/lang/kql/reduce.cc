@@ -1,5 +1,5 @@
-// reduce: patterns of similar strings. The table function `reduce` gets the text as its argument, and as constants the threshold and
-// the characters that separate words (null where not given).
+// reduce: patterns of similar strings. The table function `reduce` gets the text as its argument, and as constants the
+// threshold and the characters that separate words (null where not given).
 #include "lang/kql/casts.h"
 #include "lang/kql/operator_functions.h"
 #include "plan/transform.h"
@@ -27,9 +27,12 @@ Operator* parse_reduce(Parser& parser) {
         if (!parser.expect_symbol("=")) return nullptr;
         const Syntax* value = parser.parse_expression();
         if (value == nullptr) return nullptr;
-        if (name.text == "threshold") syntax.threshold = value;
-        else if (name.text == "characters") syntax.characters = value;
-        else return parser.fail("syntax", "`reduce` has the options `threshold` and `characters`", name.span);
+        if (name.text == "threshold")
+            syntax.threshold = value;
+        else if (name.text == "characters")
+            syntax.characters = value;
+        else
+            return parser.fail("syntax", "`reduce` has the options `threshold` and `characters`", name.span);
     } while (parser.accept_symbol(","));
     return parser.make(syntax);
 }

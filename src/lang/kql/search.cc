@@ -1,7 +1,8 @@
 // search: rows with a term in any column of text.
 //
-// `"term"` alone is `has` over all columns; a star makes it something else: `"x*"` hasprefix, `"*x"` hassuffix, `"*x*"` contains, `"a*b"` a
-// regular expression. `column:"term"` looks into one column. The result has `$table` first, the table that a row comes from.
+// `"term"` alone is `has` over all columns; a star makes it something else: `"x*"` hasprefix, `"*x"` hassuffix, `"*x*"`
+// contains, `"a*b"` a regular expression. `column:"term"` looks into one column. The result has `$table` first, the
+// table that a row comes from.
 #include "lang/kql/search.h"
 
 #include <re2/re2.h>
@@ -94,7 +95,8 @@ ExprPtr bind_search_condition(Binder& binder, const Syntax& syntax, const RowSco
         const Syntax& left = *syntax.children[0];
         const Syntax& right = *syntax.children[1];
         if (!is_text(right)) return binder.error("type", "a string is needed behind `:`", right.span);
-        if (left.kind == SyntaxKind::kWildcard) return match_any_column(binder, right.value.text(), syntax.span, *row.columns);
+        if (left.kind == SyntaxKind::kWildcard)
+            return match_any_column(binder, right.value.text(), syntax.span, *row.columns);
         ExprPtr column = binder.bind(left, row);
         return column == nullptr ? nullptr : match_term(binder, std::move(column), right.value.text(), syntax.span);
     }
@@ -111,7 +113,8 @@ Operator* parse_search(Parser& parser) {
         }
     }
     if (parser.accept_name("in")) {
-        if (!parser.expect_symbol("(") || !parser.parse_wildcard_list(syntax.tables) || !parser.expect_symbol(")")) return nullptr;
+        if (!parser.expect_symbol("(") || !parser.parse_wildcard_list(syntax.tables) || !parser.expect_symbol(")"))
+            return nullptr;
     }
     syntax.condition = parser.parse_search_condition();
     return syntax.condition == nullptr ? nullptr : parser.make(syntax);
@@ -131,7 +134,8 @@ NodePtr bind_search(Binder& binder, const Operator& syntax, NodePtr input) {
         if (item->kind == SyntaxKind::kWildcard) {
             for (auto& table : binder.bind_tables_like(item->text, item->span)) tables.push_back(std::move(table));
         } else {
-            tables.emplace_back(item->kind == SyntaxKind::kName ? std::string(item->text) : std::string(), binder.bind_table(*item));
+            tables.emplace_back(item->kind == SyntaxKind::kName ? std::string(item->text) : std::string(),
+                                binder.bind_table(*item));
         }
     }
     std::vector<NodePtr> parts;

@@ -1,6 +1,7 @@
 // sort (order) and top. The default is descending; nulls then come last, and first when ascending.
-#include "lang/kql/operator_functions.h"
 #include "plan/sort.h"
+
+#include "lang/kql/operator_functions.h"
 
 namespace tocsin::kql {
 namespace {
@@ -63,11 +64,13 @@ NodePtr bind_sort(Binder& binder, const Operator& syntax, NodePtr input) {
     RowScope row;
     row.columns = &input->schema;
     for (const KeySyntax& key : written.keys) {
-        const Syntax& expression = key.expression->kind == SyntaxKind::kNamed ? *key.expression->children[0] : *key.expression;
+        const Syntax& expression =
+            key.expression->kind == SyntaxKind::kNamed ? *key.expression->children[0] : *key.expression;
         ExprPtr expr = binder.bind(expression, row);
         if (expr == nullptr) continue;
         if (written.limit == nullptr && expr->type == Type::kDynamic && !binder.is_loose(*expr, row.columns)) {
-            binder.error("type", "a dynamic value has no order", expr->span, "convert it, for example with `tostring(...)`");
+            binder.error("type", "a dynamic value has no order", expr->span,
+                         "convert it, for example with `tostring(...)`");
             continue;
         }
         SortKey bound;
@@ -85,6 +88,8 @@ NodePtr bind_sort(Binder& binder, const Operator& syntax, NodePtr input) {
     return sort;
 }
 
-NodePtr bind_top(Binder& binder, const Operator& syntax, NodePtr input) { return bind_sort(binder, syntax, std::move(input)); }
+NodePtr bind_top(Binder& binder, const Operator& syntax, NodePtr input) {
+    return bind_sort(binder, syntax, std::move(input));
+}
 
 }  // namespace tocsin::kql

@@ -99,11 +99,13 @@ bool Parser::skip_setting() {
     take();
     Token name = take();
     while (at_symbol(".") && peek(1).kind == TokenKind::kName) take(), take();
-    constexpr std::string_view kChangeResults[] = {"query_now", "query_datetimescope_column", "query_datetimescope_from",
-                                                   "query_datetimescope_to", "query_take_max_records"};
+    constexpr std::string_view kChangeResults[] = {"query_now", "query_datetimescope_column",
+                                                   "query_datetimescope_from", "query_datetimescope_to",
+                                                   "query_take_max_records"};
     for (std::string_view option : kChangeResults) {
         if (name.text == option) {
-            diagnostics_.warning("ignored-option", "the option `" + std::string(option) + "` has no effect here", name.span);
+            diagnostics_.warning("ignored-option", "the option `" + std::string(option) + "` has no effect here",
+                                 name.span);
         }
     }
     if (!accept_symbol("=")) return true;

@@ -1,6 +1,7 @@
 // summarize: groups and their aggregates. Without aggregates it gives the distinct groups.
 //
-// `summarize r = sum(x) / count() by k` -> aggregate keys [k] calls [$0 = sum(x), $1 = count()], then project k, r = $0 / $1.
+// `summarize r = sum(x) / count() by k` -> aggregate keys [k] calls [$0 = sum(x), $1 = count()], then project k, r = $0
+// / $1.
 #include "lang/kql/aggregate_calls.h"
 #include "lang/kql/operator_functions.h"
 #include "plan/aggregate.h"
@@ -66,7 +67,8 @@ NodePtr bind_summarize(Binder& binder, const Operator& syntax, NodePtr input) {
         projected.push_back({key.name, make_column(key.name, key.expr->type)});
     }
     auto aggregate = binder.make<Aggregate>(std::move(input));
-    for (const AggregateCall& call : collector.calls) fields.insert(fields.end(), call.outputs.begin(), call.outputs.end());
+    for (const AggregateCall& call : collector.calls)
+        fields.insert(fields.end(), call.outputs.begin(), call.outputs.end());
     aggregate->schema = Schema(std::move(fields), !good);
     aggregate->keys = std::move(keys);
     aggregate->calls = std::move(collector.calls);

@@ -50,12 +50,12 @@ struct Syntax {
     uint32_t depth = 1;   // height of the tree
     uint32_t step = ~0u;  // kPipe: the step of its source, if that counts as one
     Span span;
-    Span name_span;       // of `text`, where it is a name
+    Span name_span;  // of `text`, where it is a name
     std::string_view text;
     Value value;
     SyntaxList children;
-    std::span<const std::string_view> names;       // kTuple
-    std::span<const Operator* const> operators;    // kPipe, kSource
+    std::span<const std::string_view> names;     // kTuple
+    std::span<const Operator* const> operators;  // kPipe, kSource
 };
 
 // A column or parameter declared with its type: `name: type = default`.
@@ -64,9 +64,9 @@ struct Declaration {
     Span span;
     Type type = Type::kDynamic;
     const Syntax* default_value = nullptr;
-    bool tabular = false;                        // a parameter `T: (...)`
-    bool any_columns = false;                    // ... `T: (*)`
-    std::span<const Declaration> columns;        // ... `T: (a: string)`
+    bool tabular = false;                  // a parameter `T: (...)`
+    bool any_columns = false;              // ... `T: (*)`
+    std::span<const Declaration> columns;  // ... `T: (a: string)`
 };
 
 struct Statement;
@@ -84,11 +84,11 @@ enum class StatementKind : uint8_t { kLet, kFunction, kParameters, kQuery };
 struct Statement {
     StatementKind kind = StatementKind::kQuery;
     Span span;
-    std::string_view name;                     // kLet, kFunction
+    std::string_view name;  // kLet, kFunction
     Span name_span;
-    const Syntax* expression = nullptr;        // kLet, kQuery
-    const Lambda* lambda = nullptr;            // kFunction
-    std::span<const Declaration> parameters;   // kParameters: declare query_parameters
+    const Syntax* expression = nullptr;       // kLet, kQuery
+    const Lambda* lambda = nullptr;           // kFunction
+    std::span<const Declaration> parameters;  // kParameters: declare query_parameters
 };
 
 }  // namespace tocsin::kql

@@ -1,7 +1,7 @@
 // take (limit), sample, sample-distinct and consume: some rows.
 //
-// KQL leaves open which rows `take` returns and promises no even distribution for the samples: the first rows are as good as any, and
-// the same in every run.
+// KQL leaves open which rows `take` returns and promises no even distribution for the samples: the first rows are as
+// good as any, and the same in every run.
 #include "lang/kql/operator_functions.h"
 #include "plan/aggregate.h"
 
@@ -42,7 +42,9 @@ NodePtr bind_take(Binder& binder, const Operator& syntax, NodePtr input) {
     return binder.make_take(std::move(input), count);
 }
 
-NodePtr bind_sample(Binder& binder, const Operator& syntax, NodePtr input) { return bind_take(binder, syntax, std::move(input)); }
+NodePtr bind_sample(Binder& binder, const Operator& syntax, NodePtr input) {
+    return bind_take(binder, syntax, std::move(input));
+}
 
 NodePtr bind_sample_distinct(Binder& binder, const Operator& syntax, NodePtr input) {
     const Syntax& name = *static_cast<const TakeSyntax&>(syntax).column;

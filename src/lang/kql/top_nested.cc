@@ -1,6 +1,7 @@
 // top-nested and top-hitters: the values with the largest aggregates.
 //
-// top-hitters is a summarize with a sort; Kusto's is approximate, ours exact. top-nested is the table function `top-nested`, called with
+// top-hitters is a summarize with a sort; Kusto's is approximate, ours exact. top-nested is the table function
+// `top-nested`, called with
 //   arguments  the expression of each level
 //   names      per level the value's column and the aggregate's
 //   constants  per level: how many (null: all), the text for the others (null: none), whether the largest come first
@@ -108,7 +109,8 @@ NodePtr bind_top_nested(Binder& binder, const Operator& syntax, NodePtr input) {
         if (level.count != nullptr && !binder.bind_constant_value(*level.count, count)) good = false;
         if (level.others != nullptr && !binder.bind_constant_value(*level.others, others)) good = false;
         if (expr == nullptr || !bound) {
-            if (expr != nullptr && !plain) binder.error("unsupported", "top-nested takes an aggregate here", level.aggregate->span);
+            if (expr != nullptr && !plain)
+                binder.error("unsupported", "top-nested takes an aggregate here", level.aggregate->span);
             good = false;
             continue;
         }

@@ -1,7 +1,7 @@
 // union: the rows of several tables, columns matched by name.
 //
-// A name with different types in the tables becomes several columns in its place, `name_long` and `name_string`. `kind=inner` keeps
-// what all tables have. With `isfuzzy=true` tables that do not exist are left out.
+// A name with different types in the tables becomes several columns in its place, `name_long` and `name_string`.
+// `kind=inner` keeps what all tables have. With `isfuzzy=true` tables that do not exist are left out.
 #include "lang/kql/union.h"
 
 #include <algorithm>
@@ -41,7 +41,8 @@ bool bind_inputs(Binder& binder, const UnionSyntax& syntax, std::vector<Input>& 
             continue;
         }
         if (syntax.fuzzy && item->kind == SyntaxKind::kName && !binder.knows_table(item->text)) {
-            binder.warning("unknown-table", "no table `" + std::string(item->text) + "`: left out of the union", item->span);
+            binder.warning("unknown-table", "no table `" + std::string(item->text) + "`: left out of the union",
+                           item->span);
             continue;
         }
         NodePtr table = binder.bind_table(*item);
@@ -49,7 +50,8 @@ bool bind_inputs(Binder& binder, const UnionSyntax& syntax, std::vector<Input>& 
             good = false;
             continue;
         }
-        std::string name = item->kind == SyntaxKind::kName ? std::string(item->text) : "union_arg" + std::to_string(inputs.size());
+        std::string name =
+            item->kind == SyntaxKind::kName ? std::string(item->text) : "union_arg" + std::to_string(inputs.size());
         inputs.push_back({std::move(name), std::move(table)});
     }
     return good;
@@ -64,7 +66,8 @@ std::vector<Output> match_columns(const std::vector<Input>& inputs, bool inner) 
     std::vector<Output> outputs;
     for (size_t k = 0; k < inputs.size(); ++k) {
         for (const Field& field : inputs[k].table->schema) {
-            auto found = std::find_if(outputs.begin(), outputs.end(), [&](const Output& output) { return output.field == field; });
+            auto found = std::find_if(outputs.begin(), outputs.end(),
+                                      [&](const Output& output) { return output.field == field; });
             if (found == outputs.end()) {
                 // A column of the same name and another type stands beside it.
                 auto same = std::find_if(outputs.rbegin(), outputs.rend(),
@@ -77,7 +80,8 @@ std::vector<Output> match_columns(const std::vector<Input>& inputs, bool inner) 
     }
     if (inner) {
         auto partial = [](const Output& output) {
-            return std::any_of(output.sources.begin(), output.sources.end(), [](const std::string& name) { return name.empty(); });
+            return std::any_of(output.sources.begin(), output.sources.end(),
+                               [](const std::string& name) { return name.empty(); });
         };
         outputs.erase(std::remove_if(outputs.begin(), outputs.end(), partial), outputs.end());
     }
@@ -129,7 +133,8 @@ Operator* parse_union(Parser& parser) {
         } else if (option.name == "withsource") {
             syntax.source_column = option.value.is_string() ? option.value.value.text() : option.value.text;
         } else if (option.name == "isfuzzy") {
-            syntax.fuzzy = option.value.kind == TokenKind::kLiteral && !option.value.value.is_null() && option.value.value.as_bool();
+            syntax.fuzzy = option.value.kind == TokenKind::kLiteral && !option.value.value.is_null() &&
+                           option.value.value.as_bool();
         }
     }
     if (!parser.parse_wildcard_list(syntax.tables)) return nullptr;

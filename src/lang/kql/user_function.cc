@@ -1,7 +1,8 @@
 // Calls of functions that the query defines with `let f = (a: string, T: (*)) { ... }`.
 //
-// A call is expanded like a macro: parameters become names of a new scope, bound to the arguments, and the body is bound in it. The body
-// sees the names that were there where the function was defined, and no columns but those of its own pipelines. KQL has no recursion.
+// A call is expanded like a macro: parameters become names of a new scope, bound to the arguments, and the body is
+// bound in it. The body sees the names that were there where the function was defined, and no columns but those of its
+// own pipelines. KQL has no recursion.
 #include "lang/kql/binder.h"
 #include "lang/kql/casts.h"
 
@@ -29,7 +30,9 @@ const Scope* Binder::bind_arguments(const Binding& function, const Syntax& call,
     const Lambda& lambda = *function.lambda;
     size_t next = 0;  // the next parameter for an argument without a name
     const Scope* scope = extended(function.closure, {}, Binding());
-    auto put = [&](const Declaration& parameter, Binding binding) { scope = extended(scope, parameter.name, std::move(binding)); };
+    auto put = [&](const Declaration& parameter, Binding binding) {
+        scope = extended(scope, parameter.name, std::move(binding));
+    };
     auto has = [&](std::string_view name) {
         for (const Scope* known = scope; !known->name.empty(); known = known->parent) {
             if (known->name == name) return true;
@@ -76,12 +79,14 @@ const Scope* Binder::bind_arguments(const Binding& function, const Syntax& call,
         } else {
             ExprPtr expr = bind(*value, row);
             if (expr == nullptr) return nullptr;
-            bool fits = expr->type == parameter->type || parameter->type == Type::kDynamic || expr->type == Type::kDynamic ||
-                        (is_numeric(expr->type) && is_numeric(parameter->type)) ||
+            bool fits = expr->type == parameter->type || parameter->type == Type::kDynamic ||
+                        expr->type == Type::kDynamic || (is_numeric(expr->type) && is_numeric(parameter->type)) ||
                         (expr->kind == ExprKind::kLiteral && expr->value.is_null());
             if (!fits) {
-                error("type", "`" + std::string(parameter->name) + "` must be " + std::string(type_name(parameter->type)) + ", not " +
-                                  std::string(type_name(expr->type)), value->span);
+                error("type",
+                      "`" + std::string(parameter->name) + "` must be " + std::string(type_name(parameter->type)) +
+                          ", not " + std::string(type_name(expr->type)),
+                      value->span);
                 return nullptr;
             }
             binding.scalar = cast(std::move(expr), parameter->type);
@@ -93,7 +98,9 @@ const Scope* Binder::bind_arguments(const Binding& function, const Syntax& call,
     for (const Declaration& parameter : lambda.parameters) {
         if (has(parameter.name)) continue;
         if (parameter.default_value == nullptr) {
-            error("type", "the argument `" + std::string(parameter.name) + "` of `" + std::string(call.text) + "` is missing", call.span);
+            error("type",
+                  "the argument `" + std::string(parameter.name) + "` of `" + std::string(call.text) + "` is missing",
+                  call.span);
             return nullptr;
         }
         Binding binding;

@@ -1,5 +1,5 @@
-// where: rows for which the condition is true. `where a and b` becomes a filter with two predicates, so that each can be pushed down
-// by itself.
+// where: rows for which the condition is true. `where a and b` becomes a filter with two predicates, so that each can
+// be pushed down by itself.
 #include "lang/kql/operator_functions.h"
 
 namespace tocsin::kql {

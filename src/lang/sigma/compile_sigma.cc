@@ -1,5 +1,7 @@
-// A Sigma rule becomes a scan of the view that its logsource names and a filter of its condition. The row of a match is the whole
-// event, so that the scan stays open.
+// A Sigma rule becomes a scan of the view that its logsource names and a filter of its condition. The row of a match is
+// the whole event, so that the scan stays open.
+#include <algorithm>
+
 #include "base/text.h"
 #include "lang/compile.h"
 #include "lang/sigma/condition.h"
@@ -7,6 +9,7 @@
 #include "lang/yaml_source.h"
 #include "plan/filter.h"
 #include "plan/scan.h"
+#include "plan/select.h"
 
 namespace tocsin {
 namespace {
@@ -49,10 +52,12 @@ private:
             said += (said.empty() ? "" : ", ") + std::string(key) + " `" + part->text + "`";
         }
         const View* view = environment_.views->find(Language::kSigma, name);
-        if (view == nullptr && (name == "aws/cloudtrail" || name == "cloudtrail")) view = environment_.views->find(Language::kSigma, "cloudtrail");
+        if (view == nullptr && (name == "aws/cloudtrail" || name == "cloudtrail"))
+            view = environment_.views->find(Language::kSigma, "cloudtrail");
         if (view == nullptr) {
-            diagnostics_.error("unknown-table", "no logs are known for the logsource " + (said.empty() ? "given" : said), member->value.span,
-                               name.empty() ? std::string() : "`--logsource " + name + "=PATH` would supply them");
+            diagnostics_.error(
+                "unknown-table", "no logs are known for the logsource " + (said.empty() ? "given" : said),
+                member->value.span, name.empty() ? std::string() : "`--logsource " + name + "=PATH` would supply them");
         }
         return view;
     }
@@ -76,10 +81,12 @@ private:
         ExprPtr predicate = conditions(condition->value);
         for (sigma::Selection& selection : selections_) {
             if (selection.used || !predicate) continue;
-            diagnostics_.warning("rule", "the condition does not use the selection `" + selection.name + "`", selection.name_span);
+            diagnostics_.warning("rule", "the condition does not use the selection `" + selection.name + "`",
+                                 selection.name_span);
         }
         if (predicate && member->value.find("timeframe")) {
-            diagnostics_.warning("rule", "`timeframe` means nothing without an aggregation", member->value.member("timeframe")->key.span);
+            diagnostics_.warning("rule", "`timeframe` means nothing without an aggregation",
+                                 member->value.member("timeframe")->key.span);
         }
         condition_span_ = cover(condition->key.span, condition->value.span);
         return predicate;
@@ -93,7 +100,8 @@ private:
         std::vector<ExprPtr> parts;
         for (const YamlNode* text : texts) {
             if (!text->is_scalar()) break;
-            ExprPtr part = sigma::compile_condition(text->text, scalar_offsets(*source_, *text), selections_, diagnostics_);
+            ExprPtr part =
+                sigma::compile_condition(text->text, scalar_offsets(*source_, *text), selections_, diagnostics_);
             if (!part) return nullptr;
             parts.push_back(std::move(part));
         }
@@ -114,6 +122,13 @@ private:
         filter->schema = scan->schema;
         filter->span = condition_span_;
         add_conjuncts(std::move(predicate), filter->predicates);
+        const bool keywords = std::any_of(filter->predicates.begin(), filter->predicates.end(), reads_whole_text);
+        if (keywords) {
+            const std::string raw(sigma::kRawColumn);
+            scan->columns.push_back({raw, Type::kString, {}, Rendering::kRecord, {}});
+            scan->schema.set(raw, Type::kString);
+            filter->schema = scan->schema;
+        }
         filter->inputs.push_back(std::move(scan));
         for (const sigma::Selection& selection : selections_) {
             if (selection.used) plan_.steps.push_back({"selection", selection.span, {}});
@@ -121,6 +136,24 @@ private:
         plan_.steps.push_back({"condition", condition_span_, {}});
         filter->step = static_cast<uint32_t>(plan_.steps.size() - 1);
         plan_.root = std::move(filter);
+        if (keywords) drop_whole_text();
+    }
+
+    static bool reads_whole_text(const ExprPtr& predicate) {
+        std::vector<std::string> names = columns_of(*predicate);
+        return std::find(names.begin(), names.end(), sigma::kRawColumn) != names.end();
+    }
+
+    // Keywords need the text of the event; its row is the event's fields alone.
+    void drop_whole_text() {
+        auto select = std::make_unique<Select>();
+        select->mode = SelectMode::kDrop;
+        select->patterns = {std::string(sigma::kRawColumn)};
+        select->schema.set_open(true);
+        select->span = plan_.root->span;
+        select->step = plan_.root->step;
+        select->inputs.push_back(std::move(plan_.root));
+        plan_.root = std::move(select);
     }
 
     static void add_conjuncts(ExprPtr predicate, std::vector<ExprPtr>& out) {

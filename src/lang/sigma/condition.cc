@@ -21,7 +21,8 @@ struct Token {
 
 class ConditionParser {
 public:
-    ConditionParser(std::string_view text, const std::vector<uint32_t>& offsets, std::vector<Selection>& selections, Diagnostics& diagnostics)
+    ConditionParser(std::string_view text, const std::vector<uint32_t>& offsets, std::vector<Selection>& selections,
+                    Diagnostics& diagnostics)
         : text_(text), offsets_(offsets), selections_(selections), diagnostics_(diagnostics) {
         next();
     }
@@ -30,7 +31,9 @@ public:
         ExprPtr out = disjunction(0);
         if (failed_) return nullptr;
         if (token_.text == "|") {
-            fail("unsupported", "aggregations in the condition (`| count() ...`) are not supported; a correlation rule says the same", rest());
+            fail("unsupported",
+                 "aggregations in the condition (`| count() ...`) are not supported; a correlation rule says the same",
+                 rest());
         } else if (!token_.text.empty()) {
             fail("syntax", "unexpected `" + std::string(token_.text) + "` in the condition", token_.span);
         }
@@ -49,12 +52,20 @@ private:
         }
         token_ = {text_.substr(begin, at_ - begin), span(begin, at_)};
     }
-    Span span(size_t begin, size_t end) const { return {offsets_[begin], end > begin ? offsets_[end - 1] + 1 : offsets_[begin]}; }
+    Span span(size_t begin, size_t end) const {
+        return {offsets_[begin], end > begin ? offsets_[end - 1] + 1 : offsets_[begin]};
+    }
     Span rest() const { return {token_.span.begin, offsets_[text_.size()]}; }
     bool at_word(std::string_view word) const { return equals_ignore_case(token_.text, word); }
 
-    ExprPtr disjunction(int depth) { return chain("or", [&] { return conjunction(depth); }, any_of); }
-    ExprPtr conjunction(int depth) { return chain("and", [&] { return negation(depth); }, all_of); }
+    ExprPtr disjunction(int depth) {
+        return chain(
+            "or", [&] { return conjunction(depth); }, any_of);
+    }
+    ExprPtr conjunction(int depth) {
+        return chain(
+            "and", [&] { return negation(depth); }, all_of);
+    }
 
     template <class Operand, class Link>
     ExprPtr chain(std::string_view word, Operand operand, Link link) {
@@ -94,7 +105,8 @@ private:
             return inner;
         }
         if (token_.text == ")" || token_.text == "|" || at_word("and") || at_word("or") || at_word("of")) {
-            return fail("syntax", "expected the name of a selection, found `" + std::string(token_.text) + "`", token_.span);
+            return fail("syntax", "expected the name of a selection, found `" + std::string(token_.text) + "`",
+                        token_.span);
         }
         Token first = token_;
         take();
@@ -108,18 +120,21 @@ private:
         }
         std::vector<std::string_view> names;
         for (const Selection& selection : selections_) names.push_back(selection.name);
-        return fail("unknown-selection", "unknown selection `" + std::string(name.text) + "`", name.span, did_you_mean(name.text, names));
+        return fail("unknown-selection", "unknown selection `" + std::string(name.text) + "`", name.span,
+                    did_you_mean(name.text, names));
     }
 
     // Behind `1`, `any` or `all`, at `of`.
     ExprPtr quantity(const Token& count) {
         bool any = count.text == "1" || equals_ignore_case(count.text, "any");
         if (!any && !equals_ignore_case(count.text, "all")) {
-            return fail("unsupported", "`of` takes `1`, `any` or `all`, not `" + std::string(count.text) + "`", count.span);
+            return fail("unsupported", "`of` takes `1`, `any` or `all`, not `" + std::string(count.text) + "`",
+                        count.span);
         }
         next();
         Token pattern = token_;
-        if (pattern.text.empty() || pattern.text == "(" || pattern.text == ")") return fail("syntax", "a pattern of selection names is missing", token_.span);
+        if (pattern.text.empty() || pattern.text == "(" || pattern.text == ")")
+            return fail("syntax", "a pattern of selection names is missing", token_.span);
         take();
         bool them = equals_ignore_case(pattern.text, "them");
         std::vector<ExprPtr> parts;
@@ -131,7 +146,8 @@ private:
             found = true;
             parts.push_back(use(selection));
         }
-        if (!found) return fail("unknown-selection", "no selection fits `" + std::string(pattern.text) + "`", pattern.span);
+        if (!found)
+            return fail("unknown-selection", "no selection fits `" + std::string(pattern.text) + "`", pattern.span);
         if (incomplete_) return nullptr;
         Span all = cover(count.span, pattern.span);
         return any ? any_of(std::move(parts), all) : all_of(std::move(parts), all);
@@ -167,8 +183,8 @@ private:
 
 }  // namespace
 
-ExprPtr compile_condition(std::string_view text, const std::vector<uint32_t>& offsets, std::vector<Selection>& selections,
-                          Diagnostics& diagnostics) {
+ExprPtr compile_condition(std::string_view text, const std::vector<uint32_t>& offsets,
+                          std::vector<Selection>& selections, Diagnostics& diagnostics) {
     return ConditionParser(text, offsets, selections, diagnostics).parse();
 }
 

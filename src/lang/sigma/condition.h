@@ -10,9 +10,10 @@
 
 namespace tocsin::sigma {
 
-// The predicate of a condition's text; `offsets` says where each byte of it stands in the diagnostics' source. Marks the selections
-// that it refers to as used. Null after telling what is wrong, and when a selection that it refers to has no predicate.
-ExprPtr compile_condition(std::string_view text, const std::vector<uint32_t>& offsets, std::vector<Selection>& selections,
-                          Diagnostics& diagnostics);
+// The predicate of a condition's text; `offsets` says where each byte of it stands in the diagnostics' source. Marks
+// the selections that it refers to as used. Null after telling what is wrong, and when a selection that it refers to
+// has no predicate.
+ExprPtr compile_condition(std::string_view text, const std::vector<uint32_t>& offsets,
+                          std::vector<Selection>& selections, Diagnostics& diagnostics);
 
 }  // namespace tocsin::sigma

@@ -1,6 +1,6 @@
-// A selection is a map of items, all of which must match; a list of maps, one of which must; or keywords, one of which must stand in
-// the event. Values that are plain texts go together into one call, so that the catalogue and the anchors see lists of values;
-// values with wildcards go into calls of `wildcard`.
+// A selection is a map of items, all of which must match; a list of maps, one of which must; or keywords, one of which
+// must stand in the event. Values that are plain texts go together into one call, so that the catalogue and the anchors
+// see lists of values; values with wildcards go into calls of `wildcard`.
 #include "lang/sigma/detection.h"
 
 #include <charconv>
@@ -116,7 +116,8 @@ private:
         std::vector<ExprPtr> plain, patterns;
         for (const ItemValue& value : values) {
             if (value.kind == ItemValue::Kind::kNull) {
-                if (key.match != Match::kEquals || key.field.empty()) return told("rule", "null can only be compared as a whole", value.span);
+                if (key.match != Match::kEquals || key.field.empty())
+                    return told("rule", "null can only be compared as a whole", value.span);
                 parts.push_back(field_call("is_null", key, {}, span));
                 continue;
             }
@@ -124,12 +125,14 @@ private:
                 case Match::kRegex: {
                     std::string pattern = (key.regex_flags.empty() ? "" : "(?" + key.regex_flags + ")") + value.text;
                     std::string error;
-                    if (!PcreRegex::compile(pattern, error)) return told("syntax", "regular expression: " + error, value.span);
+                    if (!PcreRegex::compile(pattern, error))
+                        return told("syntax", "regular expression: " + error, value.span);
                     plain.push_back(text(pattern, value.span));
                     break;
                 }
                 case Match::kCidr:
-                    if (!parse_cidr(value.text)) return told("type", "`" + value.text + "` is no network in CIDR notation", value.span);
+                    if (!parse_cidr(value.text))
+                        return told("type", "`" + value.text + "` is no network in CIDR notation", value.span);
                     plain.push_back(text(value.text, value.span));
                     break;
                 case Match::kGt:
@@ -142,13 +145,15 @@ private:
                     break;
                 }
                 case Match::kExists: {
-                    if (value.kind != ItemValue::Kind::kBool) return told("type", "`exists` takes true or false", value.span);
+                    if (value.kind != ItemValue::Kind::kBool)
+                        return told("type", "`exists` takes true or false", value.span);
                     ExprPtr present = field_call("exists", key, {}, span);
                     parts.push_back(value.text == "true" ? std::move(present) : negated(std::move(present), span));
                     break;
                 }
                 default:
-                    if (key.match == Match::kEquals && !key.field.empty() && value.text == "*" && value.kind == ItemValue::Kind::kText) {
+                    if (key.match == Match::kEquals && !key.field.empty() && value.text == "*" &&
+                        value.kind == ItemValue::Kind::kText) {
                         parts.push_back(field_call("exists", key, {}, span));
                     } else if (has_sigma_wildcard(value.text)) {
                         patterns.push_back(text(whole_pattern(key, value.text), value.span));
@@ -161,14 +166,17 @@ private:
             size_t count = plain.size();
             parts.push_back(field_call(plain_function(key, count), key, std::move(plain), span));
         }
-        if (!patterns.empty()) parts.push_back(field_call(key.cased ? "wildcard_cased" : "wildcard", key, std::move(patterns), span));
+        if (!patterns.empty())
+            parts.push_back(field_call(key.cased ? "wildcard_cased" : "wildcard", key, std::move(patterns), span));
         return true;
     }
 
     bool compare_fields(const ItemKey& key, std::span<const ItemValue> values, Span span, std::vector<ExprPtr>& parts) {
         for (const ItemValue& value : values) {
-            if (value.kind == ItemValue::Kind::kNull || value.text.empty()) return told("rule", "a field's name is missing", value.span);
-            parts.push_back(field_call(plain_function(key, 1), key, one(make_column(value.text, Type::kDynamic, value.span)), span));
+            if (value.kind == ItemValue::Kind::kNull || value.text.empty())
+                return told("rule", "a field's name is missing", value.span);
+            parts.push_back(field_call(plain_function(key, 1), key,
+                                       one(make_column(value.text, Type::kDynamic, value.span)), span));
         }
         return true;
     }
@@ -205,7 +213,8 @@ private:
 
     // function(field, arguments...)
     ExprPtr field_call(std::string_view function, const ItemKey& key, std::vector<ExprPtr> arguments, Span span) {
-        ExprPtr field = make_column(key.field.empty() ? std::string(kRawColumn) : key.field, Type::kDynamic, key.field_span);
+        ExprPtr field =
+            make_column(key.field.empty() ? std::string(kRawColumn) : key.field, Type::kDynamic, key.field_span);
         if (!key.time_part.empty()) field = call(key.time_part, one(std::move(field)), key.field_span);
         arguments.insert(arguments.begin(), std::move(field));
         return call(function, std::move(arguments), span);
@@ -219,7 +228,9 @@ private:
         return out;
     }
 
-    ExprPtr text(std::string_view value, Span span) { return make_literal(make_string(value, arena_), Type::kString, span); }
+    ExprPtr text(std::string_view value, Span span) {
+        return make_literal(make_string(value, arena_), Type::kString, span);
+    }
 
     // A literal of the number; null if the value is none.
     static ExprPtr number(const ItemValue& value) {

@@ -14,10 +14,10 @@ namespace tocsin::sigma {
 // A named selection of the detection section.
 struct Selection {
     std::string name;
-    Span span;               // from its name to its end
+    Span span;  // from its name to its end
     Span name_span;
-    ExprPtr predicate;       // null after an error
-    bool used = false;       // the condition refers to it
+    ExprPtr predicate;  // null after an error
+    bool used = false;  // the condition refers to it
 };
 
 // Calls of the functions of Sigma.
@@ -26,7 +26,7 @@ ExprPtr call(std::string_view function, std::vector<ExprPtr> arguments, Span spa
 ExprPtr all_of(std::vector<ExprPtr> parts, Span span);
 ExprPtr any_of(std::vector<ExprPtr> parts, Span span);
 
-// Name of the column with the event's whole text, which keywords are looked up in.
+// Name of the column with the event's whole text, which keywords are looked up in; the scan of a rule with keywords adds it.
 inline constexpr std::string_view kRawColumn = "_raw";
 
 // The selection of this member; literals live in `arena`. What is wrong is told and leaves the predicate null.

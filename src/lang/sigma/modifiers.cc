@@ -1,4 +1,5 @@
-// A new modifier is a row of kModifiers, and what it does: a transform of the values here, or a comparison in detection.cc.
+// A new modifier is a row of kModifiers, and what it does: a transform of the values here, or a comparison in
+// detection.cc.
 #include "lang/sigma/modifiers.h"
 
 #include <charconv>
@@ -13,7 +14,17 @@ namespace {
 // More values than this in one item come from transforms gone wild.
 constexpr size_t kMaxValues = 20'000;
 
-enum class Effect : uint8_t { kMatch, kTransform, kTimePart, kRegexFlag, kAll, kCased, kNegated, kFieldReference, kPlaceholder };
+enum class Effect : uint8_t {
+    kMatch,
+    kTransform,
+    kTimePart,
+    kRegexFlag,
+    kAll,
+    kCased,
+    kNegated,
+    kFieldReference,
+    kPlaceholder
+};
 
 struct Modifier {
     std::string_view name;
@@ -87,7 +98,8 @@ std::optional<bool> yaml_bool(std::string_view text) {
 bool is_number(std::string_view text) {
     double number = 0;
     auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    return error == std::errc() && end == text.data() + text.size() && (is_ascii_digit(text.back()) || text.back() == '.');
+    return error == std::errc() && end == text.data() + text.size() &&
+           (is_ascii_digit(text.back()) || text.back() == '.');
 }
 
 ItemValue read_value(const YamlNode& node) {
@@ -156,7 +168,8 @@ std::vector<std::string> windash(std::string_view text) {
     constexpr std::string_view kDashes[] = {"-", "/", "\xE2\x80\x93", "\xE2\x80\x94", "\xE2\x80\x95"};
     std::vector<std::string> out{""};
     for (size_t i = 0; i < text.size(); ++i) {
-        bool dash = (text[i] == '-' || text[i] == '/') && (i == 0 || !is_word(text[i - 1])) && i + 1 < text.size() && is_word(text[i + 1]);
+        bool dash = (text[i] == '-' || text[i] == '/') && (i == 0 || !is_word(text[i - 1])) && i + 1 < text.size() &&
+                    is_word(text[i + 1]);
         if (!dash || out.size() * std::size(kDashes) > kMaxValues) {
             for (std::string& each : out) each += text[i];
             continue;
@@ -202,7 +215,8 @@ Result<ItemKey> parse_item_key(const YamlNode& key, Diagnostics& diagnostics) {
         at = span.end + 1;
         const Modifier* modifier = find_modifier(name);
         if (modifier == nullptr) {
-            diagnostics.error("unknown-function", "unknown modifier `" + std::string(name) + "`", span, unknown_modifier_help(name));
+            diagnostics.error("unknown-function", "unknown modifier `" + std::string(name) + "`", span,
+                              unknown_modifier_help(name));
             return kFailed;
         }
         switch (modifier->effect) {
@@ -232,7 +246,8 @@ Result<ItemKey> parse_item_key(const YamlNode& key, Diagnostics& diagnostics) {
                 return kFailed;
         }
     }
-    bool for_texts = out.match == Match::kEquals || out.match == Match::kContains || out.match == Match::kStartsWith || out.match == Match::kEndsWith;
+    bool for_texts = out.match == Match::kEquals || out.match == Match::kContains || out.match == Match::kStartsWith ||
+                     out.match == Match::kEndsWith;
     if ((out.field_reference || !out.transforms.empty()) && !for_texts) {
         diagnostics.error("rule", "these modifiers do not go together", key.span);
         return kFailed;
@@ -264,11 +279,13 @@ Result<std::vector<ItemValue>> read_values(const YamlNode& node, Diagnostics& di
     return values;
 }
 
-Result<std::vector<ItemValue>> transform_values(std::vector<ItemValue> values, const ItemKey& key, Diagnostics& diagnostics) {
+Result<std::vector<ItemValue>> transform_values(std::vector<ItemValue> values, const ItemKey& key,
+                                                Diagnostics& diagnostics) {
     for (Transform transform : key.transforms) {
         std::vector<ItemValue> out;
         for (const ItemValue& value : values) {
-            if (value.kind == ItemValue::Kind::kNull || (transform != Transform::kWindash && has_sigma_wildcard(value.text))) {
+            if (value.kind == ItemValue::Kind::kNull ||
+                (transform != Transform::kWindash && has_sigma_wildcard(value.text))) {
                 diagnostics.error("rule", "this modifier needs a text without wildcards", value.span);
                 return kFailed;
             }

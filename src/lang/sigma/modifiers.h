@@ -17,13 +17,13 @@ enum class Match : uint8_t { kEquals, kContains, kStartsWith, kEndsWith, kRegex,
 enum class Transform : uint8_t { kBase64, kBase64Offset, kUtf16Le, kUtf16Be, kUtf16, kWindash };
 
 struct ItemKey {
-    std::string field;           // empty: anywhere in the event
+    std::string field;  // empty: anywhere in the event
     Span field_span;
     Match match = Match::kEquals;
     std::vector<Transform> transforms;  // in order
-    std::string_view time_part;  // `hour` ...: the part of the field's time that is compared; empty if none
-    std::string regex_flags;     // of `i`, `m`, `s`
-    bool all = false;            // every value must match
+    std::string_view time_part;         // `hour` ...: the part of the field's time that is compared; empty if none
+    std::string regex_flags;            // of `i`, `m`, `s`
+    bool all = false;                   // every value must match
     bool cased = false;
     bool negated = false;
     bool field_reference = false;  // the values name fields
@@ -44,6 +44,7 @@ Result<ItemKey> parse_item_key(const YamlNode& key, Diagnostics& diagnostics);
 Result<std::vector<ItemValue>> read_values(const YamlNode& node, Diagnostics& diagnostics);
 
 // The values after the key's transforms: possibly more than before.
-Result<std::vector<ItemValue>> transform_values(std::vector<ItemValue> values, const ItemKey& key, Diagnostics& diagnostics);
+Result<std::vector<ItemValue>> transform_values(std::vector<ItemValue> values, const ItemKey& key,
+                                                Diagnostics& diagnostics);
 
 }  // namespace tocsin::sigma

@@ -1,4 +1,5 @@
-// Lists of aggregates: `count dc(x) as n, values(eval(...)) ... by a, b`, as stats and its relatives take them (spl.md 3.2).
+// Lists of aggregates: `count dc(x) as n, values(eval(...)) ... by a, b`, as stats and its relatives take them (spl.md
+// 3.2).
 #pragma once
 
 #include "lang/spl/search_expression.h"
@@ -14,8 +15,8 @@ struct AggregateTerm {
     bool order_matters = false;  // first, last, list
 };
 
-// Reads aggregates as long as there are any: to the end, to a word that is none (`by`, `from`, `over`), or to an option. `field` reads
-// the fields (null: by name). False after an error.
+// Reads aggregates as long as there are any: to the end, to a word that is none (`by`, `from`, `over`), or to an
+// option. `field` reads the fields (null: by name). False after an error.
 bool read_aggregates(const Command& command, Lexer& lexer, std::vector<AggregateTerm>& out,
                      const FieldReader& field = {});
 

@@ -99,8 +99,8 @@ NodePtr lower_union(const Command& command, NodePtr input) {
     return node;
 }
 
-// set union|diff|intersect [subsearch] [subsearch]: rows as sets. The table function set gets the rows of both with the side (1, 2) in
-// the column names[0]; constant: the operation.
+// set union|diff|intersect [subsearch] [subsearch]: rows as sets. The table function set gets the rows of both with the
+// side (1, 2) in the column names[0]; constant: the operation.
 NodePtr lower_set(const Command& command, NodePtr input) {
     if (input) return command.fail("syntax", "`set` comes first in a search", command.name_range);
     Lexer lexer = command.lexer();

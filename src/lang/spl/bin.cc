@@ -1,5 +1,6 @@
-// bin [span=] [bins=] ... field [as name]: a time becomes its bucket's start, another number a text range `0-2`. Without a span the
-// buckets follow from the least and the greatest value, so all rows have to be seen: the table function `bin`.
+// bin [span=] [bins=] ... field [as name]: a time becomes its bucket's start, another number a text range `0-2`.
+// Without a span the buckets follow from the least and the greatest value, so all rows have to be seen: the table
+// function `bin`.
 #include "lang/spl/bin.h"
 
 #include <fmt/format.h>

@@ -1,5 +1,6 @@
-// chart and timechart: aggregates by one field, or by two with the second one's values as columns. With one field chart is stats; the
-// pivot is a table function, since its columns are made by data and the small series go together in OTHER.
+// chart and timechart: aggregates by one field, or by two with the second one's values as columns. With one field chart
+// is stats; the pivot is a table function, since its columns are made by data and the small series go together in
+// OTHER.
 #include <fmt/format.h>
 
 #include "base/text.h"
@@ -117,8 +118,8 @@ bool reject_wildcards(const Command& command, const std::vector<AggregateTerm>& 
 
 }  // namespace
 
-// The table function chart: names: row field, column field; constants: limit, bottom, useother, otherstr, usenull, nullstr, and over time
-// the span (`auto`: by the number of buckets), cont, bins.
+// The table function chart: names: row field, column field; constants: limit, bottom, useother, otherstr, usenull,
+// nullstr, and over time the span (`auto`: by the number of buckets), cont, bins.
 NodePtr lower_chart(const Command& command, NodePtr input) {
     Lexer lexer = command.lexer();
     SeriesOptions series;

@@ -174,7 +174,7 @@ bool Options::read(Lexer& lexer) const {
 }
 
 bool read_fields(const Command& command, Lexer& lexer, std::vector<Token>& out) {
-    for (Token token = lexer.next(); token.kind != TokenKind::kEnd; token = lexer.next()) {
+    for (Token token = lexer.next_name(); token.kind != TokenKind::kEnd; token = lexer.next_name()) {
         if (token.kind == TokenKind::kComma) continue;
         if (!token.is_name()) {
             command.syntax_error(token, "a field name");
@@ -186,23 +186,12 @@ bool read_fields(const Command& command, Lexer& lexer, std::vector<Token>& out) 
 }
 
 bool read_alias(const Command& command, Lexer& lexer, std::string& out) {
-    Token token = lexer.next();
+    Token token = lexer.next_name();
     if (!token.is_name()) {
         command.syntax_error(token, "a name behind `as`");
         return false;
     }
     out = token.text;
-    // A bare name may go on with parentheses that follow at once: `as flags(inheritance)`.
-    std::string_view all = command.text.text();
-    if (token.kind == TokenKind::kWord && token.range.end < command.arguments.end && all[token.range.end] == '(') {
-        lexer.next();
-        Token inner = lexer.parenthesized();
-        if (inner.kind == TokenKind::kUnclosed) {
-            command.syntax_error(inner, "a closing parenthesis");
-            return false;
-        }
-        out += fmt::format("({})", inner.text);
-    }
     return true;
 }
 

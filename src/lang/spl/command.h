@@ -90,7 +90,8 @@ private:
 
 std::optional<bool> parse_flag(std::string_view text);
 std::optional<double> parse_number(std::string_view text);
-// A length of time such as `5m`, `1h`, `2d`, `30` (seconds) in seconds; months and longer have no fixed length and give nothing.
+// A length of time such as `5m`, `1h`, `2d`, `30` (seconds) in seconds; months and longer have no fixed length and give
+// nothing.
 std::optional<double> parse_duration(std::string_view text);
 
 // --- names ---

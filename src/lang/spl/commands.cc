@@ -1,4 +1,5 @@
-// The table of commands: name, kind, lowering function. A new command is a row here, a declaration in commands.h and a file.
+// The table of commands: name, kind, lowering function. A new command is a row here, a declaration in commands.h and a
+// file.
 #include "lang/spl/commands.h"
 
 #include "base/text.h"

@@ -1,5 +1,5 @@
-// What all parts of the SPL front end share during one compilation: where to look things up, where to report, and the small pieces
-// that plans are made of.
+// What all parts of the SPL front end share during one compilation: where to look things up, where to report, and the
+// small pieces that plans are made of.
 #pragma once
 
 #include <optional>
@@ -42,8 +42,8 @@ public:
         return make_column(std::string(name), Type::kDynamic, span);
     }
 
-    // A call of the SPL function row `name` with the type that its signature gives. A row that does not exist is told as
-    // `unsupported`, and a null literal stands in.
+    // A call of the SPL function row `name` with the type that its signature gives. A row that does not exist is told
+    // as `unsupported`, and a null literal stands in.
     ExprPtr call(std::string_view name, std::vector<ExprPtr> arguments, Span span = {});
     template <class... Arguments>
     ExprPtr call_of(std::string_view name, Span span, Arguments... arguments) {

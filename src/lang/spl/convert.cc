@@ -1,4 +1,5 @@
-// convert [timeformat=f] function(field) [as name] ...: texts to numbers, times to texts and back. Each function is a row `convert_<name>`.
+// convert [timeformat=f] function(field) [as name] ...: texts to numbers, times to texts and back. Each function is a
+// row `convert_<name>`.
 #include <algorithm>
 
 #include <fmt/format.h>

@@ -1,5 +1,5 @@
-// A data model is a search (its constraint) with calculated fields that are never null. There is no acceleration: tstats and from read
-// the events. Models other than those of CloudTrail have no data here and are empty.
+// A data model is a search (its constraint) with calculated fields that are never null. There is no acceleration:
+// tstats and from read the events. Models other than those of CloudTrail have no data here and are empty.
 #include "lang/spl/data_model.h"
 
 #include <fmt/format.h>

@@ -28,8 +28,9 @@ struct DataModel {
 // The model of that name that Tocsin has data for; null for others.
 const DataModel* find_data_model(std::string_view name);
 
-// The events of a dataset (`Change`, `Change.All_Changes`, `Change.Instance_Changes`) with their own fields. A model without data gives
-// no rows and a warning (`missing-data`). Null after an error. `model` is set to the model if there is one.
+// The events of a dataset (`Change`, `Change.All_Changes`, `Change.Instance_Changes`) with their own fields. A model
+// without data gives no rows and a warning (`missing-data`). Null after an error. `model` is set to the model if there
+// is one.
 NodePtr data_model_events(const Command& command, std::string_view dataset, Range range, const DataModel*& model);
 
 // A field of the model as an expression over its events: `user`, `unknown` where the event has none.

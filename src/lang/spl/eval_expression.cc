@@ -1,13 +1,14 @@
-// Precedence climbing over the characters of an eval expression, tightest first: unary `-` `+` `!`; `*` `/` `%`; `+` `-`; `.`;
-// comparisons, LIKE and IN; NOT; AND; OR; XOR.
+// Precedence climbing over the characters of an eval expression, tightest first: unary `-` `+` `!`; `*` `/` `%`; `+`
+// `-`; `.`; comparisons, LIKE and IN; NOT; AND; OR; XOR.
 //
-// What surprises: a dot joins texts, so an unquoted `a.b` is the fields a and b side by side, never the field `a.b` (that is written
-// 'a.b'). A bare word on the right of `=` is a field, a quoted text is a literal and stays text: `"1"+1` does not compile. Booleans live
-// in conditions only; no field can hold one.
+// What surprises: a dot joins texts, so an unquoted `a.b` is the fields a and b side by side, never the field `a.b`
+// (that is written 'a.b'). A bare word on the right of `=` is a field, a quoted text is a literal and stays text:
+// `"1"+1` does not compile. Booleans live in conditions only; no field can hold one.
 #include "lang/spl/eval_expression.h"
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -366,6 +367,15 @@ private:
         return fail("syntax", fmt::format("`{}` stands where a value is missing", c), {at_, at_ + 1});
     }
 
+    // Digits that count in a number as written: 3 in `1.00`, 2 in `0.050`.
+    static size_t significant_digits(std::string_view number) {
+        size_t count = 0;
+        for (char c : number.substr(0, number.find_first_of("eE"))) {
+            if (is_ascii_digit(c) && (count > 0 || c != '0')) ++count;
+        }
+        return std::max<size_t>(count, 1);
+    }
+
     ExprPtr number() {
         size_t begin = at_;
         while (at_ < all_.size() && is_ascii_digit(all_[at_])) ++at_;
@@ -391,6 +401,7 @@ private:
                         fmt::format("a field of that name is written '{}'", word));
         }
         std::string_view digits = all_.substr(begin, at_ - begin);
+        least_digits_ = std::min(least_digits_, significant_digits(digits));
         int64_t integer = 0;
         if (whole && std::from_chars(digits.data(), digits.data() + digits.size(), integer).ec == std::errc()) {
             return compiler_.integer(integer, span(begin));
@@ -450,7 +461,13 @@ private:
         }
         std::vector<ExprPtr> list;
         size_t first_argument = at_;
+        size_t outer_digits = std::exchange(least_digits_, kAllDigits);
         if (!arguments(list)) return nullptr;
+        // sigfig() rounds to the digits of the least precise number written in it.
+        if (called == "sigfig" && list.size() == 1 && least_digits_ != kAllDigits) {
+            list.push_back(compiler_.integer(static_cast<int64_t>(least_digits_)));
+        }
+        least_digits_ = std::min(least_digits_, outer_digits);
         if (called == "searchmatch") return search_match(list, range);
         const Function* row = find_function(Language::kSpl, called);
         if (!row || !is_public(row->name)) return unknown_function(called, range);
@@ -533,6 +550,8 @@ private:
     std::string_view all_;
     size_t at_;
     int depth_ = 0;
+    static constexpr size_t kAllDigits = 99;
+    size_t least_digits_ = kAllDigits;  // of the numbers read since the innermost call began
 };
 
 }  // namespace

@@ -10,7 +10,8 @@ namespace tocsin::spl {
 // Compiles the expression that fills `range`. Null after an error that was told.
 ExprPtr compile_eval(Compiler& compiler, const ExpandedText& text, Range range);
 
-// Compiles the expression at the lexer's position and moves behind it: it ends at a comma, a closing parenthesis or the end.
+// Compiles the expression at the lexer's position and moves behind it: it ends at a comma, a closing parenthesis or the
+// end.
 ExprPtr compile_eval_at(Compiler& compiler, Lexer& lexer);
 
 // The conjuncts of a condition (`where`). Nothing after an error.

@@ -21,8 +21,8 @@ class ExpandedText {
 public:
     // Appends characters that stand in the source from `source_begin` on.
     void append_source(std::string_view text, uint32_t source_begin);
-    // Appends characters that a macro (or another rewriting) made: all of them stand for `origin`. `macro` is the name of the
-    // outermost macro, empty if the text comes from elsewhere.
+    // Appends characters that a macro (or another rewriting) made: all of them stand for `origin`. `macro` is the name
+    // of the outermost macro, empty if the text comes from elsewhere.
     void append_made(std::string_view text, Span origin, std::string_view macro);
     // Appends a part of another text with its origins.
     void append_part(const ExpandedText& other, Range range);

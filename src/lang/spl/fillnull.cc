@@ -1,5 +1,5 @@
-// fillnull [value=v] [fields] and filldown [patterns]: values for what is missing. Without a list, fillnull fills the fields that some
-// row of the whole result has, so it has to see all rows first.
+// fillnull [value=v] [fields] and filldown [patterns]: values for what is missing. Without a list, fillnull fills the
+// fields that some row of the whole result has, so it has to see all rows first.
 #include "lang/spl/commands.h"
 #include "lang/spl/nodes.h"
 

@@ -1,5 +1,5 @@
-// foreach fields [ template ]: the template's commands once per field, with <<FIELD>> and <<MATCHSTR>> replaced: a textual expansion like
-// a macro's. Wildcards need rows whose fields are known when the query is compiled.
+// foreach fields [ template ]: the template's commands once per field, with <<FIELD>> and <<MATCHSTR>> replaced: a
+// textual expansion like a macro's. Wildcards need rows whose fields are known when the query is compiled.
 #include <algorithm>
 
 #include <fmt/format.h>

@@ -1,11 +1,12 @@
-// format and return: rows written out as the text of a search. At the end of a subsearch they are part of it (subsearch.cc).
+// format and return: rows written out as the text of a search. At the end of a subsearch they are part of it
+// (subsearch.cc).
 #include "lang/spl/commands.h"
 #include "lang/spl/nodes.h"
 
 namespace tocsin::spl {
 
-// format [mvsep=OR] [maxresults=n] [emptystr="NOT ( )"] ["(" "(" "AND" ")" "OR" ")"]: one row with the field `search`. constants: the six
-// texts, mvsep, maxresults (0: all), emptystr.
+// format [mvsep=OR] [maxresults=n] [emptystr="NOT ( )"] ["(" "(" "AND" ")" "OR" ")"]: one row with the field `search`.
+// constants: the six texts, mvsep, maxresults (0: all), emptystr.
 NodePtr lower_format(const Command& command, NodePtr input) {
     Lexer lexer = command.lexer();
     std::string separator = "OR", empty = "NOT ( )";

@@ -5,7 +5,8 @@
 
 namespace tocsin::spl {
 
-// head [n | limit=n] [(condition)] [null=f] [keeplast=f]: n rows (10), or the rows up to the first where the condition is false.
+// head [n | limit=n] [(condition)] [null=f] [keeplast=f]: n rows (10), or the rows up to the first where the condition
+// is false.
 NodePtr lower_head(const Command& command, NodePtr input) {
     Lexer lexer = command.lexer();
     uint64_t limit = 10;

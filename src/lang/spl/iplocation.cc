@@ -1,5 +1,5 @@
-// iplocation [prefix=p] [allfields=f] [lang=l] field: where an address is. The database is not part of the program; without one the fields
-// stay empty, which a warning says.
+// iplocation [prefix=p] [allfields=f] [lang=l] field: where an address is. The database is not part of the program;
+// without one the fields stay empty, which a warning says.
 #include "lang/spl/commands.h"
 #include "lang/spl/nodes.h"
 

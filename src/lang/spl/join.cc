@@ -1,5 +1,5 @@
-// join [type=inner|left|outer] [max=1] [overwrite=t] fields [subsearch]: keys compare as text; by default the first matching row of the
-// subsearch, whose fields replace those of the same name.
+// join [type=inner|left|outer] [max=1] [overwrite=t] fields [subsearch]: keys compare as text; by default the first
+// matching row of the subsearch, whose fields replace those of the same name.
 #include <algorithm>
 
 #include <fmt/format.h>

@@ -115,6 +115,17 @@ Token Lexer::next() {
     return {TokenKind::kWord, {begin, at_}, unescape(all.substr(begin, at_ - begin))};
 }
 
+Token Lexer::next_name() {
+    Token name = next();
+    if (name.kind != TokenKind::kWord || at_ >= end_ || text_.text()[at_] != '(') return name;
+    next();
+    Token inner = parenthesized();
+    if (inner.kind == TokenKind::kUnclosed) return inner;
+    name.text += '(' + inner.text + ')';
+    name.range.end = at_;
+    return name;
+}
+
 Token Lexer::option_value() {
     skip_blanks();
     if (at_ < end_ && (text_.text()[at_] == '"' || text_.text()[at_] == '[')) return next();

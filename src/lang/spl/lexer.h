@@ -1,5 +1,6 @@
-// The words of a command's arguments. SPL has no tokens of its own: search terms and eval expressions are read by their own parsers
-// (search_expression.cc, eval_expression.cc); all other commands take words, options, quoted texts and subsearches, read here.
+// The words of a command's arguments. SPL has no tokens of its own: search terms and eval expressions are read by their
+// own parsers (search_expression.cc, eval_expression.cc); all other commands take words, options, quoted texts and
+// subsearches, read here.
 #pragma once
 
 #include <string>
@@ -41,6 +42,8 @@ public:
 
     Token next();
     Token peek();
+    // The next token; a bare word goes on with parentheses that follow at once: `sma3(x)`, `as flags(inheritance)`.
+    Token next_name();
     bool at_end() { return peek().kind == TokenKind::kEnd; }
     // The value behind an option's `=`: a quoted text or everything to the next blank, comma or parenthesis.
     Token option_value();
@@ -61,11 +64,12 @@ private:
     size_t end_;
 };
 
-// `\"` and `\\` in quoted texts and words become one character; all other backslashes stay (regular expressions, Windows paths).
+// `\"` and `\\` in quoted texts and words become one character; all other backslashes stay (regular expressions,
+// Windows paths).
 std::string unescape(std::string_view text);
 
-// Where the bracket or parenthesis opened at `open` is closed (the offset of the closing character), quotes and escapes skipped; npos
-// if it is not.
+// Where the bracket or parenthesis opened at `open` is closed (the offset of the closing character), quotes and escapes
+// skipped; npos if it is not.
 size_t matching_close(std::string_view text, size_t open, size_t end);
 // Where the double-quoted text that begins at `open` is closed; npos if it is not.
 size_t closing_quote(std::string_view text, size_t open, size_t end);

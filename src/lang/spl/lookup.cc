@@ -1,7 +1,7 @@
 // lookup, inputlookup, outputlookup. Tables are read when the query is compiled.
 //
-// A lookup by equal values is a left join with the table, whose rows were gathered by key beforehand: several matching rows give
-// multivalues, never several rows. Then the outputs are settled:
+// A lookup by equal values is a left join with the table, whose rows were gathered by key beforehand: several matching
+// rows give multivalues, never several rows. Then the outputs are settled:
 //
 //     OUTPUT     the table's value; an event that had all inputs and found nothing loses the field
 //     OUTPUTNEW  the table's value where the event has none
@@ -214,8 +214,9 @@ NodePtr exact_lookup(Compiler& c, NodePtr input, const LookupTable& table, const
     return select_columns(std::move(rows), SelectMode::kDrop, std::move(hidden));
 }
 
-// The table function lookup. names: the event's fields, then a column per output for what is found; constants: number of keys,
-// case-sensitive, max matches, match types (array: EXACT, WILDCARD, CIDR), table (array of rows: cells of the keys, then of the outputs).
+// The table function lookup. names: the event's fields, then a column per output for what is found; constants: number
+// of keys, case-sensitive, max matches, match types (array: EXACT, WILDCARD, CIDR), table (array of rows: cells of the
+// keys, then of the outputs).
 NodePtr pattern_lookup(const Command& command, NodePtr input, const LookupTable& table, const LookupCall& call) {
     Compiler& c = command.compiler;
     TransformParts parts;

@@ -1,10 +1,10 @@
-// A macro's text takes the place of its call before anything is parsed, so a definition may hold any piece of a search: a term, a
-// command, several commands, a quoted argument. Definitions are scanned again, so macros nest. All text that comes from a call stands
-// for the call as written: diagnostics and steps point there.
+// A macro's text takes the place of its call before anything is parsed, so a definition may hold any piece of a search:
+// a term, a command, several commands, a quoted argument. Definitions are scanned again, so macros nest. All text that
+// comes from a call stands for the call as written: diagnostics and steps point there.
 //
-// A macro is looked up by name and number of arguments; what the environment defines wins over the program's own few (those of the
-// CIM application, which no rule folder carries). A missing `<rule>_filter` is the tuning hook that the vendor's build generates as
-// `search *`.
+// A macro is looked up by name and number of arguments; what the environment defines wins over the program's own few
+// (those of the CIM application, which no rule folder carries). A missing `<rule>_filter` is the tuning hook that the
+// vendor's build generates as `search *`.
 #include "lang/spl/macros.h"
 
 #include <algorithm>
@@ -97,7 +97,8 @@ public:
     Expander(const Environment& environment, Diagnostics& diagnostics)
         : environment_(environment), diagnostics_(diagnostics) {}
 
-    // Copies `text` with its macros expanded. `call` is the outermost call, null at the top, where offsets are those of the source.
+    // Copies `text` with its macros expanded. `call` is the outermost call, null at the top, where offsets are those of
+    // the source.
     struct Outermost {
         Span span;
         std::string_view name;

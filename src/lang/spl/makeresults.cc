@@ -1,4 +1,5 @@
-// makeresults [count=1] [annotate=f] | makeresults format=csv|json data="...": rows from nothing, or written in the query.
+// makeresults [count=1] [annotate=f] | makeresults format=csv|json data="...": rows from nothing, or written in the
+// query.
 #include <fmt/format.h>
 
 #include "base/text.h"

@@ -259,7 +259,8 @@ NodePtr newest_first(Compiler& compiler, NodePtr rows) {
         return sort_rows(std::move(rows), std::move(keys));
     }
     switch (rows->kind) {
-        // The time was changed or dropped here, or events were gathered from several places: the order is settled below.
+        // The time was changed or dropped here, or events were gathered from several places: the order is settled
+        // below.
         case NodeKind::kFilter:
         case NodeKind::kExpand:
         case NodeKind::kExtend:

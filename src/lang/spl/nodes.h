@@ -41,11 +41,12 @@ NodePtr transform_rows(Compiler& compiler, std::string_view function, NodePtr in
 NodePtr transform_rows(Compiler& compiler, std::string_view function, NodePtr input, TransformParts parts, Span span,
                        Schema schema);
 
-// Makes events that come straight from the logs flow newest first, as the vendor searches them. Nothing is changed where another
-// command has already settled the order.
+// Makes events that come straight from the logs flow newest first, as the vendor searches them. Nothing is changed
+// where another command has already settled the order.
 NodePtr newest_first(Compiler& compiler, NodePtr rows);
 
-// The names of all columns of the rows, apart from internal ones (`_time`, `_raw`); nothing if they are only known from the data.
+// The names of all columns of the rows, apart from internal ones (`_time`, `_raw`); nothing if they are only known from
+// the data.
 std::optional<std::vector<std::string>> listed_fields(const Node& rows);
 
 }  // namespace tocsin::spl

@@ -1,6 +1,6 @@
-// From text to commands to nodes. The text is cut at its top-level pipes; each stretch is one command, looked up in the table of
-// commands and lowered by its row's function over the rows so far. After a command that fails the next ones are still read, so that
-// one run tells all that is wrong.
+// From text to commands to nodes. The text is cut at its top-level pipes; each stretch is one command, looked up in the
+// table of commands and lowered by its row's function over the rows so far. After a command that fails the next ones
+// are still read, so that one run tells all that is wrong.
 //
 // Steps are the commands as written: a macro whose definition holds several commands is one step.
 #include "lang/spl/pipeline.h"

@@ -9,14 +9,15 @@
 
 namespace tocsin::spl {
 
-// Compiles the pipeline in `range`. `input` holds the rows that it starts from (appendpipe, foreach) or is null: then the first
-// command makes rows, an implied `search` if no command is named. Null after errors that were told.
+// Compiles the pipeline in `range`. `input` holds the rows that it starts from (appendpipe, foreach) or is null: then
+// the first command makes rows, an implied `search` if no command is named. Null after errors that were told.
 NodePtr compile_pipeline(Compiler& compiler, const ExpandedText& text, Range range, NodePtr input);
 
 // The whole query; notes its steps in the plan and marks every node with its step and span.
 bool compile_query(Compiler& compiler, const ExpandedText& text, Plan& plan);
 
-// The stretches between the pipes of a text, quotes and brackets respected. Nothing (told) if a quote or bracket is not closed.
+// The stretches between the pipes of a text, quotes and brackets respected. Nothing (told) if a quote or bracket is not
+// closed.
 struct Segment {
     std::optional<size_t> pipe;  // the `|` in front
     Range range;                 // behind the pipe

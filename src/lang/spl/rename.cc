@@ -11,12 +11,12 @@ namespace tocsin::spl {
 NodePtr lower_rename(const Command& command, NodePtr input) {
     Lexer lexer = command.lexer();
     std::vector<std::string> sources, targets;
-    for (Token source = lexer.next(); source.kind != TokenKind::kEnd; source = lexer.next()) {
+    for (Token source = lexer.next_name(); source.kind != TokenKind::kEnd; source = lexer.next_name()) {
         if (source.kind == TokenKind::kComma) continue;
         if (!source.is_name()) return command.syntax_error(source, "a field name");
         Token as = lexer.next();
         if (!as.is_word("as")) return command.syntax_error(as, "`as` and a new name");
-        Token target = lexer.next();
+        Token target = lexer.next_name();
         if (!target.is_name()) return command.syntax_error(target, "a new name");
         auto stars = [](const std::string& name) { return std::count(name.begin(), name.end(), '*'); };
         if (stars(source.text) != stars(target.text)) {

@@ -1,5 +1,5 @@
-// Tables turned around: xyseries, untable, transpose, and sums at their edges: addtotals, addcoltotals. The work is done by table functions
-// of these names; here their arguments are read.
+// Tables turned around: xyseries, untable, transpose, and sums at their edges: addtotals, addcoltotals. The work is
+// done by table functions of these names; here their arguments are read.
 #include "lang/spl/commands.h"
 #include "lang/spl/nodes.h"
 
@@ -75,8 +75,8 @@ NodePtr lower_untable(const Command& command, NodePtr input) {
                           command.span(command.name_range), std::move(schema));
 }
 
-// transpose [n=5] [column_name=column] [header_field=f] [include_empty=t]: constants: n (0: all), column_name, header_field
-// or null, include_empty.
+// transpose [n=5] [column_name=column] [header_field=f] [include_empty=t]: constants: n (0: all), column_name,
+// header_field or null, include_empty.
 NodePtr lower_transpose(const Command& command, NodePtr input) {
     Lexer lexer = command.lexer();
     uint64_t rows = 5;

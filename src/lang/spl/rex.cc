@@ -1,5 +1,5 @@
-// rex [field=f] "expression" [max_match=n] [offset_field=o]: named groups become fields; what does not match leaves them as they were.
-// rex mode=sed [field=f] "s/a/b/g": the field itself is changed.
+// rex [field=f] "expression" [max_match=n] [offset_field=o]: named groups become fields; what does not match leaves
+// them as they were. rex mode=sed [field=f] "s/a/b/g": the field itself is changed.
 #include <fmt/format.h>
 
 #include "base/text.h"

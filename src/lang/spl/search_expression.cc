@@ -5,9 +5,9 @@
 //     operand     := NOT operand | ( conjunction ) | field op value | field IN (value, ...) | [ subsearch ]
 //                  | TERM(x) | CASE(x) | "phrase" | term
 //
-// OR binds more tightly than AND: `eventName=A OR eventName=B action=allow` is `(eventName=A OR eventName=B) AND action=allow`. The
-// operators are upper case; `or` is a term. Values are never field names. The predicates are two-valued: a missing field makes `f=v` and
-// `f!=v` false and `NOT f=v` true.
+// OR binds more tightly than AND: `eventName=A OR eventName=B action=allow` is `(eventName=A OR eventName=B) AND
+// action=allow`. The operators are upper case; `or` is a term. Values are never field names. The predicates are
+// two-valued: a missing field makes `f=v` and `f!=v` false and `NOT f=v` true.
 #include "lang/spl/search_expression.h"
 
 #include <fmt/format.h>

@@ -1,4 +1,5 @@
-// The language of the search command (spl.md 1.2, 1.3): terms, `field=value`, IN, and Boolean operators of its own precedence.
+// The language of the search command (spl.md 1.2, 1.3): terms, `field=value`, IN, and Boolean operators of its own
+// precedence.
 #pragma once
 
 #include <functional>

@@ -95,7 +95,8 @@ NodePtr lower_reverse(const Command& command, NodePtr input) {
                           {number});
 }
 
-// dedup [n] fields [keepevents=] [keepempty=] [consecutive=] [sortby keys]: names: the fields; constants: n and the options.
+// dedup [n] fields [keepevents=] [keepempty=] [consecutive=] [sortby keys]: names: the fields; constants: n and the
+// options.
 NodePtr lower_dedup(const Command& command, NodePtr input) {
     Lexer lexer = command.lexer();
     uint64_t count = 1;

@@ -7,8 +7,8 @@
 
 namespace tocsin::spl {
 
-// spath [input=f] [output=o] [path=p | p]: the value at the path, into `o` or a field called like the path; without a match the field
-// stays as it was. Without a path, every leaf of the input becomes a field.
+// spath [input=f] [output=o] [path=p | p]: the value at the path, into `o` or a field called like the path; without a
+// match the field stays as it was. Without a path, every leaf of the input becomes a field.
 NodePtr lower_spath(const Command& command, NodePtr input) {
     Lexer lexer = command.lexer();
     std::string source = "_raw", output, path;
@@ -58,8 +58,8 @@ NodePtr lower_fromjson(const Command& command, NodePtr input) {
                           std::move(schema));
 }
 
-// tojson [field | function(field)]... [output_field=o]: the row as JSON text. names: the fields (none: all); constants: the
-// output, the default function, then each field's (auto, bool, json, none, num, str; null: the default).
+// tojson [field | function(field)]... [output_field=o]: the row as JSON text. names: the fields (none: all); constants:
+// the output, the default function, then each field's (auto, bool, json, none, num, str; null: the default).
 NodePtr lower_tojson(const Command& command, NodePtr input) {
     Lexer lexer = command.lexer();
     std::string output = "_raw", default_type = "auto";

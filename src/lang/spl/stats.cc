@@ -1,5 +1,6 @@
-// stats and eventstats: aggregates by groups. A row with a missing by-field is in no group, a multivalue by-field puts the row into a
-// group per value. `values(x.*) as *` over events, whose columns only the data knows, is left to the table function stats_wildcard.
+// stats and eventstats: aggregates by groups. A row with a missing by-field is in no group, a multivalue by-field puts
+// the row into a group per value. `values(x.*) as *` over events, whose columns only the data knows, is left to the
+// table function stats_wildcard.
 #include <algorithm>
 
 #include <fmt/format.h>

@@ -1,4 +1,5 @@
-// streamstats and its relatives, where a row's value depends on the rows before it, in order: accum, delta, autoregress, trendline.
+// streamstats and its relatives, where a row's value depends on the rows before it, in order: accum, delta,
+// autoregress, trendline.
 #include <fmt/format.h>
 
 #include "base/text.h"
@@ -48,8 +49,8 @@ struct RunningOptions {
     ExprPtr reset_before, reset_after;
 };
 
-// names: by-fields; constants: window, current, global, reset_on_change, time_window in seconds (null: none), whether there is a
-// reset_before, a reset_after; arguments: those conditions; calls: the aggregates.
+// names: by-fields; constants: window, current, global, reset_on_change, time_window in seconds (null: none), whether
+// there is a reset_before, a reset_after; arguments: those conditions; calls: the aggregates.
 NodePtr running(const Command& command, NodePtr input, RunningOptions options, std::vector<std::string> keys,
                 std::vector<AggregateCall> calls) {
     TransformParts parts;

@@ -1,12 +1,14 @@
-// The vendor runs a subsearch, writes its rows out as a search text `( ( a="x" AND b="y" ) OR ( ... ) )` and parses that in place. Here
-// the rows stay a plan: the subsearch becomes a subquery of the outer filter, evaluated once its logs are read.
+// The vendor runs a subsearch, writes its rows out as a search text `( ( a="x" AND b="y" ) OR ( ... ) )` and parses
+// that in place. Here the rows stay a plan: the subsearch becomes a subquery of the outer filter, evaluated once its
+// logs are read.
 //
 //     one field       search_in(field, values(subquery))
-//     several fields  search_any_row(values(subquery of one object per row), "a", a, "b", b)
+//     several fields  search_any_row(values(subquery of one JSON object per row), "a", a, "b", b)
 //     return $field   search_any_term(_raw, values(subquery))
 //
-// This needs the names of the subsearch's fields, which is why it has to end in table, fields, stats, return or the like. Fields called
-// `search` or `query` hold search text, which can only be used if it is written in the query (`eval search="..."`).
+// This needs the names of the subsearch's fields, which is why it has to end in table, fields, stats, return or the
+// like. Fields called `search` or `query` hold search text, which can only be used if it is written in the query (`eval
+// search="..."`).
 #include "lang/spl/subsearch.h"
 
 #include <algorithm>
@@ -227,7 +229,7 @@ SubsearchCondition subsearch_condition(Compiler& compiler, const ExpandedText& t
         arguments.push_back(compiler.text(pair.outer));
         arguments.push_back(outer(pair.outer));
     }
-    ExprPtr row = compiler.call("subsearch_row", std::move(members), span);
+    ExprPtr row = compiler.call("json_object", std::move(members), span);
     arguments[0] = values_of(std::move(parts->rows), "row", std::move(row), span);
     return {true, compiler.call("search_any_row", std::move(arguments), span)};
 }

@@ -1,4 +1,5 @@
-// Subsearches `[ ... ]` (spl.md 1.5): searches inside searches and expressions, evaluated before the rows that they are compared with.
+// Subsearches `[ ... ]` (spl.md 1.5): searches inside searches and expressions, evaluated before the rows that they are
+// compared with.
 #pragma once
 
 #include "lang/spl/search_expression.h"
@@ -8,8 +9,8 @@ namespace tocsin::spl {
 // The rows of a subsearch. Null after an error.
 NodePtr compile_subsearch(Compiler& compiler, const ExpandedText& text, Range inner);
 
-// A subsearch as a term of a search: rows that have, for one of its rows, the values of all its fields. `field` reads the fields of the
-// outer rows.
+// A subsearch as a term of a search: rows that have, for one of its rows, the values of all its fields. `field` reads
+// the fields of the outer rows.
 struct SubsearchCondition {
     bool ok = true;
     ExprPtr predicate;  // null: every row fits

@@ -1,6 +1,6 @@
-// A time modifier becomes an ordinary predicate on `_time`: the optimiser finds bounds of the clock there (plan/scan.h). Intervals are
-// [earliest, latest). Relative times are left to the function `relative_time`, which knows the run's clock and zone; here they are only
-// checked.
+// A time modifier becomes an ordinary predicate on `_time`: the optimiser finds bounds of the clock there
+// (plan/scan.h). Intervals are [earliest, latest). Relative times are left to the function `relative_time`, which knows
+// the run's clock and zone; here they are only checked.
 #include "lang/spl/time_modifiers.h"
 
 #include <fmt/format.h>

@@ -12,7 +12,8 @@ inline constexpr std::string_view kDefaultTimeFormat = "%m/%d/%Y:%H:%M:%S";
 // Whether the text is a relative time: `now`, `-7d`, `@d`, `-1d@d+8h`, `+1h@h`.
 bool is_relative_time(std::string_view text);
 
-// Whether `name=value` in a search bounds the time rather than compares a field: earliest, latest, starttime, daysago ...
+// Whether `name=value` in a search bounds the time rather than compares a field: earliest, latest, starttime, daysago
+// ...
 bool is_time_modifier(std::string_view name);
 
 struct TimeBound {

@@ -1,5 +1,5 @@
-// top and rare [n] fields [by fields]: counts of combinations, then the first of each group by count with their share. Everything is made
-// of other commands' parts:
+// top and rare [n] fields [by fields]: counts of combinations, then the first of each group by count with their share.
+// Everything is made of other commands' parts:
 //
 //     stats count by <by>, <fields> | eventstats sum(count) by <by> | eval percent=... | sort <by>, -count | dedup n <by>
 #include <fmt/format.h>

@@ -1,4 +1,5 @@
-// transaction [fields] [maxspan=] [maxpause=] [maxevents=] [startswith=] [endswith=] ...: events gathered into groups, newest first.
+// transaction [fields] [maxspan=] [maxpause=] [maxevents=] [startswith=] [endswith=] ...: events gathered into groups,
+// newest first.
 #include <fmt/format.h>
 
 #include "base/text.h"
@@ -39,8 +40,8 @@ ExprPtr boundary(const Command& command, Lexer& lexer, const Option& option) {
 
 }  // namespace
 
-// names: the fields; arguments: the start and end condition, as far as given; constants: maxspan, maxpause (seconds; negative: any),
-// maxevents, whether there is a start, an end condition, mvlist, keepevicted, connected.
+// names: the fields; arguments: the start and end condition, as far as given; constants: maxspan, maxpause (seconds;
+// negative: any), maxevents, whether there is a start, an end condition, mvlist, keepevicted, connected.
 NodePtr lower_transaction(const Command& command, NodePtr input) {
     Lexer lexer = command.lexer();
     uint64_t max_events = 1000;

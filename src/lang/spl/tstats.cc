@@ -1,6 +1,6 @@
-// tstats aggregates from datamodel=Model[.Dataset] [where search] [by fields, _time span=1h]: over accelerated data in the vendor's product,
-// here over the events themselves, which gives the same rows. Fields carry the dataset's name (`All_Changes.user`); those without one
-// (`_time`, `source`, `sourcetype`) are the events' own.
+// tstats aggregates from datamodel=Model[.Dataset] [where search] [by fields, _time span=1h]: over accelerated data in
+// the vendor's product, here over the events themselves, which gives the same rows. Fields carry the dataset's name
+// (`All_Changes.user`); those without one (`_time`, `source`, `sourcetype`) are the events' own.
 #include <fmt/format.h>
 
 #include "base/text.h"
