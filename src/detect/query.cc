@@ -33,7 +33,7 @@ QueryResult run_query(Plan plan, const std::vector<LogFile>& files, const Enviro
     result.plan = std::make_unique<Plan>(std::move(plan));
     Clock clock;
     clock.now = options.now.value_or(kUnixEpoch + system_time_microseconds() * kTicksPerMicrosecond);
-    clock.window_start = options.since;
+    clock.window_start = options.since > 0 ? options.since : clock.now - kTicksPerDay;
     clock.window_end = options.until < kMaxDateTime ? options.until : clock.now;
     clock.zone = environment.zone;
     result.execution = std::make_unique<Execution>(*result.plan, clock, ExecutionOptions{options.threads, options.batch_rows, 0});

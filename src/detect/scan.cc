@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "data/json.h"
+#include "detect/split_plan.h"
 #include "exec/execution.h"
 #include "exec/hidden_columns.h"
 #include "source/view.h"
@@ -38,22 +39,29 @@ private:
     size_t leaf_;
 };
 
-// Rows of one leaf kept for windows.
+// Rows of one leaf, after the row-by-row part of the plan, kept for windows.
 class RetainLeaf final : public LeafTarget {
 public:
-    RetainLeaf(const Schema& schema, size_t leaf, unsigned threads) : leaf_(leaf) {
-        for (unsigned i = 0; i < threads; ++i) stores_.emplace_back(schema);
+    // `prefix` outlives the leaf.
+    RetainLeaf(const Node& prefix, size_t leaf, unsigned threads) : leaf_(leaf) {
+        for (unsigned i = 0; i < threads; ++i) {
+            threads_.push_back(std::make_unique<PerThread>(prefix));
+            stores_.push_back(std::make_unique<RowStore>(prefix.schema));
+            threads_.back()->keep.rows = stores_.back().get();
+        }
     }
 
     void push(unsigned thread, Batch& batch) override {
         batch.leaf = static_cast<uint32_t>(leaf_);
-        stores_[thread].append(batch);
+        threads_[thread]->tree.leaves[0]->push(batch);
     }
 
     // After the pass: all rows in one store, by record time, then input order.
     void settle() {
-        for (size_t i = 1; i < stores_.size(); ++i) stores_[0].absorb(std::move(stores_[i]));
-        RowStore& rows = stores_[0];
+        threads_.clear();
+        for (size_t i = 1; i < stores_.size(); ++i) stores_[0]->absorb(std::move(*stores_[i]));
+        stores_.resize(1);
+        RowStore& rows = *stores_[0];
         rows.sort_by_order();
         auto column = rows.schema()->find(kTimeColumn);
         if (!column) return;
@@ -84,12 +92,28 @@ public:
         return first != times_.end() && *first < end;
     }
 
-    const RowStore& rows() const { return stores_[0]; }
+    const RowStore& rows() const { return *stores_[0]; }
 
 private:
+    struct Keep final : Sink {
+        void push(Batch& batch) override { rows->append(batch); }
+        RowStore* rows = nullptr;
+    };
+    struct PerThread {
+        explicit PerThread(const Node& prefix) {
+            state.clock = &clock;
+            tree = build_operators(prefix, &keep, &state);
+        }
+        Clock clock;   // the prefix does not read it
+        ThreadState state;
+        Keep keep;
+        OperatorTree tree;
+    };
+
     static constexpr Ticks kNoTime = -1;  // before every window
     size_t leaf_;
-    std::vector<RowStore> stores_;        // per thread
+    std::vector<std::unique_ptr<PerThread>> threads_;
+    std::vector<std::unique_ptr<RowStore>> stores_;   // per thread
     std::vector<Ticks> times_;            // per row, ascending
 };
 
@@ -101,6 +125,7 @@ struct RuleRun {
     std::unique_ptr<Execution> execution;                  // streams
     std::vector<std::unique_ptr<StreamLeaf>> stream_leaves;
     std::vector<std::unique_ptr<RetainLeaf>> kept_leaves;  // else
+    SplitPlan split;                                       // else
     std::vector<const Scan*> scans;
     RuleOutcome outcome;
 };
@@ -148,12 +173,13 @@ private:
             // The clock of a single window is known beforehand only if it is given.
             run.streams = single_window && (options_.now.has_value() || !reads_clock(const_cast<Plan&>(rules_[i].plan)));
             std::vector<const Node*> nodes = collect_leaves(*rules_[i].plan.root);
+            if (!run.streams) run.split = split_plan(rules_[i].plan);
             if (run.streams) {
                 ExecutionOptions execution{options_.threads, kMaxBatchRows, options_.limits.evidence};
                 run.execution = std::make_unique<Execution>(rules_[i].plan, clock_at(options_.now.value_or(0)), execution);
             }
             for (size_t leaf = 0; leaf < nodes.size(); ++leaf) {
-                const Scan& scan = as<Scan>(*nodes[leaf]);
+                const Scan& scan = run.streams ? as<Scan>(*nodes[leaf]) : prefix_scan(*run.split.prefixes[leaf]);
                 run.scans.push_back(&scan);
                 FeedLeaf feed;
                 feed.scan = &scan;
@@ -163,7 +189,7 @@ private:
                     run.stream_leaves.push_back(std::make_unique<StreamLeaf>(*run.execution, leaf));
                     feed.target = run.stream_leaves.back().get();
                 } else {
-                    run.kept_leaves.push_back(std::make_unique<RetainLeaf>(scan.schema, leaf, options_.threads));
+                    run.kept_leaves.push_back(std::make_unique<RetainLeaf>(*run.split.prefixes[leaf], leaf, options_.threads));
                     feed.target = run.kept_leaves.back().get();
                 }
                 leaves_.push_back(feed);
@@ -247,15 +273,16 @@ private:
         if (const SentinelRule* sentinel = run.rule->rule->sentinel()) {
             if (sentinel->trigger != TriggerOperator::kGreaterThan) return true;
         }
-        Execution execution(run.rule->plan, clock_at(result_.counts.last_time), {1, kMaxBatchRows, 0});
+        Execution execution(run.split.rest, clock_at(result_.counts.last_time), {1, kMaxBatchRows, 0});
         return execution.finish().empty() && execution.rows().rows() > 0;
     }
 
     void evaluate_window(RuleRun& run, const Run& window, bool all) {
         Clock clock = clock_at(window.now);
-        clock.window_start = window.window_start;
+        // Over all logs, the start that hunting queries may ask for is a day before the end, unless it is given.
+        clock.window_start = !all ? window.window_start : options_.since > 0 ? options_.since : window.now - kTicksPerDay;
         clock.window_end = window.window_end;
-        Execution execution(run.rule->plan, clock, {1, kMaxBatchRows, options_.limits.evidence});
+        Execution execution(run.split.rest, clock, {1, kMaxBatchRows, options_.limits.evidence});
         struct Port final : Sink {
             Port(Execution& execution_in, size_t leaf_in) : execution(execution_in), leaf(leaf_in) {}
             void push(Batch& batch) override { execution.push(0, leaf, batch); }

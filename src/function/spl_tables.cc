@@ -8,34 +8,34 @@ namespace {
 
 constexpr auto kSpl = Language::kSpl;
 
-// name, language, function, description, whether it reads columns that nobody named, whether the order of its input matters
+// name, language, function, description, whether it reads columns that nobody named
 // clang-format off
 constexpr TableFunction kFunctions[] = {
     {"fillnull", kSpl, spl_fillnull, "A value for every missing field that some row has."},
-    {"filldown", kSpl, spl_filldown, "The last value above for missing fields.", false, true},
+    {"filldown", kSpl, spl_filldown, "The last value above for missing fields."},
     {"replace", kSpl, spl_replace, "Values replaced by patterns, in all fields.", true},
     {"set_computed_field", kSpl, spl_set_computed_field, "A field whose name comes from the row."},
     {"spath_all", kSpl, spl_spath, "Every leaf of the JSON text in a field as a field."},
     {"fromjson", kSpl, spl_fromjson, "The members of the JSON object in a field as fields."},
-    {"tojson", kSpl, spl_tojson, "The fields of each row as one JSON object.", true, true},
+    {"tojson", kSpl, spl_tojson, "The fields of each row as one JSON object.", true},
     {"addtotals", kSpl, spl_addtotals, "Sums of the numbers of each row, of each column, or both.", true},
     {"addcoltotals", kSpl, spl_addcoltotals, "A last row with the sum of each column.", true},
     {"convert", kSpl, spl_convert, "A function of convert on all fields that fit a pattern."},
     {"bin", kSpl, spl_bin, "Numbers put into at most so many ranges of a round size."},
-    {"dedup", kSpl, spl_dedup, "The first rows of each combination of values.", false, true},
-    {"mvcombine", kSpl, spl_mvcombine, "Rows that differ only in one field as one row with all its values.", true, true},
+    {"dedup", kSpl, spl_dedup, "The first rows of each combination of values."},
+    {"mvcombine", kSpl, spl_mvcombine, "Rows that differ only in one field as one row with all its values.", true},
     {"head_while", kSpl, spl_head_while, "The rows up to the first where a condition does not hold."},
     {"set", kSpl, spl_set, "Union, difference or intersection of two results."},
     {"streamstats", kSpl, spl_streamstats, "Aggregates of the rows up to each row."},
     {"trendline", kSpl, spl_trendline, "Moving averages."},
     {"lookup", kSpl, spl_lookup, "Rows of a table whose patterns or networks fit the event."},
-    {"format", kSpl, spl_format, "All rows as one search text.", true, true},
+    {"format", kSpl, spl_format, "All rows as one search text.", true},
     {"stats_wildcard", kSpl, spl_stats_wildcard, "Aggregates of all fields that fit a pattern.", true},
-    {"transpose", kSpl, spl_transpose, "Rows as columns.", true, true},
+    {"transpose", kSpl, spl_transpose, "Rows as columns.", true},
     {"untable", kSpl, spl_untable, "A row for each field of each row.", true},
     {"xyseries", kSpl, spl_xyseries, "Values of a field as columns; the inverse of untable."},
     {"chart", kSpl, spl_chart, "Aggregates by a row field and a column field, also over time."},
-    {"transaction", kSpl, spl_transaction, "Events that belong together as one row.", false, true},
+    {"transaction", kSpl, spl_transaction, "Events that belong together as one row."},
     {"anomalydetection", kSpl, spl_anomalydetection, "Rows whose values are improbable."},
     {"outlier", kSpl, spl_outlier, "Numbers far from the middle cut off or removed."},
 };

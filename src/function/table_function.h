@@ -45,7 +45,6 @@ struct TableFunction {
     Table (*run)(Table input, const TableCall& call, std::string& error);
     std::string_view description;
     bool reads_all = false;  // the result depends on columns that are neither named nor demanded above (transpose, tojson)
-    bool ordered = false;    // the result depends on the order of the input (dedup, filldown)
 };
 
 const TableFunction* find_table_function(Language language, std::string_view name);

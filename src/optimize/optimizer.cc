@@ -10,7 +10,6 @@ constexpr Pass kPasses[] = {
     {"demand_fields", demand_fields, true,
      "finds the fields of open rows that can matter and puts the view's derived columns above the scan; first, so that all later "
      "passes see named columns"},
-    {"order_events", order_events, true, "sorts SPL events newest first where a command looks at their order"},
     {"fold_constants", fold_constants, false, "computes calls of literals once; before filters move, so that less is copied"},
     {"push_filters", push_filters, false, "moves predicates down to the scans, through computed columns by substitution"},
     {"read_json_paths", read_json_paths, false,

@@ -6,7 +6,6 @@
 namespace tocsin {
 
 void demand_fields(Plan& plan, OptimizeContext& context);    // demand_fields.cc
-void order_events(Plan& plan, OptimizeContext& context);     // order_events.cc
 void fold_constants(Plan& plan, OptimizeContext& context);   // fold_constants.cc
 void push_filters(Plan& plan, OptimizeContext& context);     // push_filters.cc
 void read_json_paths(Plan& plan, OptimizeContext& context);  // read_json_paths.cc

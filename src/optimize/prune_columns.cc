@@ -2,6 +2,8 @@
 //
 //   project EventName                      project EventName
 //     scan AWSCloudTrail(50 columns)  ->     scan AWSCloudTrail(EventName)
+//
+// Below an operator that keeps rows, columns that only the way there needed are taken off, so that they are not kept with them.
 #include "optimize/passes.h"
 #include "plan/aggregate.h"
 #include "plan/apply.h"
@@ -42,6 +44,24 @@ void prune_subqueries(Node& node) {
             for (ExprPtr& argument : expr->arguments) stack.push_back(argument.get());
         }
     });
+}
+
+// Takes columns that are not wanted off the rows of `input`.
+void trim(NodePtr& input, const Names& wanted) {
+    refresh_schemas(*input);
+    if (input->schema.open() || input->kind == NodeKind::kScan || input->kind == NodeKind::kValues) return;
+    std::vector<Assignment> kept;
+    for (const Field& field : input->schema) {
+        if (wanted.count(field.name) > 0) kept.push_back({field.name, make_column(field.name, field.type)});
+    }
+    if (kept.size() == input->schema.size() || kept.empty()) return;
+    auto project = std::make_unique<Project>();
+    project->span = input->span;
+    project->step = input->step;
+    for (const Assignment& column : kept) project->schema.set(column.name, column.expr->type);
+    project->columns = std::move(kept);
+    project->inputs.push_back(std::move(input));
+    input = std::move(project);
 }
 
 Names all_of(const Node& node) {
@@ -135,6 +155,8 @@ void prune(Node& node, const Names& wanted) {
             }
             prune(*node.inputs[0], left);
             prune(*node.inputs[1], right);
+            trim(node.inputs[0], left);
+            trim(node.inputs[1], right);
             return;
         }
         case NodeKind::kUnion: {
@@ -157,7 +179,12 @@ void prune(Node& node, const Names& wanted) {
             for (NodePtr& input : node.inputs) prune(*input, all_of(*input));
             return;
     }
-    for (NodePtr& input : node.inputs) prune(*input, below);
+    bool keeps_rows = node.kind == NodeKind::kAggregate || node.kind == NodeKind::kSort || node.kind == NodeKind::kTake ||
+                      node.kind == NodeKind::kSerial;
+    for (NodePtr& input : node.inputs) {
+        prune(*input, below);
+        if (keeps_rows) trim(input, below);
+    }
 }
 
 }  // namespace

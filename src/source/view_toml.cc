@@ -170,7 +170,7 @@ private:
             column.rendering = Rendering::kConstant;
         } else {
             if (!rendering && !table.contains("rendering")) rendering = default_rendering(column.type, view);
-            if (!rendering && !table.contains("rendering"))
+            if (!rendering && !table.contains("rendering") && view.has_reader)
                 tell(table.source(), "columns of this type need a `rendering`");
             column.rendering = rendering.value_or(Rendering::kDynamic);
             if (rendering && !fits(column.type, *rendering))
