@@ -63,7 +63,7 @@ public:
         return {data, text.size()};
     }
 
-    // Forgets everything allocated; keeps the largest block for reuse.
+    // Forgets everything allocated; keeps blocks for reuse, up to a limit.
     void reset();
 
     // Bytes reserved from the system.
@@ -76,7 +76,10 @@ private:
         std::unique_ptr<char[]> data;
         size_t size = 0;
     };
+    void use_block(size_t index);
+
     std::vector<Block> blocks_;
+    size_t block_ = 0;          // the one in use
     char* current_ = nullptr;
     size_t used_ = 0;
     size_t capacity_ = 0;

@@ -102,7 +102,7 @@ int run(const QueryArguments& arguments) {
                           : arguments.format == "ndjson" ? OutputFormat::kNdjson
                           : arguments.format == "csv"    ? OutputFormat::kCsv
                                                          : OutputFormat::kTable;
-    ResultColumns columns = result_columns(result.plan->root->schema, result.rows());
+    ResultColumns columns = result_columns(*result.plan->root, result.rows());
     if (!write_stdout(write_result(columns, result.rows(), format, stdout_is_terminal(), terminal_width()))) {
         std::cerr << "tocsin: cannot write to standard output\n";
         return kExitUsage;

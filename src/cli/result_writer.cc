@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "data/json.h"
+#include "plan/column_order.h"
 
 namespace tocsin {
 namespace {
@@ -72,6 +73,22 @@ ResultColumns result_columns(const Schema& schema, const RowStore& rows) {
         bool has_value = false;
         for (size_t row = 0; !has_value && row < rows.rows(); ++row) has_value = !rows.cell(row, i).is_null();
         if (has_value) add(field.name, field.type, i);
+    }
+    return out;
+}
+
+ResultColumns result_columns(const Node& root, const RowStore& rows) {
+    ResultColumns found = result_columns(root.schema, rows);
+    auto order = column_order(root);
+    if (!order) return found;
+    std::vector<size_t> positions(found.fields.size());
+    std::iota(positions.begin(), positions.end(), size_t{0});
+    std::sort(positions.begin(), positions.end(),
+              [&](size_t a, size_t b) { return order->less(found.fields[a].name, found.fields[b].name); });
+    ResultColumns out;
+    for (size_t position : positions) {
+        out.fields.push_back(found.fields[position]);
+        out.sources.push_back(found.sources[position]);
     }
     return out;
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "exec/row_store.h"
+#include "plan/node.h"
 
 namespace tocsin {
 
@@ -19,6 +20,9 @@ struct ResultColumns {
 
 // The columns of `schema` first, as the query names them; then, if it is open, those columns of the rows that have a value somewhere.
 ResultColumns result_columns(const Schema& schema, const RowStore& rows);
+
+// The same for the result of a plan: fields of events come by name (plan/column_order.h).
+ResultColumns result_columns(const Node& root, const RowStore& rows);
 
 // The text of all rows in the format. `colours` is for tables only; `width` the terminal's (0: unlimited).
 std::string write_result(const ResultColumns& columns, const RowStore& rows, OutputFormat format, bool colours, size_t width);

@@ -18,8 +18,7 @@ struct LeafLayout {
     FeedLeaf leaf;
     SchemaPtr schema;
     std::vector<uint32_t> columns;      // shared column of each schema field
-    Gate gate;
-    std::vector<const Expr*> residual;  // filters that the gate does not decide
+    std::vector<bool> decided;          // filters that an open gate has decided
 };
 
 // What the text between the quotes of a JSON string stands for.
@@ -50,8 +49,7 @@ public:
         state_.clock = &clock_;
         for (const LeafLayout& leaf : shared.leaves) {
             LeafState made;
-            if (leaf.gate.condition) made.gate = std::make_unique<Evaluator>(*leaf.gate.condition);
-            for (const Expr* filter : leaf.residual) made.filters.emplace_back(*filter);
+            for (const ExprPtr& filter : leaf.leaf.scan->filters) made.filters.emplace_back(*filter);
             leaves_.push_back(std::move(made));
         }
         cells_.resize(shared.columns.size());
@@ -80,6 +78,7 @@ public:
             return;
         }
         if (shared_.bounded && !in_bounds(storage_[kTimeSlot][rows_])) return;
+        other_kinds_ = other_kinds_ || record.kind != RecordKind::kCloudTrail;
         ordinals_[rows_] = record.ordinal;
         texts_[rows_] = record.text;
         for (uint32_t leaf : route.leaves) {
@@ -103,6 +102,7 @@ public:
         for (uint32_t column : touched_) storage_[column] = nullptr;
         touched_.clear();
         rows_ = 0;
+        other_kinds_ = false;
         arena_.reset();
     }
 
@@ -111,7 +111,6 @@ public:
 
 private:
     struct LeafState {
-        std::unique_ptr<Evaluator> gate;
         std::vector<Evaluator> filters;
         std::vector<uint32_t> rows;   // of the present batch
     };
@@ -171,16 +170,15 @@ private:
 
     Route make_route(const RawRecord& record) {
         Route route;
-        RawRecord named = record;
         std::string name = unescaped(record.event_name), source = unescaped(record.event_source);
-        named.event_name = name;
-        named.event_source = source;
+        DispatchValues known{name, source, record.kind == RecordKind::kCloudTrail ? "aws:cloudtrail" : "_json",
+                             record.kind == RecordKind::kCloudTrail};
         for (uint32_t i = 0; i < shared_.leaves.size(); ++i) {
             const LeafLayout& layout = shared_.leaves[i];
             const View& view = *layout.leaf.scan->view;
             if (!view.has_reader) continue;
             if (view.records == RecordKind::kCloudTrail && record.kind != RecordKind::kCloudTrail) continue;
-            if (leaves_[i].gate && !gate_open(i, named)) continue;
+            if (!gate_open(*layout.leaf.scan, known, state_)) continue;
             route.leaves.push_back(i);
             route.columns.insert(route.columns.end(), layout.columns.begin(), layout.columns.end());
             if (layout.leaf.with_time) route.columns.push_back(kTimeSlot);
@@ -190,34 +188,6 @@ private:
         std::sort(route.columns.begin(), route.columns.end());
         route.columns.erase(std::unique(route.columns.begin(), route.columns.end()), route.columns.end());
         return route;
-    }
-
-    bool gate_open(uint32_t leaf, const RawRecord& record) {
-        const Scan& scan = *shared_.leaves[leaf].leaf.scan;
-        Arena arena;
-        Batch batch;
-        batch.schema = shared_.leaves[leaf].schema;
-        batch.rows = 1;
-        batch.selection = all_rows(1);
-        batch.arena = &arena;
-        auto cells = arena.make_array<Value>(scan.columns.size());
-        for (size_t i = 0; i < scan.columns.size(); ++i) {
-            auto text = [&](std::string_view value) {
-                bool absent = value.empty() && scan.columns[i].rendering != Rendering::kText;
-                return absent ? Value() : Value::string(value);
-            };
-            switch (dispatch_field(scan.columns[i])) {
-                case DispatchField::kEventName: cells[i] = text(record.event_name); break;
-                case DispatchField::kEventSource: cells[i] = text(record.event_source); break;
-                case DispatchField::kSourcetype:
-                    cells[i] = Value::string(record.kind == RecordKind::kCloudTrail ? "aws:cloudtrail" : "_json");
-                    break;
-                case DispatchField::kNone: break;
-            }
-            batch.columns.push_back(Column::constant(&cells[i]));
-        }
-        batch.columns.resize(batch.schema->size());
-        return !leaves_[leaf].gate->select(batch, all_rows(1), state_).empty();
     }
 
     void open_batch() {
@@ -238,8 +208,9 @@ private:
             batch.columns.push_back(storage_[column] ? Column(std::span<const Value>(storage_[column], rows_)) : Column());
         }
         if (layout.leaf.with_time) batch.columns.emplace_back(std::span<const Value>(storage_[kTimeSlot], rows_));
-        for (Evaluator& filter : leaf.filters) {
-            batch.selection = filter.select(batch, batch.selection, state_);
+        for (size_t i = 0; i < leaf.filters.size(); ++i) {
+            if (layout.decided[i] && !other_kinds_) continue;
+            batch.selection = leaf.filters[i].select(batch, batch.selection, state_);
             if (batch.selection.empty()) return;
         }
         batch.ordinals = ordinals_.first(rows_);
@@ -304,6 +275,7 @@ private:
     std::span<std::string_view> texts_;
     std::vector<bool> matched_;
     size_t rows_ = 0;
+    bool other_kinds_ = false;          // the present batch has records that are not CloudTrail's
     FeedCounts counts_;
     std::string first_text_, last_text_;
     std::vector<std::pair<Ordinal, std::string_view>> event_ids_;
@@ -329,9 +301,8 @@ LeafFeed::LeafFeed(std::vector<FeedLeaf> leaves, const std::vector<LogFile>& fil
         }
         if (leaf.with_time) schema->set(kTimeColumn, Type::kDateTime);
         layout.schema = std::move(schema);
-        layout.gate = make_gate(*leaf.scan);
-        for (size_t i = 0; i < leaf.scan->filters.size(); ++i) {
-            if (!layout.gate.exact[i]) layout.residual.push_back(leaf.scan->filters[i].get());
+        for (const ExprPtr& filter : leaf.scan->filters) {
+            layout.decided.push_back(decided_by_gate(*filter, *leaf.scan));
         }
         shared_->leaves.push_back(std::move(layout));
     }

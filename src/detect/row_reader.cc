@@ -1,5 +1,7 @@
 #include "detect/row_reader.h"
 
+#include <algorithm>
+
 #include "data/json.h"
 
 namespace tocsin {
@@ -8,11 +10,15 @@ RowReader::RowReader(const Schema& schema, const RowStore& rows) : schema_(schem
     for (const Field& field : schema_) {
         if (auto column = rows.schema()->find(field.name)) shown_.push_back({*column, field.type, true});
     }
+    const size_t named = shown_.size();
     for (size_t i = 0; i < rows.schema()->size(); ++i) {
         const std::string& name = (*rows.schema())[i].name;
         bool hidden = name.empty() || static_cast<unsigned char>(name[0]) < 0x20;
         if (!hidden && !schema_.has(name)) shown_.push_back({i, (*rows.schema())[i].type, false});
     }
+    // The order in which threads met these columns means nothing.
+    std::sort(shown_.begin() + static_cast<ptrdiff_t>(named), shown_.end(),
+              [&](const Shown& a, const Shown& b) { return (*rows.schema())[a.column].name < (*rows.schema())[b.column].name; });
 }
 
 Value RowReader::cell(size_t row, std::string_view column) const {

@@ -11,7 +11,7 @@ namespace tocsin {
 
 class RowReader {
 public:
-    // `schema` is the plan root's: its columns come first; further ones (open schemas) follow where a row has a value.
+    // `schema` is the plan root's: its columns come first; further ones (open schemas) follow by name where a row has a value.
     RowReader(const Schema& schema, const RowStore& rows);
 
     size_t size() const { return rows_.rows(); }

@@ -1,5 +1,5 @@
-// The expression becomes a list of steps in which arguments come before the calls that use them. Nulls, constants and selections are
-// handled here once, so that kernels see neither.
+// A walk over the expression. Nulls, constants and selections are handled here once, so that kernels see neither. A condition narrows the
+// rows for which its branches are computed: `case` over event names computes each value only for the events that it is about.
 #include "exec/evaluator.h"
 
 #include <algorithm>
@@ -7,96 +7,166 @@
 #include "base/check.h"
 
 namespace tocsin {
+namespace {
 
-Evaluator::Evaluator(const Expr& expr) {
-    // Post-order with an explicit stack: chains of `or` may have 100,000 terms.
-    struct Frame {
-        const Expr* expr;
-        std::vector<uint32_t> done;
-    };
-    std::vector<Frame> stack;
-    stack.push_back({&expr, {}});
-    while (true) {
-        Frame& top = stack.back();
-        if (top.done.size() < top.expr->arguments.size()) {
-            const Expr* next = top.expr->arguments[top.done.size()].get();
-            stack.push_back({next, {}});
+bool is_true(const Value& value) { return value.tag() == Tag::kBool && value.as_bool(); }
+
+bool is_connective(const Expr& expr) {
+    if (expr.kind != ExprKind::kCall) return false;
+    return expr.function->predicate == PredicateKind::kAnd || expr.function->predicate == PredicateKind::kOr;
+}
+
+// The arguments of a call; nested calls of one connective are laid flat, so that chains of any length need no depth.
+std::vector<const Expr*> flat_arguments(const Expr& expr) {
+    std::vector<const Expr*> out;
+    std::vector<const Expr*> stack;
+    for (auto it = expr.arguments.rbegin(); it != expr.arguments.rend(); ++it) stack.push_back(it->get());
+    while (!stack.empty()) {
+        const Expr* top = stack.back();
+        stack.pop_back();
+        bool same = is_connective(expr) && top->kind == ExprKind::kCall && top->function == expr.function;
+        if (!same) {
+            out.push_back(top);
             continue;
         }
-        CHECK(!top.expr->subquery, "subqueries are replaced before evaluation");
-        steps_.push_back({top.expr, std::move(top.done)});
-        uint32_t number = static_cast<uint32_t>(steps_.size() - 1);
-        stack.pop_back();
-        if (stack.empty()) break;
-        stack.back().done.push_back(number);
+        for (auto it = top->arguments.rbegin(); it != top->arguments.rend(); ++it) stack.push_back(it->get());
     }
-    results_.resize(steps_.size());
+    return out;
+}
+
+// The rows of `rows` for which test(cell) holds, in the arena.
+template <class Test>
+Selection narrow(const Column& column, Selection rows, Arena& arena, Test test) {
+    if (column.is_constant()) return test(column[0]) ? rows : Selection();
+    auto kept = arena.make_array<uint32_t>(rows.size());
+    size_t count = 0;
+    for (uint32_t row : rows) {
+        kept[count] = row;
+        count += test(column[row]) ? 1 : 0;
+    }
+    return kept.first(count);
+}
+
+}  // namespace
+
+Evaluator::Evaluator(const Expr& expr) {
+    nodes_.push_back({&expr, {}});
+    for (uint32_t i = 0; i < nodes_.size(); ++i) {
+        CHECK(!nodes_[i].expr->subquery, "subqueries are replaced before evaluation");
+        if (nodes_[i].expr->kind != ExprKind::kCall) continue;
+        for (const Expr* argument : flat_arguments(*nodes_[i].expr)) {
+            nodes_[i].arguments.push_back(static_cast<uint32_t>(nodes_.size()));
+            nodes_.push_back({argument, {}});
+        }
+    }
 }
 
 void Evaluator::resolve(const Batch& batch) {
     if (schema_ == batch.schema) return;
     schema_ = batch.schema;
-    for (Step& step : steps_) {
-        if (step.expr->kind == ExprKind::kColumn) step.column = schema_->find(step.expr->name).value_or(kAbsent);
+    for (Node& node : nodes_) {
+        if (node.expr->kind == ExprKind::kColumn) node.column = schema_->find(node.expr->name).value_or(kAbsent);
     }
 }
 
 Column Evaluator::evaluate(const Batch& batch, Selection rows, ThreadState& state) {
     resolve(batch);
-    for (size_t i = 0; i < steps_.size(); ++i) {
-        const Step& step = steps_[i];
-        switch (step.expr->kind) {
-            case ExprKind::kLiteral: results_[i] = Column::constant(&step.expr->value); break;
-            case ExprKind::kColumn: results_[i] = step.column == kAbsent ? Column() : batch.columns[step.column]; break;
-            default: results_[i] = call(step, batch, rows, state); break;
-        }
-    }
-    return results_.back();
+    return compute(0, rows, rows, {batch, state});
 }
 
-Column Evaluator::call(const Step& step, const Batch& batch, Selection rows, ThreadState& state) {
-    const Function& function = *step.expr->function;
-    arguments_.clear();
-    bool constant = function.purity != Purity::kVolatile;
-    for (uint32_t argument : step.arguments) {
-        arguments_.push_back(results_[argument]);
-        constant = constant && results_[argument].is_constant();
+Column Evaluator::compute(uint32_t number, Selection rows, Selection cover, const Work& work) {
+    const Node& node = nodes_[number];
+    switch (node.expr->kind) {
+        case ExprKind::kLiteral: return Column::constant(&node.expr->value);
+        case ExprKind::kColumn: return node.column == kAbsent ? Column() : work.batch.columns[node.column];
+        default: break;
     }
-    CallContext context = state.context(*batch.arena);
-    size_t cell_count = constant ? 1 : batch.rows;
-    Value* out = batch.arena->make_array<Value>(cell_count == 0 ? 1 : cell_count).data();
+    if (rows.empty()) return Column();
+    size_t base = stack_.size();
+    push_arguments(node, rows, work);
+    Column result = call(*node.expr->function, std::span<const Column>(stack_).subspan(base), rows, cover, work);
+    stack_.resize(base);
+    return result;
+}
+
+void Evaluator::push_arguments(const Node& node, Selection rows, const Work& work) {
+    Arena& arena = *work.batch.arena;
+    const Function& function = *node.expr->function;
+    auto push = [&](uint32_t argument, Selection wanted) {
+        Column column = compute(argument, wanted, rows, work);
+        stack_.push_back(column);
+        return column;
+    };
+    size_t count = node.arguments.size();
+    if (is_connective(*node.expr)) {
+        // A row is decided by its first false (and) or true (or).
+        bool decided = function.predicate == PredicateKind::kOr;
+        Selection open = rows;
+        for (uint32_t argument : node.arguments) {
+            Column column = push(argument, open);
+            open = narrow(column, open, arena, [&](const Value& cell) { return cell.tag() != Tag::kBool || cell.as_bool() != decided; });
+        }
+        return;
+    }
+    switch (function.branching) {
+        case Branching::kNone:
+            for (uint32_t argument : node.arguments) push(argument, rows);
+            return;
+        case Branching::kIf: {
+            Column condition = push(node.arguments[0], rows);
+            push(node.arguments[1], narrow(condition, rows, arena, is_true));
+            push(node.arguments[2], narrow(condition, rows, arena, [](const Value& cell) { return !is_true(cell); }));
+            return;
+        }
+        case Branching::kCase: {
+            Selection open = rows;
+            for (size_t i = 0; i + 1 < count; i += 2) {
+                Column condition = push(node.arguments[i], open);
+                push(node.arguments[i + 1], narrow(condition, open, arena, is_true));
+                open = narrow(condition, open, arena, [](const Value& cell) { return !is_true(cell); });
+            }
+            if (count % 2 == 1) push(node.arguments[count - 1], open);
+            return;
+        }
+        case Branching::kCoalesce: {
+            Selection open = rows;
+            for (uint32_t argument : node.arguments) {
+                Column column = push(argument, open);
+                // An empty text is a value to some languages and none to others; the kernel knows.
+                open = narrow(column, open, arena, [](const Value& cell) { return cell.is_null() || (cell.is_string() && cell.text().empty()); });
+            }
+            return;
+        }
+    }
+}
+
+Column Evaluator::call(const Function& function, std::span<const Column> arguments, Selection rows, Selection cover, const Work& work) {
+    Arena& arena = *work.batch.arena;
+    bool constant = function.purity != Purity::kVolatile &&
+                    std::all_of(arguments.begin(), arguments.end(), [](const Column& column) { return column.is_constant(); });
+    Value* out = static_cast<Value*>(arena.allocate(sizeof(Value) * (constant ? 1 : work.batch.rows), alignof(Value)));
     Selection wanted = constant ? all_rows(1) : rows;
+    for (uint32_t row : constant ? wanted : cover) out[row] = Value();
     if (function.nulls == NullRule::kNullIfAny) {
-        // Cells start as null; the kernel gets only the rows without a null argument.
-        std::span<uint32_t> narrowed;
-        for (const Column& argument : arguments_) {
+        // The kernel gets only the rows without a null argument; the others are null already.
+        for (const Column& argument : arguments) {
             if (argument.is_constant()) {
-                if (argument[0].is_null()) return Column::constant(out);  // out[0] is null
+                if (argument[0].is_null()) return Column();
                 continue;
             }
             auto is_null = [&](uint32_t row) { return argument[row].is_null(); };
             if (std::none_of(wanted.begin(), wanted.end(), is_null)) continue;
-            if (narrowed.empty()) narrowed = batch.arena->make_array<uint32_t>(wanted.size());
-            auto end = std::remove_copy_if(wanted.begin(), wanted.end(), narrowed.begin(), is_null);
-            wanted = narrowed.first(static_cast<size_t>(end - narrowed.begin()));
+            wanted = narrow(argument, wanted, arena, [](const Value& cell) { return !cell.is_null(); });
         }
     }
-    if (!wanted.empty()) function.kernel(context, arguments_, wanted, out);
-    return constant ? Column::constant(out) : Column(std::span<const Value>(out, batch.rows));
+    CallContext context = work.state.context(arena);
+    if (!wanted.empty()) function.kernel(context, arguments, wanted, out);
+    return constant ? Column::constant(out) : Column(std::span<const Value>(out, work.batch.rows));
 }
 
 Selection Evaluator::select(const Batch& batch, Selection rows, ThreadState& state) {
     if (rows.empty()) return rows;
-    Column result = evaluate(batch, rows, state);
-    auto is_true = [](const Value& value) { return value.tag() == Tag::kBool && value.as_bool(); };
-    if (result.is_constant()) return is_true(result[0]) ? rows : Selection();
-    auto kept = batch.arena->make_array<uint32_t>(rows.size());
-    size_t count = 0;
-    for (uint32_t row : rows) {
-        kept[count] = row;
-        count += is_true(result[row]) ? 1 : 0;
-    }
-    return kept.first(count);
+    return narrow(evaluate(batch, rows, state), rows, *batch.arena, is_true);
 }
 
 }  // namespace tocsin

@@ -1,7 +1,6 @@
 // Evaluator: computes an expression for the selected rows of a batch, one function after the other over whole columns.
 #pragma once
 
-#include <string>
 #include <vector>
 
 #include "data/batch.h"
@@ -22,20 +21,29 @@ public:
     Selection select(const Batch& batch, Selection rows, ThreadState& state);
 
 private:
-    struct Step {
+    struct Node {
         const Expr* expr;
-        std::vector<uint32_t> arguments;  // earlier steps
+        std::vector<uint32_t> arguments;
         size_t column = kAbsent;          // kColumn: resolved in schema_
     };
     static constexpr size_t kAbsent = ~size_t{0};
 
-    void resolve(const Batch& batch);
-    Column call(const Step& step, const Batch& batch, Selection rows, ThreadState& state);
+    // What one evaluation works on.
+    struct Work {
+        const Batch& batch;
+        ThreadState& state;
+    };
 
-    std::vector<Step> steps_;  // arguments before calls
-    std::vector<Column> results_;
-    std::vector<Column> arguments_;
-    SchemaPtr schema_;         // the last batch's: columns are looked up once per schema
+    void resolve(const Batch& batch);
+    // The cells of a node for `rows`; those of the other rows in `cover` are null.
+    Column compute(uint32_t node, Selection rows, Selection cover, const Work& work);
+    // Puts the arguments of a call on the stack, each only for the rows that need it.
+    void push_arguments(const Node& node, Selection rows, const Work& work);
+    Column call(const Function& function, std::span<const Column> arguments, Selection rows, Selection cover, const Work& work);
+
+    std::vector<Node> nodes_;      // the root is the first
+    std::vector<Column> stack_;    // arguments of the calls in progress
+    SchemaPtr schema_;             // the last batch's: columns are looked up once per schema
 };
 
 }  // namespace tocsin

@@ -16,6 +16,12 @@ constexpr size_t kNullColumn = ~size_t{0};
 struct Layout {
     SchemaPtr schema;
     std::vector<size_t> sources;  // incoming column, or kNullColumn
+    // Outgoing columns whose nulls are filled from further incoming columns, the first one that has a value.
+    struct Fill {
+        size_t target;
+        std::vector<size_t> sources;
+    };
+    std::vector<Fill> fills;
 };
 
 bool is_internal(std::string_view name) { return !name.empty() && name[0] == '_'; }
@@ -66,41 +72,65 @@ Layout rename(const Select& node, const Schema& in) {
         std::string name;
         Type type;
         size_t source;
+        std::vector<size_t> beneath;  // what shows where the source is null
     };
     std::vector<Entry> entries;
-    for (size_t i = 0; i < in.size(); ++i) entries.push_back({in[i].name, in[i].type, i});
+    for (size_t i = 0; i < in.size(); ++i) entries.push_back({in[i].name, in[i].type, i, {}});
     auto remove = [&](std::string_view name, size_t except) {
         for (size_t i = 0; i < entries.size(); ++i) {
             if (i != except && entries[i].name == name) entries[i].name.clear();
         }
     };
+    // A row without the field that a wildcard names keeps what it has under the new name.
+    auto cover = [&](std::string_view name, Entry& by) {
+        for (Entry& entry : entries) {
+            if (&entry == &by || entry.name != name) continue;
+            by.beneath.push_back(entry.source);
+            by.beneath.insert(by.beneath.end(), entry.beneath.begin(), entry.beneath.end());
+            entry.name.clear();
+        }
+    };
     for (size_t pair = 0; pair < node.patterns.size(); ++pair) {
         const std::string& from = node.patterns[pair];
         const std::string& to = node.targets[pair];
+        bool wildcard = from.find('*') != std::string::npos;
         bool found = false;
-        size_t count = entries.size();
-        for (size_t i = 0; i < count; ++i) {
+        for (size_t i = 0; i < entries.size(); ++i) {
             if (entries[i].name.empty()) continue;
             auto renamed = renamed_by(from, to, entries[i].name);
             if (!renamed) continue;
             found = true;
             if (*renamed == entries[i].name) continue;
-            remove(*renamed, i);
+            if (wildcard) {
+                cover(*renamed, entries[i]);
+            } else {
+                remove(*renamed, i);
+            }
             entries[i].name = *renamed;
         }
         // A source that does not exist takes the target away.
-        if (!found && from.find('*') == std::string::npos) remove(to, entries.size());
+        if (!found && !wildcard) remove(to, entries.size());
     }
     Layout layout;
     auto schema = std::make_shared<Schema>();
     for (Entry& entry : entries) {
         if (entry.name.empty()) continue;
         schema->set(entry.name, entry.type);
+        if (!entry.beneath.empty()) layout.fills.push_back({layout.sources.size(), std::move(entry.beneath)});
         layout.sources.push_back(entry.source);
     }
     schema->set_open(in.open());
     layout.schema = std::move(schema);
     return layout;
+}
+
+Column filled(const Batch& batch, const Column& column, const std::vector<size_t>& others) {
+    auto cells = batch.arena->make_array<Value>(batch.rows);
+    for (uint32_t row : batch.selection) {
+        cells[row] = column[row];
+        for (size_t i = 0; i < others.size() && cells[row].is_null(); ++i) cells[row] = batch.columns[others[i]][row];
+    }
+    return Column(cells);
 }
 
 class SelectOperator final : public Operator {
@@ -119,6 +149,7 @@ public:
         out.schema = layout.schema;
         out.columns.clear();
         for (size_t source : layout.sources) out.columns.push_back(source == kNullColumn ? Column() : batch.columns[source]);
+        for (const Layout::Fill& fill : layout.fills) out.columns[fill.target] = filled(batch, out.columns[fill.target], fill.sources);
         next_->push(out);
     }
 

@@ -45,6 +45,14 @@ enum class PredicateKind : uint8_t {
 // How a predicate treats letter case: what an anchor made from it may assume.
 enum class CaseRule : uint8_t { kSensitive, kInsensitive };
 
+// Which arguments a row needs: the others need not be computed for it. The kernel gives the same result either way.
+enum class Branching : uint8_t {
+    kNone,      // all
+    kIf,        // the condition, then one of two
+    kCase,      // condition, value, condition, value ... up to the first condition that is true; an odd last one is the default
+    kCoalesce,  // up to the first that has a value
+};
+
 // The name that KQL gives an unnamed column made by this function (sentinel-kql.md 3.2).
 enum class ColumnName : uint8_t {
     kNumbered,       // Column1, Column2 ...
@@ -78,6 +86,7 @@ struct Function {
     TypeRule type_rule = nullptr;
     std::string_view aliases = {};  // other spellings, separated by blanks
     std::string_view page = {};     // last part of the vendor's documentation address
+    Branching branching = Branching::kNone;
 };
 
 }  // namespace tocsin

@@ -78,6 +78,7 @@ Value array_index_of(CallContext& context, std::span<const Value> values) {
     };
     int64_t size = static_cast<int64_t>(items->size()), start = number(2, 0), length = number(3, -1),
             occurrence = number(4, 1);
+    if (length < -1 || occurrence < 0) return Value();
     if (start < 0) start = std::max<int64_t>(0, size + start);
     int64_t end = length < 0 ? size : std::min(size, start + length);
     for (int64_t i = start; i < end; ++i) {
@@ -316,8 +317,8 @@ Value range(CallContext& context, const Value& start, const Value& stop, const V
 }
 
 Value repeat(CallContext& context, const Value& value, const Value& count) {
-    if (count.is_null()) return Value();
-    size_t size = static_cast<size_t>(std::clamp<int64_t>(count.as_long(), 0, static_cast<int64_t>(kMaxSequence)));
+    if (count.is_null() || count.as_long() < 0) return Value();
+    size_t size = std::min(static_cast<size_t>(count.as_long()), kMaxSequence);
     return make_array(context, Items(size, value));
 }
 

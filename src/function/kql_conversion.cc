@@ -49,7 +49,7 @@ std::string to_hex(const Value& value, const Value& minimum) {
     } while (bits != 0);
     size_t width = minimum.is_null() || minimum.as_long() < 0
                        ? 0
-                       : static_cast<size_t>(std::min<int64_t>(minimum.as_long(), 1000));
+                       : static_cast<size_t>(std::min<int64_t>(minimum.as_long(), 16));
     if (out.size() < width) out.insert(0, width - out.size(), '0');
     return out;
 }
@@ -61,7 +61,7 @@ std::string_view get_type(CallContext& context, const Value& given) {
         case Tag::kNull: return "null";
         case Tag::kArray: return "array";
         case Tag::kObject: return "dictionary";
-        case Tag::kReal: return "double";
+        case Tag::kReal: return "real";
         default: return type_name(type_of(value));
     }
 }

@@ -4,6 +4,7 @@
 #include <boost/math/distributions/students_t.hpp>
 #include <boost/math/special_functions/beta.hpp>
 #include <cmath>
+#include <limits>
 #include <numbers>
 #include <random>
 
@@ -20,10 +21,13 @@ using Quiet =
                                   boost::math::policies::overflow_error<boost::math::policies::ignore_error>,
                                   boost::math::policies::evaluation_error<boost::math::policies::ignore_error>>;
 
-double square_root(double x) { return std::sqrt(x); }
-double natural_log(double x) { return std::log(x); }
-double log_2(double x) { return std::log2(x); }
-double log_10(double x) { return std::log10(x); }
+// Arguments outside the domain have no result.
+std::optional<double> number_or_null(double value) { return std::isnan(value) ? std::nullopt : std::optional(value); }
+
+std::optional<double> square_root(double x) { return number_or_null(std::sqrt(x)); }
+std::optional<double> natural_log(double x) { return number_or_null(std::log(x)); }
+std::optional<double> log_2(double x) { return number_or_null(std::log2(x)); }
+std::optional<double> log_10(double x) { return number_or_null(std::log10(x)); }
 double exp_e(double x) { return std::exp(x); }
 double exp_2(double x) { return std::exp2(x); }
 double exp_10(double x) { return std::pow(10.0, x); }
@@ -32,8 +36,8 @@ double cosine(double x) { return std::cos(x); }
 double sine(double x) { return std::sin(x); }
 double tangent(double x) { return std::tan(x); }
 double cotangent(double x) { return 1 / std::tan(x); }
-double arc_cosine(double x) { return std::acos(x); }
-double arc_sine(double x) { return std::asin(x); }
+std::optional<double> arc_cosine(double x) { return number_or_null(std::acos(x)); }
+std::optional<double> arc_sine(double x) { return number_or_null(std::asin(x)); }
 double arc_tangent(double x) { return std::atan(x); }
 double arc_tangent_2(double y, double x) { return std::atan2(y, x); }
 double degrees(double x) { return x * 180 / std::numbers::pi; }
@@ -74,21 +78,22 @@ double random_number(CallContext& context, const Value& limit) {
     return std::floor(unit * static_cast<double>(limit.as_long()));
 }
 
-std::optional<double> number_or_null(double value) { return std::isnan(value) ? std::nullopt : std::optional(value); }
+// Outside their domains the functions of the beta distribution are NaN; only a probability above 1 has a null quantile, as in the
+// documentation's example.
+constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 
-std::optional<double> beta_cdf(double x, double alpha, double beta) {
-    if (!(alpha > 0 && beta > 0)) return std::nullopt;
-    if (x <= 0) return 0;
-    if (x >= 1) return 1;
-    return number_or_null(boost::math::ibeta(alpha, beta, x, Quiet()));
+double beta_cdf(double x, double alpha, double beta) {
+    if (!(alpha > 0 && alpha <= 10'000 && beta > 0 && beta <= 10'000 && x >= 0 && x <= 1)) return kNan;
+    return boost::math::ibeta(alpha, beta, x, Quiet());
 }
 std::optional<double> beta_inverse(double probability, double alpha, double beta) {
-    if (!(alpha > 0 && beta > 0 && probability >= 0 && probability <= 1)) return std::nullopt;
-    return number_or_null(boost::math::ibeta_inv(alpha, beta, probability, Quiet()));
+    if (probability > 1) return std::nullopt;
+    if (!(alpha > 0 && beta > 0 && probability > 0)) return kNan;
+    return boost::math::ibeta_inv(alpha, beta, probability, Quiet());
 }
-std::optional<double> beta_density(double x, double alpha, double beta) {
-    if (!(alpha > 0 && beta > 0 && x > 0 && x < 1)) return std::nullopt;
-    return number_or_null(boost::math::ibeta_derivative(alpha, beta, x, Quiet()));
+double beta_density(double x, double alpha, double beta) {
+    if (!(alpha > 0 && beta > 0 && x > 0 && x < 1)) return kNan;
+    return boost::math::ibeta_derivative(alpha, beta, x, Quiet());
 }
 
 // The two-sided p-value of Welch's t-test, from means, variances and counts.

@@ -176,8 +176,7 @@ Value index_of_regex(CallContext& context, const Value& value, const Value& patt
     const RE2* regex = compile_regex(context, text_of(context, pattern));
     int64_t first = start.is_null() ? 0 : start.as_long(), count = length.is_null() ? -1 : length.as_long();
     int64_t number = occurrence.is_null() ? 1 : occurrence.as_long();
-    if (regex == nullptr || count < -1 || number < 1) return Value();
-    if (first < 0) first = std::max<int64_t>(0, static_cast<int64_t>(utf8_length(text)) + first);
+    if (regex == nullptr || first < 0 || count < -1 || number < 1) return Value();
     std::string_view part = text.substr(utf8_offset(text, static_cast<size_t>(first)));
     if (count >= 0) part = part.substr(0, utf8_offset(part, static_cast<size_t>(count)));
     int64_t found = -1;

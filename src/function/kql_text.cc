@@ -157,7 +157,8 @@ Value replace_strings(CallContext& context, std::string_view text, const Value& 
         for (size_t i = 0; i < from.items().size() && !replaced; ++i) {
             std::string_view lookup = text_of(context, from.items()[i]);
             if (lookup.empty() || text.substr(at, lookup.size()) != lookup) continue;
-            out += text_of(context, to.items()[i]);
+            const Value& rewrite = to.items()[i];
+            out += rewrite.tag() == Tag::kString ? text_of(context, rewrite) : lookup;
             at += lookup.size();
             replaced = true;
         }

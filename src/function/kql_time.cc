@@ -292,14 +292,15 @@ Value utc_to_local(CallContext& context, int64_t t, std::string_view name) {
     return datetime_or_null(t + zone->At(absl::FromUnixSeconds(seconds)).offset * kTicksPerSecond);
 }
 
-// A local time that occurs twice is taken the first time; one that is skipped, as if the clock had not been changed
-// yet.
+// A local time that occurs twice is taken the first time; one that is skipped, as if the clock had been put forward already.
 Value local_to_utc(CallContext& context, int64_t t, std::string_view name) {
     const absl::TimeZone* zone = find_zone(context, name);
     if (zone == nullptr) return Value();
     CivilTime civil = to_civil(t);
     absl::CivilSecond local(civil.year, civil.month, civil.day, civil.hour, civil.minute, civil.second);
-    return datetime_or_null(kUnixEpoch + absl::ToUnixSeconds(zone->At(local).pre) * kTicksPerSecond + civil.tick);
+    absl::TimeZone::TimeInfo info = zone->At(local);
+    absl::Time utc = info.kind == absl::TimeZone::TimeInfo::SKIPPED ? info.post : info.pre;
+    return datetime_or_null(kUnixEpoch + absl::ToUnixSeconds(utc) * kTicksPerSecond + civil.tick);
 }
 
 // The names in the system's copy of the time zone database, in whose compact form a zone is `Z name ...` and an alias

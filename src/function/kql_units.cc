@@ -71,7 +71,7 @@ constexpr Unit kVolumes[] = {  // cubic metres
     {"CubicMeter", 1}, {"CubicMicrometer", 1e-18L}, {"CubicMillimeter", 1e-9L}, {"CubicCentimeter", 1e-6L}, {"CubicDecimeter", 1e-3L}, {"CubicHectometer", 1e6L},
     {"CubicKilometer", 1e9L}, {"Liter", 1e-3L}, {"Nanoliter", 1e-12L}, {"Microliter", 1e-9L}, {"Milliliter", 1e-6L}, {"Centiliter", 1e-5L}, {"Deciliter", 1e-4L},
     {"Decaliter", 1e-2L}, {"Hectoliter", 0.1L}, {"Kiloliter", 1}, {"Megaliter", 1e3L}, {"CubicInch", 1.6387064e-5L}, {"CubicFoot", 0.028316846592L},
-    {"HectocubicFoot", 2.8316846592L}, {"KilocubicFoot", 28.316846592L}, {"CubicYard", 0.764554857984L}, {"CubicMile", 4168181825.440579584L}, {"AcreFoot", 1233.48183754752L},
+    {"HectocubicFoot", 2.8316846592L}, {"KilocubicFoot", 28.316846592L}, {"CubicYard", 0.764554857984L}, {"CubicMile", 4168181825.440579584L}, {"AcreFoot", 1 / 0.000810714L},
     {"UsGallon", 0.003785411784L}, {"KilousGallon", 3.785411784L}, {"MegausGallon", 3785.411784L}, {"UsQuart", 0.000946352946L}, {"UsPint", 0.000473176473L},
     {"UsOunce", 2.95735295625e-5L}, {"UsCustomaryCup", 0.0002365882365L}, {"UsLegalCup", 0.00024L}, {"UsTablespoon", 1.478676478125e-5L}, {"UsTeaspoon", 4.92892159375e-6L},
     {"UsBeerBarrel", 0.117347765304L}, {"OilBarrel", 0.158987294928L}, {"ImperialGallon", 0.00454609L}, {"KiloimperialGallon", 4.54609L}, {"MegaimperialGallon", 4546.09L},

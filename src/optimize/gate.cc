@@ -1,7 +1,9 @@
 #include "optimize/gate.h"
 
-#include "function/registry.h"
-#include "source/view.h"
+#include <algorithm>
+#include <optional>
+
+#include "data/compare.h"
 
 namespace tocsin {
 
@@ -16,67 +18,178 @@ DispatchField dispatch_field(const ScanColumn& column) {
 
 namespace {
 
-bool only_dispatch(const Expr& expr, const Scan& scan) {
-    bool only = true;
-    walk(expr, [&](const Expr& e) {
-        if (e.subquery) only = false;
-        if (e.kind == ExprKind::kCall && e.function->purity != Purity::kPure) only = false;
-        if (e.kind != ExprKind::kColumn) return;
-        auto index = scan.schema.find(e.name);
-        if (!index || dispatch_field(scan.columns[*index]) == DispatchField::kNone) only = false;
-    });
-    return only;
+// The values that an expression may have; nullopt: any.
+using Possible = std::optional<std::vector<Value>>;
+
+constexpr size_t kMostValues = 8;        // larger sets count as "any"
+constexpr size_t kMostCombinations = 32;
+constexpr int kDeepest = 100;  // calls within calls
+
+bool is_true(const Value& value) { return value.tag() == Tag::kBool && value.as_bool(); }
+bool is_false(const Value& value) { return value.tag() == Tag::kBool && !value.as_bool(); }
+
+bool may_be_true(const Possible& values) { return !values || std::any_of(values->begin(), values->end(), is_true); }
+bool must_be_true(const Possible& values) { return values && std::all_of(values->begin(), values->end(), is_true); }
+
+// Adds `more` to `values`; the set stays small or becomes "any".
+void unite(Possible& values, const Possible& more) {
+    if (!values) return;
+    if (!more) {
+        values.reset();
+        return;
+    }
+    for (const Value& value : *more) {
+        auto same = [&](const Value& other) { return value.tag() == other.tag() && same_value(value, other); };
+        if (std::none_of(values->begin(), values->end(), same)) values->push_back(value);
+    }
+    if (values->size() > kMostValues) values.reset();
 }
 
-// A condition over dispatch fields that holds whenever `expr` holds; null if there is none worth having.
-ExprPtr weaken(const Expr& expr, const Scan& scan, int depth) {
-    if (only_dispatch(expr, scan)) return clone(expr);
-    constexpr int kDeepest = 40;
-    if (depth > kDeepest || expr.kind != ExprKind::kCall) return nullptr;
-    bool is_and = expr.function->predicate == PredicateKind::kAnd;
-    bool is_or = expr.function->predicate == PredicateKind::kOr;
-    if (!is_and && !is_or) return nullptr;
-    std::vector<ExprPtr> parts;
-    for (const ExprPtr& argument : expr.arguments) {
-        ExprPtr part = weaken(*argument, scan, depth + 1);
-        if (part) {
-            parts.push_back(std::move(part));
-        } else if (is_or) {
-            return nullptr;
+class PossibleValues {
+public:
+    PossibleValues(const Scan& scan, const DispatchValues& known, ThreadState& state) : scan_(scan), known_(known), state_(state) {}
+
+    Possible of(const Expr& expr, int depth = 0) {
+        if (depth > kDeepest) return std::nullopt;
+        switch (expr.kind) {
+            case ExprKind::kLiteral: return {{expr.value}};
+            case ExprKind::kColumn: return of_column(expr.name);
+            case ExprKind::kCall: return of_call(expr, depth + 1);
+            default: return std::nullopt;
         }
     }
-    if (parts.empty()) return nullptr;
-    ExprPtr out = std::move(parts[0]);
-    for (size_t i = 1; i < parts.size(); ++i) {
-        std::vector<ExprPtr> both;
-        both.push_back(std::move(out));
-        both.push_back(std::move(parts[i]));
-        out = make_call(*expr.function, expr.type, std::move(both));
+
+private:
+    Possible of_column(const std::string& name) const {
+        auto index = scan_.schema.find(name);
+        if (!index) return std::nullopt;
+        const ScanColumn& column = scan_.columns[*index];
+        auto text = [&](std::string_view value) -> Possible {
+            if (!known_.names_known) return std::nullopt;
+            bool absent = value.empty() && column.rendering != Rendering::kText;
+            return {{absent ? Value() : Value::string(value)}};
+        };
+        switch (dispatch_field(column)) {
+            case DispatchField::kEventName: return text(known_.event_name);
+            case DispatchField::kEventSource: return text(known_.event_source);
+            case DispatchField::kSourcetype: return {{Value::string(known_.sourcetype)}};
+            case DispatchField::kNone: break;
+        }
+        return std::nullopt;
     }
-    return out;
-}
+
+    Possible of_call(const Expr& expr, int depth) {
+        const Function& function = *expr.function;
+        if (function.purity != Purity::kPure) return std::nullopt;
+        if (function.predicate == PredicateKind::kAnd || function.predicate == PredicateKind::kOr) return of_connective(expr, depth);
+        switch (function.branching) {
+            case Branching::kIf: {
+                Possible condition = of(*expr.arguments[0], depth);
+                Possible out{std::vector<Value>()};
+                if (may_be_true(condition)) unite(out, of(*expr.arguments[1], depth));
+                if (!must_be_true(condition)) unite(out, of(*expr.arguments[2], depth));
+                return out;
+            }
+            case Branching::kCase: {
+                Possible out{std::vector<Value>()};
+                size_t i = 0;
+                for (; i + 1 < expr.arguments.size(); i += 2) {
+                    Possible condition = of(*expr.arguments[i], depth);
+                    if (may_be_true(condition)) unite(out, of(*expr.arguments[i + 1], depth));
+                    if (must_be_true(condition) || !out) return out;
+                }
+                unite(out, i < expr.arguments.size() ? of(*expr.arguments[i], depth) : Possible{{Value()}});
+                return out;
+            }
+            case Branching::kCoalesce:
+            case Branching::kNone: break;
+        }
+        return of_plain(expr, depth);
+    }
+
+    // One false argument makes `and` false, one true argument `or` true, whatever the others are.
+    Possible of_connective(const Expr& expr, int depth) {
+        bool is_and = expr.function->predicate == PredicateKind::kAnd;
+        bool all_known = true;
+        for (const ExprPtr& argument : expr.arguments) {
+            Possible values = of(*argument, depth);
+            if (!values) {
+                all_known = false;
+                continue;
+            }
+            bool deciding = std::all_of(values->begin(), values->end(), is_and ? is_false : is_true);
+            if (deciding) return {{Value::boolean(!is_and)}};
+        }
+        return all_known ? of_plain(expr, depth) : std::nullopt;
+    }
+
+    // Every combination of the arguments' values through the kernel.
+    Possible of_plain(const Expr& expr, int depth) {
+        const Function& function = *expr.function;
+        std::vector<std::vector<Value>> arguments;
+        size_t combinations = 1;
+        bool any = false;
+        for (const ExprPtr& argument : expr.arguments) {
+            Possible values = of(*argument, depth);
+            if (!values) {
+                any = true;
+                continue;
+            }
+            bool null_only = values->size() == 1 && (*values)[0].is_null();
+            if (null_only && function.nulls == NullRule::kNullIfAny) return {{Value()}};
+            combinations *= values->size();
+            arguments.push_back(std::move(*values));
+        }
+        if (any || combinations > kMostCombinations) return std::nullopt;
+        Possible out{std::vector<Value>()};
+        std::vector<size_t> pick(arguments.size(), 0);
+        for (size_t n = 0; n < combinations; ++n) {
+            std::vector<Column> columns;
+            bool null_argument = false;
+            for (size_t i = 0; i < arguments.size(); ++i) {
+                columns.push_back(Column::constant(&arguments[i][pick[i]]));
+                null_argument = null_argument || arguments[i][pick[i]].is_null();
+            }
+            Value result;
+            if (!null_argument || function.nulls == NullRule::kSeesNulls) {
+                CallContext context = state_.context(arena_);
+                function.kernel(context, columns, all_rows(1), &result);
+            }
+            unite(out, {{result}});
+            for (size_t i = 0; i < pick.size() && ++pick[i] == arguments[i].size(); ++i) pick[i] = 0;
+        }
+        return out;
+    }
+
+    const Scan& scan_;
+    const DispatchValues& known_;
+    ThreadState& state_;
+    Arena arena_;
+};
 
 }  // namespace
 
-Gate make_gate(const Scan& scan) {
-    Gate gate;
-    std::vector<ExprPtr> parts;
-    const Function* conjunction = find_function(scan.view->language, "and");
+bool gate_open(const Scan& scan, const DispatchValues& known, ThreadState& state) {
+    PossibleValues possible(scan, known, state);
     for (const ExprPtr& filter : scan.filters) {
-        gate.exact.push_back(only_dispatch(*filter, scan) && columns_of(*filter).size() > 0);
-        if (ExprPtr part = weaken(*filter, scan, 0)) parts.push_back(std::move(part));
+        if (!may_be_true(possible.of(*filter))) return false;
     }
-    for (ExprPtr& part : parts) {
-        if (!gate.condition) {
-            gate.condition = std::move(part);
-            continue;
-        }
-        std::vector<ExprPtr> both;
-        both.push_back(std::move(gate.condition));
-        both.push_back(std::move(part));
-        gate.condition = make_call(*conjunction, Type::kBool, std::move(both));
-    }
-    return gate;
+    return true;
+}
+
+bool decided_by_gate(const Expr& filter, const Scan& scan) {
+    bool only = true, any = false;
+    int size = 0;
+    walk(filter, [&](const Expr& e) {
+        ++size;
+        if (e.kind == ExprKind::kCall && e.function->purity != Purity::kPure) only = false;
+        if (e.kind != ExprKind::kColumn) return;
+        auto index = scan.schema.find(e.name);
+        if (index && dispatch_field(scan.columns[*index]) != DispatchField::kNone) any = true;
+        else only = false;
+    });
+    // Deep or large expressions may exceed the limits of the set evaluation, which then says "may be true".
+    return only && any && size < kDeepest;
 }
 
 }  // namespace tocsin

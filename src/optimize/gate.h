@@ -1,9 +1,10 @@
-// Gates: what a scan's filters say about a record's dispatch fields alone. A record whose gate is closed cannot give the leaf a row,
-// whatever else it holds.
+// Gates: what a scan's filters say about a record of which only the dispatch fields are known. A record whose gate is closed cannot give the
+// leaf a row, whatever else it holds.
 #pragma once
 
-#include <vector>
+#include <string_view>
 
+#include "exec/operator.h"
 #include "plan/scan.h"
 
 namespace tocsin {
@@ -12,15 +13,20 @@ namespace tocsin {
 enum class DispatchField : uint8_t { kNone, kEventName, kEventSource, kSourcetype };
 DispatchField dispatch_field(const ScanColumn& column);
 
-struct Gate {
-    // A necessary condition over dispatch columns only; null: every record may matter.
-    ExprPtr condition;
-    // exact[i]: the gate decides filter i completely, it need not be evaluated again.
-    std::vector<bool> exact;
+// What is known of a record before it is read.
+struct DispatchValues {
+    std::string_view event_name;    // empty: the record has none
+    std::string_view event_source;
+    std::string_view sourcetype;
+    bool names_known = true;        // false: name and source may be anything (records that are not CloudTrail's may spell them as numbers)
 };
 
-// Sound for any filters: a part that speaks of other fields counts as true under `and` and `or`; below any other function (negation
-// above all) an expression counts only if all of it speaks of dispatch fields.
-Gate make_gate(const Scan& scan);
+// Whether the record may pass all filters. The filters are evaluated over sets of possible values: a dispatch field has one, any other
+// field may hold anything, and a condition that is not decided gives the values of both of its branches. So a filter such as
+// action = "created" closes the gate for names that the view's `case` expression for `action` maps to other values.
+bool gate_open(const Scan& scan, const DispatchValues& known, ThreadState& state);
+
+// Whether the filter reads dispatch fields only, so that an open gate means that it is true.
+bool decided_by_gate(const Expr& filter, const Scan& scan);
 
 }  // namespace tocsin
