@@ -1,7 +1,6 @@
 #include "cli/result_writer.h"
 
 #include <algorithm>
-#include <numeric>
 
 #include "base/text.h"
 #include "data/json.h"
@@ -56,6 +55,13 @@ std::vector<size_t> fair_widths(std::vector<size_t> widths, size_t width) {
     return widths;
 }
 
+bool has_value(const RowStore& rows, size_t column) {
+    for (size_t row = 0; row < rows.rows(); ++row) {
+        if (!rows.cell(row, column).is_null()) return true;
+    }
+    return false;
+}
+
 }  // namespace
 
 ResultColumns result_columns(const Schema& schema, const RowStore& rows) {
@@ -70,9 +76,7 @@ ResultColumns result_columns(const Schema& schema, const RowStore& rows) {
     for (size_t i = 0; i < rows.schema()->size(); ++i) {
         const Field& field = (*rows.schema())[i];
         if (schema.has(field.name) || field.name.empty() || static_cast<unsigned char>(field.name[0]) < 0x20) continue;
-        bool has_value = false;
-        for (size_t row = 0; !has_value && row < rows.rows(); ++row) has_value = !rows.cell(row, i).is_null();
-        if (has_value) add(field.name, field.type, i);
+        if (has_value(rows, i)) add(field.name, field.type, i);
     }
     return out;
 }
@@ -81,8 +85,10 @@ ResultColumns result_columns(const Node& root, const RowStore& rows) {
     ResultColumns found = result_columns(root.schema, rows);
     auto order = column_order(root);
     if (!order) return found;
-    std::vector<size_t> positions(found.fields.size());
-    std::iota(positions.begin(), positions.end(), size_t{0});
+    std::vector<size_t> positions;
+    for (size_t i = 0; i < found.fields.size(); ++i) {
+        if (order->names(found.fields[i].name) || has_value(rows, found.sources[i])) positions.push_back(i);
+    }
     std::sort(positions.begin(), positions.end(),
               [&](size_t a, size_t b) { return order->less(found.fields[a].name, found.fields[b].name); });
     ResultColumns out;

@@ -100,6 +100,7 @@ std::string scan_statistics(const ScanResult& result, const std::vector<ScanRule
         by_rule.push_back(JsonObject()
                               .text("rule_path", rule.path)
                               .text("rule_name", rule.name)
+                              .number("records_dispatched", outcome.records_dispatched)
                               .number("records_matched", outcome.records_matched)
                               .number("runs", outcome.runs)
                               .number("runs_fired", outcome.runs_fired)

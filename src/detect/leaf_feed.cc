@@ -46,6 +46,7 @@ class LeafFeed::Thread final : public RecordConsumer {
 public:
     Thread(const Shared& shared, unsigned number) : shared_(shared), number_(number), extractor_(shared.columns) {
         counts_.rows_by_owner.resize(owners(shared));
+        counts_.dispatched_by_owner.resize(owners(shared));
         state_.clock = &clock_;
         for (const LeafLayout& leaf : shared.leaves) {
             LeafState made;
@@ -203,6 +204,7 @@ private:
         batch.rows = rows_;
         batch.selection = arena_.copy_array(std::span<const uint32_t>(leaf.rows));
         batch.arena = &arena_;
+        counts_.dispatched_by_owner[layout.leaf.owner] += leaf.rows.size();
         leaf.rows.clear();
         for (uint32_t column : layout.columns) {
             batch.columns.push_back(storage_[column] ? Column(std::span<const Value>(storage_[column], rows_)) : Column());
@@ -327,8 +329,12 @@ FeedCounts LeafFeed::counts() const {
         sum.records_invalid += part.records_invalid;
         sum.first_time = std::min(sum.first_time, part.first_time);
         sum.last_time = std::max(sum.last_time, part.last_time);
-        sum.rows_by_owner.resize(std::max(sum.rows_by_owner.size(), part.rows_by_owner.size()));
-        for (size_t i = 0; i < part.rows_by_owner.size(); ++i) sum.rows_by_owner[i] += part.rows_by_owner[i];
+        auto add = [](std::vector<uint64_t>& to, const std::vector<uint64_t>& from) {
+            to.resize(std::max(to.size(), from.size()));
+            for (size_t i = 0; i < from.size(); ++i) to[i] += from[i];
+        };
+        add(sum.dispatched_by_owner, part.dispatched_by_owner);
+        add(sum.rows_by_owner, part.rows_by_owner);
         for (size_t i = 0; i < part.records_by_kind.size(); ++i) sum.records_by_kind[i] += part.records_by_kind[i];
     }
     return sum;

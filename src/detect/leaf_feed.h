@@ -47,7 +47,8 @@ struct FeedCounts {
     uint64_t records_invalid = 0;        // no valid JSON on a closer look
     Ticks first_time = kMaxDateTime;     // over all CloudTrail records with a time, and others that have one
     Ticks last_time = 0;
-    std::vector<uint64_t> rows_by_owner;
+    std::vector<uint64_t> dispatched_by_owner;  // records that passed the gates of the owner's leaves
+    std::vector<uint64_t> rows_by_owner;        // those that passed the leaves' filters, too
     std::vector<uint64_t> records_by_kind = std::vector<uint64_t>(2);  // by RecordKind
 };
 

@@ -154,7 +154,10 @@ public:
         feed_->settle_event_ids();
         evaluate_all();
         for (RuleRun& run : runs_) {
-            run.outcome.records_matched = result_.counts.rows_by_owner.size() > run.number ? result_.counts.rows_by_owner[run.number] : 0;
+            if (run.number < result_.counts.rows_by_owner.size()) {
+                run.outcome.records_dispatched = result_.counts.dispatched_by_owner[run.number];
+                run.outcome.records_matched = result_.counts.rows_by_owner[run.number];
+            }
             result_.alert_count += run.outcome.alerts;
             result_.outcomes.push_back(std::move(run.outcome));
         }

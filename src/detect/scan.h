@@ -34,7 +34,8 @@ struct ScanOptions {
 
 // What became of one rule.
 struct RuleOutcome {
-    uint64_t records_matched = 0;   // rows that its scan leaves gave
+    uint64_t records_dispatched = 0;  // records that its gates let through
+    uint64_t records_matched = 0;     // rows that its scan leaves gave
     uint64_t runs = 0;              // windows evaluated
     uint64_t runs_fired = 0;
     uint64_t rows = 0;

@@ -151,7 +151,8 @@ private:
             for (NodePtr& input : node->inputs) visit(input, everything);
             return;
         }
-        Demand below = context_.optimize ? demand_below(*node, above) : Demand{true, {}, {}};
+        Demand below = demand_below(*node, above);
+        below.all = below.all || !context_.optimize;
         for (NodePtr& input : node->inputs) visit(input, below);
     }
 

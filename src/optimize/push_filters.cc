@@ -24,7 +24,7 @@ namespace tocsin {
 namespace {
 
 // Substitution must not blow a predicate up: chains of extends can double its size at each step.
-constexpr size_t kLargestPredicate = 400;
+constexpr size_t kLargestPredicate = 4000;
 
 size_t size_of(const Expr& expr) {
     size_t size = 0;

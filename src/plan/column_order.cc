@@ -52,6 +52,10 @@ bool ColumnOrder::less(std::string_view a, std::string_view b) const {
     return key(a) < key(b);
 }
 
+bool ColumnOrder::names(std::string_view column) const {
+    return std::find(patterns_.begin(), patterns_.end(), column) != patterns_.end();
+}
+
 size_t ColumnOrder::rank(std::string_view name) const {
     auto matches = [&](const std::string& pattern) { return name_matches(pattern, name); };
     return static_cast<size_t>(std::find_if(patterns_.begin(), patterns_.end(), matches) - patterns_.begin());

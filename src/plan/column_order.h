@@ -16,6 +16,8 @@ class ColumnOrder {
 public:
     explicit ColumnOrder(std::vector<std::string> patterns) : patterns_(std::move(patterns)) {}
     bool less(std::string_view a, std::string_view b) const;
+    // Whether the query writes the whole name: such a column is shown even without a value.
+    bool names(std::string_view column) const;
 
 private:
     size_t rank(std::string_view name) const;

@@ -39,7 +39,15 @@ std::string compare_rows(std::vector<std::string> expected, std::vector<std::str
     if (expected == found) return {};
     size_t row = 0;
     while (row < expected.size() && row < found.size() && expected[row] == found[row]) ++row;
-    auto show = [&](const std::vector<std::string>& rows) { return row < rows.size() ? rows[row] : std::string("(no row)"); };
+    size_t at = 0;
+    if (row < expected.size() && row < found.size()) {
+        while (expected[row][at] == found[row][at]) ++at;
+    }
+    // Some of what stands before the difference tells the column.
+    auto show = [&](const std::vector<std::string>& rows) {
+        if (row >= rows.size()) return std::string("(no row)");
+        return at > 100 ? "... " + rows[row].substr(at - 100) : rows[row];
+    };
     return std::to_string(expected.size()) + " and " + std::to_string(found.size()) + " rows; row " + std::to_string(row) + ":\n  " +
            show(expected) + "\n  " + show(found) + "\n";
 }

@@ -98,6 +98,11 @@ private:
                     {"ReadOnly", Kind::kBool},          {"UserIdentityType", Kind::kString},  {"UserIdentityArn", Kind::kString},
                     {"SessionMfaAuthenticated", Kind::kBool}, {"RecipientAccountId", Kind::kString}};
         over_logs_ = true;
+        if (chance_.one_in(3)) return;
+        // All columns or those named: both are common in rules.
+        std::string list;
+        for (const ColumnOf& c : columns_) list += (list.empty() ? "" : ", ") + c.name;
+        append("project " + list);
     }
 
     // --- expressions ---

@@ -15,7 +15,7 @@ void run_seeds(uint64_t first, uint64_t count) {
     for (uint64_t seed = first; seed < first + count; ++seed) {
         Query query = make_kql_query(seed);
         std::string difference = compare_query(Language::kKql, query.text, logs, environment, query.any_order);
-        EXPECT_EQ(difference, "") << "seed " << seed << ":\n" << query.text;
+        EXPECT_TRUE(difference.empty()) << "seed " << seed << ":\n" << query.text << "\n" << difference;
     }
 }
 

@@ -68,6 +68,7 @@ Rows evaluate_scan(Evaluator& evaluator, const Node& node) {
         std::vector<Value*> cells;
         for (size_t i = 0; i < columns.size(); ++i) cells.push_back(&row.cells[i]);
         if (!extractor.extract(raw, record.file, cells, evaluator.arena())) continue;
+        for (Value& value : row.cells) value = copy_value(value, evaluator.arena());  // constants are the extractor's
         bool passes = true;
         for (const ExprPtr& filter : scan.filters) passes = passes && evaluator.holds(*filter, out.schema, row);
         if (!passes) continue;

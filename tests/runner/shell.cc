@@ -55,8 +55,9 @@ std::vector<std::string> run_shell(const TestCase& test, const fs::path& folder,
     fs::path script = folder / "script.sh";
     write_file(script, test.text);
     std::string command =
-        fmt::format("cd {} && PATH={}:\"$PATH\" sh {} >{} 2>{} </dev/null", shell_quoted(work.string()),
-                    shell_quoted(surroundings.program.parent_path().string()), shell_quoted(script.string()),
+        fmt::format("cd {} && PATH={}:{}:\"$PATH\" sh {} >{} 2>{} </dev/null", shell_quoted(work.string()),
+                    shell_quoted(surroundings.program.parent_path().string()),
+                    shell_quoted((surroundings.project / "tests" / "bin").string()), shell_quoted(script.string()),
                     shell_quoted((folder / "stdout").string()), shell_quoted((folder / "stderr").string()));
     int status = std::system(command.c_str());
     if (status == -1) throw std::runtime_error("cannot start a shell");
