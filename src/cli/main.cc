@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "cli/command.h"
+#include "cli/terminal.h"
 
 int main(int argc, char** argv) {
     // The only border that exceptions of libraries may reach.
@@ -30,6 +31,10 @@ int main(int argc, char** argv) {
         } catch (const CLI::ParseError& error) {
             int code = app.exit(error);
             return code == 0 ? tocsin::kExitDone : tocsin::kExitUsage;
+        }
+        if (!tocsin::flush_stdout()) {
+            std::cerr << "tocsin: cannot write to standard output\n";
+            return tocsin::kExitUsage;
         }
         return status;
     } catch (const std::exception& error) {

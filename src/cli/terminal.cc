@@ -23,8 +23,10 @@ size_t terminal_width() {
 }
 
 bool write_stdout(const std::string& text) {
-    return std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
+    return std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
 }
+
+bool flush_stdout() { return std::fflush(stdout) == 0; }
 
 struct ProgressBar::State {
     std::mutex mutex;   // threads report at the same time

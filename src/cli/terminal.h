@@ -13,8 +13,9 @@ bool stderr_is_terminal();
 // Columns of the terminal on standard output; 0 if it is none.
 size_t terminal_width();
 
-// Writes all of `text` to standard output; false if that fails (a full disk, a closed pipe).
+// Writes all of `text` to standard output; false if that fails (a full disk, a closed pipe). Buffered: flush_stdout() at the end.
 bool write_stdout(const std::string& text);
+bool flush_stdout();
 
 // A bar on standard error with bytes, records per second and time left; nothing when standard error is no terminal.
 class ProgressBar {

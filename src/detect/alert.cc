@@ -69,11 +69,10 @@ void override_text(const Located& format, const RowReader& rows, size_t row, std
     if (auto filled = fill_sentinel_text(format.text, rows, row)) text = *filled;
 }
 
-std::vector<Alert> sentinel_alerts(const Rule& rule, const SentinelRule& sentinel, const RunResult& run, const RowReader& rows,
-                                   const AlertLimits& limits) {
-    std::vector<Alert> alerts;
+void sentinel_alerts(const Rule& rule, const SentinelRule& sentinel, const RunResult& run, const RowReader& rows, const AlertLimits& limits,
+                     const std::function<void(const Alert&)>& take) {
     bool fires = sentinel.hunting ? rows.size() > 0 : triggers(sentinel, rows.size());
-    if (!fires) return alerts;
+    if (!fires) return;
     auto make = [&](const std::vector<size_t>& selected) {
         Alert alert = base_alert(rule, run, rows, selected, limits);
         alert.entities = entities_json(sentinel.entities, rows, selected);
@@ -87,28 +86,29 @@ std::vector<Alert> sentinel_alerts(const Rule& rule, const SentinelRule& sentine
                 if (severity == known) alert.severity = severity;
             }
         }
-        alerts.push_back(std::move(alert));
+        take(alert);
     };
     std::vector<size_t> all(rows.size());
     std::iota(all.begin(), all.end(), size_t{0});
     if (!sentinel.alert_per_result || sentinel.hunting) {
         make(all);
-        return alerts;
+        return;
     }
     // At most 150 alerts of a run (30 near real time); the last one then stands for the whole result.
     const size_t most = rule.schedule.kind == ScheduleKind::kNearRealTime ? 30 : 150;
     size_t own = rows.size() > most ? most - 1 : rows.size();
     for (size_t row = 0; row < own; ++row) make({row});
     if (own < rows.size()) make(all);
-    return alerts;
 }
 
 }  // namespace
 
-std::vector<Alert> make_alerts(const Rule& rule, const RunResult& run, const AlertLimits& limits) {
+void make_alerts(const Rule& rule, const RunResult& run, const AlertLimits& limits, const std::function<void(const Alert&)>& take) {
     RowReader rows(*run.schema, *run.rows);
-    if (const SentinelRule* sentinel = rule.sentinel()) return sentinel_alerts(rule, *sentinel, run, rows, limits);
-    std::vector<Alert> alerts;
+    if (const SentinelRule* sentinel = rule.sentinel()) {
+        sentinel_alerts(rule, *sentinel, run, rows, limits, take);
+        return;
+    }
     for (size_t row = 0; row < rows.size(); ++row) {
         Alert alert = base_alert(rule, run, rows, {row}, limits);
         if (const SplunkRule* splunk = rule.splunk()) {
@@ -122,9 +122,8 @@ std::vector<Alert> make_alerts(const Rule& rule, const RunResult& run, const Ale
                 alert.window_start = alert.window_end = time.ticks();
             }
         }
-        alerts.push_back(std::move(alert));
+        take(alert);
     }
-    return alerts;
 }
 
 }  // namespace tocsin

@@ -1,6 +1,7 @@
 // Alerts: what a rule's result rows become, as its vendor makes them.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -42,7 +43,8 @@ struct RunResult {
     const RowStore* rows = nullptr;
 };
 
-// The alerts that the vendor raises for this run; none if the trigger does not hold.
-std::vector<Alert> make_alerts(const Rule& rule, const RunResult& run, const AlertLimits& limits);
+// Calls take(alert) for each alert that the vendor raises for this run, one at a time: alerts may be large. None if the trigger does
+// not hold.
+void make_alerts(const Rule& rule, const RunResult& run, const AlertLimits& limits, const std::function<void(const Alert&)>& take);
 
 }  // namespace tocsin

@@ -183,6 +183,7 @@ private:
             route.leaves.push_back(i);
             route.columns.insert(route.columns.end(), layout.columns.begin(), layout.columns.end());
             if (layout.leaf.with_time) route.columns.push_back(kTimeSlot);
+            if (layout.leaf.with_event_id) route.columns.push_back(kEventIdSlot);
         }
         if (shared_.bounded) route.columns.push_back(kTimeSlot);
         if (shared_.options.event_ids) route.columns.push_back(kEventIdSlot);
@@ -210,6 +211,7 @@ private:
             batch.columns.push_back(storage_[column] ? Column(std::span<const Value>(storage_[column], rows_)) : Column());
         }
         if (layout.leaf.with_time) batch.columns.emplace_back(std::span<const Value>(storage_[kTimeSlot], rows_));
+        if (layout.leaf.with_event_id) batch.columns.emplace_back(std::span<const Value>(storage_[kEventIdSlot], rows_));
         for (size_t i = 0; i < leaf.filters.size(); ++i) {
             if (layout.decided[i] && !other_kinds_) continue;
             batch.selection = leaf.filters[i].select(batch, batch.selection, state_);
@@ -218,8 +220,33 @@ private:
         batch.ordinals = ordinals_.first(rows_);
         for (uint32_t row : batch.selection) matched_[row] = true;
         counts_.rows_by_owner[layout.leaf.owner] += batch.selection.size();
-        if (!layout.leaf.scan->patterns.empty()) open_fields(layout, batch);
+        if (!layout.leaf.scan->patterns.empty()) {
+            batch = dense(batch);
+            open_fields(layout, batch);
+        }
         layout.leaf.target->push(number_, batch);
+    }
+
+    // The selected rows alone: an open batch may get hundreds of columns, whose unselected cells would be waste.
+    Batch dense(const Batch& batch) {
+        size_t count = batch.selection.size();
+        Batch out = batch;
+        auto ordinals = arena_.make_array<Ordinal>(count);
+        dense_texts_.clear();
+        for (size_t i = 0; i < count; ++i) {
+            ordinals[i] = batch.ordinals[batch.selection[i]];
+            dense_texts_.push_back(texts_[batch.selection[i]]);
+        }
+        for (Column& column : out.columns) {
+            if (column.is_constant()) continue;
+            auto cells = arena_.make_array<Value>(count);
+            for (size_t i = 0; i < count; ++i) cells[i] = column[batch.selection[i]];
+            column = Column(std::span<const Value>(cells));
+        }
+        out.rows = count;
+        out.selection = all_rows(count);
+        out.ordinals = ordinals;
+        return out;
     }
 
     // Adds every field of the records to the batch of an open scan, under its flattened name.
@@ -231,16 +258,16 @@ private:
         std::vector<Member> fields;
         for (uint32_t row : batch.selection) {
             fields.clear();
-            if (splunk) flatten_splunk(texts_[row], fields, arena_);
-            else flatten_dotted(texts_[row], fields, arena_);
+            if (splunk) flatten_splunk(dense_texts_[row], fields, arena_);
+            else flatten_dotted(dense_texts_[row], fields, arena_);
             for (const Member& field : fields) {
                 auto found = columns.find(field.key);
                 if (found == columns.end()) {
                     Value* cells = nullptr;
                     if (!schema->has(field.key) && wanted(scan, field.key)) {
-                        cells = arena_.make_array<Value>(rows_).data();
+                        cells = arena_.make_array<Value>(batch.rows).data();
                         schema->set(field.key, Type::kDynamic);
-                        batch.columns.emplace_back(std::span<const Value>(cells, rows_));
+                        batch.columns.emplace_back(std::span<const Value>(cells, batch.rows));
                     }
                     found = columns.emplace(field.key, cells).first;
                 }
@@ -275,6 +302,7 @@ private:
     std::vector<uint32_t> active_;      // leaves with rows in the present batch
     std::span<Ordinal> ordinals_;
     std::span<std::string_view> texts_;
+    std::vector<std::string_view> dense_texts_;   // of the rows of a dense batch
     std::vector<bool> matched_;
     size_t rows_ = 0;
     bool other_kinds_ = false;          // the present batch has records that are not CloudTrail's
@@ -302,6 +330,7 @@ LeafFeed::LeafFeed(std::vector<FeedLeaf> leaves, const std::vector<LogFile>& fil
             layout.columns.push_back(static_cast<uint32_t>(found - shared_->columns.begin()));
         }
         if (leaf.with_time) schema->set(kTimeColumn, Type::kDateTime);
+        if (leaf.with_event_id) schema->set(kEventIdColumn, Type::kDynamic);
         layout.schema = std::move(schema);
         for (const ExprPtr& filter : leaf.scan->filters) {
             layout.decided.push_back(decided_by_gate(*filter, *leaf.scan));
@@ -341,17 +370,22 @@ FeedCounts LeafFeed::counts() const {
 }
 
 void LeafFeed::settle_event_ids() {
-    // Ordinals ascend within a file, but a thread's files need not.
-    for (auto& thread : threads_) std::sort(thread->event_ids().begin(), thread->event_ids().end());
+    ids_by_file_.assign(shared_->files->size(), {});
+    for (auto& thread : threads_) {
+        for (const auto& entry : thread->event_ids()) ids_by_file_[ordinal_file(entry.first)].push_back(entry);
+        thread->event_ids().clear();
+        thread->event_ids().shrink_to_fit();
+    }
+    // A file that was split over threads comes in pieces.
+    for (auto& ids : ids_by_file_) {
+        if (!std::is_sorted(ids.begin(), ids.end())) std::sort(ids.begin(), ids.end());
+    }
 }
 
-std::string LeafFeed::event_id(Ordinal ordinal) const {
-    for (const auto& thread : threads_) {
-        const auto& ids = thread->event_ids();
-        auto found = std::lower_bound(ids.begin(), ids.end(), std::make_pair(ordinal, std::string_view()));
-        if (found != ids.end() && found->first == ordinal) return std::string(found->second);
-    }
-    return {};
+std::string_view LeafFeed::event_id(Ordinal ordinal) const {
+    const auto& ids = ids_by_file_[ordinal_file(ordinal)];
+    auto found = std::lower_bound(ids.begin(), ids.end(), std::make_pair(ordinal, std::string_view()));
+    return found != ids.end() && found->first == ordinal ? found->second : std::string_view();
 }
 
 }  // namespace tocsin

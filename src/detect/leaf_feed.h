@@ -27,9 +27,11 @@ struct FeedLeaf {
     const Scan* scan = nullptr;
     LeafTarget* target = nullptr;
     bool with_time = false;   // adds the hidden column kTimeColumn with the record's time, for windows
+    bool with_event_id = false;  // adds the hidden column kEventIdColumn
     uint32_t owner = 0;       // number of the rule, for statistics
 };
 inline constexpr const char* kTimeColumn = "\x01time";
+inline constexpr const char* kEventIdColumn = "\x01event_id";
 
 struct FeedOptions {
     unsigned threads = 1;
@@ -64,13 +66,14 @@ public:
     // After the pass: makes event_id() answer, from any thread.
     void settle_event_ids();
     // The eventID of a record that gave a row; empty if it has none.
-    std::string event_id(Ordinal ordinal) const;
+    std::string_view event_id(Ordinal ordinal) const;
 
 private:
     class Thread;
     struct Shared;
     std::unique_ptr<Shared> shared_;
     std::vector<std::unique_ptr<Thread>> threads_;
+    std::vector<std::vector<std::pair<Ordinal, std::string_view>>> ids_by_file_;
 };
 
 }  // namespace tocsin

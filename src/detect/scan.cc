@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <mutex>
 #include <thread>
 
 #include "base/clock.h"
@@ -37,6 +38,40 @@ public:
 private:
     Execution& execution_;
     size_t leaf_;
+};
+
+// Rows of a rule that judges each event by itself: they pass the whole plan and become alerts while the records go by.
+class EventLeaf final : public LeafTarget {
+public:
+    using Take = std::function<void(const RowStore& rows)>;
+
+    // `plan` outlives the leaf. `take` is called by several threads.
+    EventLeaf(const Plan& plan, const Clock& clock, unsigned threads, Take take) : schema_(plan.root->schema), take_(std::move(take)) {
+        for (unsigned i = 0; i < threads; ++i) threads_.push_back(std::make_unique<PerThread>(*this, plan, clock));
+    }
+
+    void push(unsigned thread, Batch& batch) override { threads_[thread]->tree.leaves[0]->push(batch); }
+
+private:
+    struct PerThread final : Sink {
+        PerThread(EventLeaf& owner_in, const Plan& plan, const Clock& clock_in) : owner(owner_in), clock(clock_in) {
+            state.clock = &clock;
+            tree = build_operators(*plan.root, this, &state);
+        }
+        void push(Batch& batch) override {
+            RowStore rows(owner.schema_);
+            rows.append(batch);
+            owner.take_(rows);
+        }
+        EventLeaf& owner;
+        Clock clock;
+        ThreadState state;
+        OperatorTree tree;
+    };
+
+    Schema schema_;
+    Take take_;
+    std::vector<std::unique_ptr<PerThread>> threads_;
 };
 
 // Rows of one leaf, after the row-by-row part of the plan, kept for windows.
@@ -124,6 +159,8 @@ struct RuleRun {
     bool streams = false;
     std::unique_ptr<Execution> execution;                  // streams
     std::vector<std::unique_ptr<StreamLeaf>> stream_leaves;
+    std::unique_ptr<EventLeaf> event_leaf;                 // streams, and every event is an alert of its own
+    std::mutex mutex;                                      // of the outcome while event_leaf reports
     std::vector<std::unique_ptr<RetainLeaf>> kept_leaves;  // else
     SplitPlan split;                                       // else
     std::vector<const Scan*> scans;
@@ -167,7 +204,7 @@ public:
 
 private:
     void prepare() {
-        runs_.resize(rules_.size());
+        runs_ = std::vector<RuleRun>(rules_.size());
         for (size_t i = 0; i < rules_.size(); ++i) {
             RuleRun& run = runs_[i];
             run.rule = &rules_[i];
@@ -177,9 +214,13 @@ private:
             run.streams = single_window && (options_.now.has_value() || !reads_clock(const_cast<Plan&>(rules_[i].plan)));
             std::vector<const Node*> nodes = collect_leaves(*rules_[i].plan.root);
             if (!run.streams) run.split = split_plan(rules_[i].plan);
-            if (run.streams) {
+            bool by_event = run.streams && rules_[i].rule->vendor == Vendor::kSigma && is_row_by_row_plan(*rules_[i].plan.root);
+            if (by_event) {
+                run.event_leaf = std::make_unique<EventLeaf>(rules_[i].plan, clock_at(options_.now.value_or(0)), options_.threads,
+                                                             [this, &run](const RowStore& rows) { report_events(run, rows); });
+            } else if (run.streams) {
                 ExecutionOptions execution{options_.threads, kMaxBatchRows, options_.limits.evidence};
-                run.execution = std::make_unique<Execution>(rules_[i].plan, clock_at(options_.now.value_or(0)), execution);
+                run.execution = std::make_unique<Execution>(rules_[i].plan, clock_over_all(options_.now.value_or(0)), execution);
             }
             for (size_t leaf = 0; leaf < nodes.size(); ++leaf) {
                 const Scan& scan = run.streams ? as<Scan>(*nodes[leaf]) : prefix_scan(*run.split.prefixes[leaf]);
@@ -188,7 +229,10 @@ private:
                 feed.scan = &scan;
                 feed.owner = static_cast<uint32_t>(i);
                 feed.with_time = !run.streams || rules_[i].rule->vendor == Vendor::kSigma;
-                if (run.streams) {
+                feed.with_event_id = by_event && options_.limits.evidence > 0;
+                if (by_event) {
+                    feed.target = run.event_leaf.get();
+                } else if (run.streams) {
                     run.stream_leaves.push_back(std::make_unique<StreamLeaf>(*run.execution, leaf));
                     feed.target = run.stream_leaves.back().get();
                 } else {
@@ -204,6 +248,14 @@ private:
         Clock clock;
         clock.now = now;
         clock.zone = environment_.zone;
+        return clock;
+    }
+
+    // Over all logs, what hunting queries may ask for ends now and starts a day before, unless `--since` is given.
+    Clock clock_over_all(Ticks now) const {
+        Clock clock = clock_at(now);
+        clock.window_start = options_.since > 0 ? options_.since : now - kTicksPerDay;
+        clock.window_end = now;
         return clock;
     }
 
@@ -225,7 +277,11 @@ private:
         for (const Scan* scan : run.scans) has_data = has_data || had_records(*scan->view);
         run.outcome.without_data = !has_data;
         Ticks first = result_.counts.first_time, last = result_.counts.last_time;
-        if (run.streams) {
+        if (run.event_leaf) {
+            run.outcome.runs = 1;
+            run.outcome.runs_fired = run.outcome.alerts > 0 ? 1 : 0;
+            run.event_leaf.reset();
+        } else if (run.streams) {
             run.outcome.error = run.execution->finish();
             run.outcome.runs = 1;
             Run window = whole_window(first, last);
@@ -281,10 +337,11 @@ private:
     }
 
     void evaluate_window(RuleRun& run, const Run& window, bool all) {
-        Clock clock = clock_at(window.now);
-        // Over all logs, the start that hunting queries may ask for is a day before the end, unless it is given.
-        clock.window_start = !all ? window.window_start : options_.since > 0 ? options_.since : window.now - kTicksPerDay;
-        clock.window_end = window.window_end;
+        Clock clock = all ? clock_over_all(window.now) : clock_at(window.now);
+        if (!all) {
+            clock.window_start = window.window_start;
+            clock.window_end = window.window_end;
+        }
         Execution execution(run.split.rest, clock, {1, kMaxBatchRows, options_.limits.evidence});
         struct Port final : Sink {
             Port(Execution& execution_in, size_t leaf_in) : execution(execution_in), leaf(leaf_in) {}
@@ -309,23 +366,46 @@ private:
         const Rule& rule = *run.rule->rule;
         run.outcome.rows += execution.rows().rows();
         RunResult rows{window.now, window.window_start, window.window_end, &run.rule->plan.root->schema, &execution.rows()};
-        std::vector<Alert> alerts = make_alerts(rule, rows, options_.limits);
-        if (!alerts.empty()) ++run.outcome.runs_fired;
-        for (const Alert& alert : alerts) {
-            result_.alerts->add(alert.time, run.number, run.outcome.alerts, alert_json(rule, alert, evidence_json(alert)));
-            ++run.outcome.alerts;
-            run.outcome.first_alert = std::min(run.outcome.first_alert, alert.time);
-            run.outcome.last_alert = std::max(run.outcome.last_alert, alert.time);
-        }
+        uint64_t before = run.outcome.alerts;
+        make_alerts(rule, rows, options_.limits, [&](const Alert& alert) {
+            add_alert(run, alert, run.outcome.alerts, evidence_json(alert, [&](Ordinal ordinal) { return feed_->event_id(ordinal); }));
+        });
+        if (run.outcome.alerts > before) ++run.outcome.runs_fired;
     }
 
-    std::string evidence_json(const Alert& alert) {
+    // Alerts of a batch of events, from any thread. Their order among each other goes by the records.
+    void report_events(RuleRun& run, const RowStore& rows) {
+        RunResult result{0, 0, 0, &run.rule->plan.root->schema, &rows};
+        auto id_column = rows.schema()->find(kEventIdColumn);
+        size_t row = 0;
+        make_alerts(*run.rule->rule, result, options_.limits, [&](const Alert& alert) {
+            std::string evidence = evidence_json(alert, [&](Ordinal) {
+                const Value id = id_column ? rows.cell(row, *id_column) : Value();
+                return id.is_string() ? id.text() : std::string_view();
+            });
+            Ordinal ordinal = rows.lineage(row).ordinals[0];
+            ++row;
+            std::lock_guard lock(run.mutex);
+            ++run.outcome.rows;
+            add_alert(run, alert, ordinal, evidence);
+        });
+    }
+
+    void add_alert(RuleRun& run, const Alert& alert, uint64_t number, const std::string& evidence) {
+        result_.alerts->add(alert.time, run.number, number, alert_json(*run.rule->rule, alert, evidence));
+        ++run.outcome.alerts;
+        run.outcome.first_alert = std::min(run.outcome.first_alert, alert.time);
+        run.outcome.last_alert = std::max(run.outcome.last_alert, alert.time);
+    }
+
+    template <class EventId>
+    std::string evidence_json(const Alert& alert, EventId event_id) const {
         std::string out = "[";
         for (Ordinal ordinal : alert.evidence_ordinals) {
             out += out.size() > 1 ? ",{\"file\":" : "{\"file\":";
             write_json_string(files_[ordinal_file(ordinal)].path, out);
             out += ",\"index\":" + std::to_string(ordinal_record(ordinal)) + ",\"event_id\":";
-            std::string id = feed_->event_id(ordinal);
+            std::string_view id = event_id(ordinal);
             if (id.empty()) out += "null";
             else write_json_string(id, out);
             out += '}';

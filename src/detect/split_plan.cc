@@ -78,6 +78,8 @@ void cut(NodePtr& node, std::vector<NodePtr>& prefixes) {
 
 }  // namespace
 
+bool is_row_by_row_plan(const Node& root) { return is_prefix(root); }
+
 const Scan& prefix_scan(const Node& prefix) {
     const Node* at = &prefix;
     while (at->kind != NodeKind::kScan) at = at->inputs[0].get();

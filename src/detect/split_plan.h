@@ -19,6 +19,9 @@ struct SplitPlan {
 // Operators that read the clock or hold subqueries stay in the rest.
 SplitPlan split_plan(const Plan& plan);
 
+// Whether the whole plan is one row-by-row chain over a scan.
+bool is_row_by_row_plan(const Node& root);
+
 // The scan at the bottom of a prefix.
 const Scan& prefix_scan(const Node& prefix);
 

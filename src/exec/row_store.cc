@@ -17,7 +17,8 @@ RowOrder order_of(const Batch& batch, uint32_t row, uint64_t sequence) {
     return {batch.ordinals[row], batch.leaf};
 }
 
-RowStore::RowStore(const Schema& schema) : schema_(std::make_shared<const Schema>(schema)), columns_(schema.size()) {}
+RowStore::RowStore(const Schema& schema)
+    : schema_(std::make_shared<const Schema>(schema)), listed_(schema.size()), columns_(schema.size()) {}
 
 size_t RowStore::column_for(std::string_view name, Type type) {
     if (auto index = schema_->find(name)) return *index;
@@ -115,7 +116,25 @@ void RowStore::absorb(RowStore&& other) {
     other = RowStore(Schema());
 }
 
+void RowStore::sort_further_columns() {
+    std::vector<size_t> order(columns_.size());
+    std::iota(order.begin(), order.end(), size_t{0});
+    const Schema& before = *schema_;
+    std::sort(order.begin() + static_cast<ptrdiff_t>(listed_), order.end(),
+              [&](size_t a, size_t b) { return before[a].name < before[b].name; });
+    if (std::is_sorted(order.begin(), order.end())) return;
+    std::vector<Field> fields;
+    std::vector<std::vector<Value>> columns;
+    for (size_t column : order) {
+        fields.push_back(before[column]);
+        columns.push_back(std::move(columns_[column]));
+    }
+    schema_ = std::make_shared<const Schema>(std::move(fields), before.open());
+    columns_ = std::move(columns);
+}
+
 void RowStore::sort_by_order() {
+    sort_further_columns();
     std::stable_sort(order_.begin(), order_.end(), [&](uint32_t a, uint32_t b) { return orders_[a] < orders_[b]; });
 }
 

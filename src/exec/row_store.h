@@ -29,7 +29,8 @@ public:
     void append(const Batch& batch);
     // Takes over the rows of another store.
     void absorb(RowStore&& other);
-    // Puts the rows into their input order; rows of several threads are mixed until then.
+    // Puts the rows into their input order, and further columns than those from the start into the order of their names; both are mixed
+    // by threads and batches until then.
     void sort_by_order();
     // Puts the rows into the order of `less(a, b)` over row numbers; stable.
     void sort(const std::function<bool(uint32_t, uint32_t)>& less);
@@ -53,9 +54,11 @@ public:
 
 private:
     size_t column_for(std::string_view name, Type type);
+    void sort_further_columns();
     Value keep(const Value& value);
 
     SchemaPtr schema_;
+    size_t listed_ = 0;                // columns that were there from the start
     std::vector<std::vector<Value>> columns_;
     std::vector<RowOrder> orders_;     // per stored row
     std::vector<Ordinal> ordinals_;    // per stored row, or empty

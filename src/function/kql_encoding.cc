@@ -275,8 +275,8 @@ constexpr Function kRows[] = {
      .description = "The SHA-256 digest of a value's text.", .nulls = kSeesNulls, .page = "hash-sha256-function"},
     text_row("punycode_from_string", each_text<punycode_encode>, "punycode-from-string-function", "A text in Punycode."),
     text_row("punycode_to_string", each_text<punycode_decode>, "punycode-to-string-function", "The text that Punycode stands for."),
-    text_row("punycode_domain_from_string", each_text<punycode_encode_domain>, "punycode-domain-from-string-function", "An internationalised domain name in ASCII."),
-    text_row("punycode_domain_to_string", each_text<punycode_decode_domain>, "punycode-domain-to-string-function", "The internationalised domain name that ASCII stands for."),
+    text_row("punycode_domain_from_string", each_text<punycode_decode_domain>, "punycode-domain-from-string-function", "The internationalised domain name that ASCII stands for."),
+    text_row("punycode_domain_to_string", each_text<punycode_encode_domain>, "punycode-domain-to-string-function", "An internationalised domain name in ASCII."),
 };
 // clang-format on
 

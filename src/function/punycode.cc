@@ -132,7 +132,16 @@ std::optional<std::string> punycode_decode(std::string_view text) {
     return utf8;
 }
 
-std::optional<std::string> punycode_encode_domain(std::string_view domain) { return each_label<encode_label>(domain); }
+std::optional<std::string> punycode_encode_domain(std::string_view domain) {
+    // The ideographic, fullwidth and halfwidth full stops separate labels, too (RFC 3490, 3.1).
+    std::string dotted(domain);
+    for (std::string_view stop : {"\u3002", "\uFF0E", "\uFF61"}) {
+        for (size_t at = dotted.find(stop); at != std::string::npos; at = dotted.find(stop, at)) {
+            dotted.replace(at, stop.size(), ".");
+        }
+    }
+    return each_label<encode_label>(dotted);
+}
 std::optional<std::string> punycode_decode_domain(std::string_view domain) { return each_label<decode_label>(domain); }
 
 }  // namespace tocsin

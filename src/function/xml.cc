@@ -114,6 +114,7 @@ private:
         std::vector<Member> members;
         std::vector<std::vector<Value>> values;
         std::string text;
+        size_t text_at = 0;  // where among the members the text begins
         bool open = true;
         while (true) {
             skip_blanks();
@@ -141,6 +142,7 @@ private:
             } else if (take("<![CDATA[")) {
                 size_t end = in_.find("]]>", at_);
                 if (end == std::string_view::npos) return false;
+                if (text.empty()) text_at = members.size();
                 text += in_.substr(at_, end - at_);
                 at_ = end + 3;
             } else if (take("<?")) {
@@ -158,14 +160,19 @@ private:
                 size_t end = std::min(in_.find('<', at_), in_.size());
                 std::string_view raw = in_.substr(at_, end - at_);
                 at_ = end;
-                if (!trim(raw).empty() && !append_unescaped(raw, text)) return false;
+                if (trim(raw).empty()) continue;
+                if (text.empty()) text_at = members.size();
+                if (!append_unescaped(raw, text)) return false;
             }
         }
         if (members.empty()) {
             out.value = text.empty() ? Value() : Value::string(arena_.copy(text));
             return true;
         }
-        if (!text.empty()) add(members, values, "#text", Value::string(arena_.copy(text)));
+        if (!text.empty()) {
+            members.insert(members.begin() + static_cast<ptrdiff_t>(text_at), Member{"#text", Value()});
+            values.insert(values.begin() + static_cast<ptrdiff_t>(text_at), {Value::string(arena_.copy(trim(text)))});
+        }
         for (size_t i = 0; i < members.size(); ++i) {
             members[i].value = values[i].size() == 1
                                    ? values[i][0]

@@ -4,6 +4,9 @@
 //     scan AWSCloudTrail(50 columns)  ->     scan AWSCloudTrail(EventName)
 //
 // Below an operator that keeps rows, columns that only the way there needed are taken off, so that they are not kept with them.
+//
+// An operator that replaces a column puts the new one in its place; where the old one is pruned, it comes last instead. Where the order
+// of columns can be seen (the result, subqueries, whole-table operators) a project restores it.
 #include "optimize/passes.h"
 #include "plan/aggregate.h"
 #include "plan/apply.h"
@@ -29,6 +32,7 @@ void add(Names& names, const Expr& expr) {
 }
 
 void prune(Node& node, const Names& wanted);
+void prune_in_order(NodePtr& node);
 
 void prune_subqueries(Node& node) {
     visit_exprs(node, [&](ExprPtr& root) {
@@ -36,11 +40,7 @@ void prune_subqueries(Node& node) {
         while (!stack.empty()) {
             Expr* expr = stack.back();
             stack.pop_back();
-            if (expr->subquery) {
-                Names all;
-                for (const Field& field : expr->subquery->schema) all.insert(field.name);
-                prune(*expr->subquery, all);
-            }
+            if (expr->subquery) prune_in_order(expr->subquery);
             for (ExprPtr& argument : expr->arguments) stack.push_back(argument.get());
         }
     });
@@ -146,7 +146,7 @@ void prune(Node& node, const Names& wanted) {
         case NodeKind::kJoin: {
             auto& join = as<Join>(node);
             if (join.outputs.empty()) {
-                for (NodePtr& input : node.inputs) prune(*input, all_of(*input));
+                for (NodePtr& input : node.inputs) prune_in_order(input);
                 return;
             }
             Names left(join.left_keys.begin(), join.left_keys.end()), right(join.right_keys.begin(), join.right_keys.end());
@@ -176,7 +176,7 @@ void prune(Node& node, const Names& wanted) {
         }
         default:
             // Operators that may read every column of their input.
-            for (NodePtr& input : node.inputs) prune(*input, all_of(*input));
+            for (NodePtr& input : node.inputs) prune_in_order(input);
             return;
     }
     bool keeps_rows = node.kind == NodeKind::kAggregate || node.kind == NodeKind::kSort || node.kind == NodeKind::kTake ||
@@ -187,12 +187,27 @@ void prune(Node& node, const Names& wanted) {
     }
 }
 
+// Everything is wanted, in the present order of columns.
+void prune_in_order(NodePtr& node) {
+    Schema before = node->schema;
+    prune(*node, all_of(*node));
+    refresh_schemas(*node);
+    if (before.open() || node->schema.names() == before.names()) return;
+    auto project = std::make_unique<Project>();
+    project->span = node->span;
+    project->step = node->step;
+    for (const Field& field : before) project->columns.push_back({field.name, make_column(field.name, field.type)});
+    project->schema = std::move(before);
+    project->inputs.push_back(std::move(node));
+    node = std::move(project);
+}
+
 }  // namespace
 
 void prune_columns(Plan& plan, OptimizeContext&) {
     if (plan.root->schema.open()) return;
     refresh_schemas(*plan.root);
-    prune(*plan.root, all_of(*plan.root));
+    prune_in_order(plan.root);
 }
 
 }  // namespace tocsin

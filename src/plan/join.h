@@ -1,4 +1,5 @@
-// Join: rows of the left input with equal keys in the right input. Also lookup. Null keys match nothing.
+// Join: rows of the left input with equal keys in the right input. Also lookup. Null keys match nothing. In closed schemas the columns
+// of a side without a match are null, strings empty.
 #pragma once
 
 #include <string>

@@ -10,7 +10,7 @@ namespace tocsin::differential {
 
 class Chance {
 public:
-    explicit Chance(uint64_t seed) : state_(seed * 0x9E3779B97F4A7C15u + 0x6A09E667F3BCC909u) {}
+    explicit Chance(uint64_t seed) : state_(seed) { state_ = next() ^ (seed << 32); }
 
     // 0 ... count-1.
     size_t below(size_t count) { return static_cast<size_t>(next() % count); }

@@ -315,14 +315,14 @@ private:
     }
 
     void step() {
-        switch (chance_.below(24)) {
+        switch (chance_.below(25)) {
             case 0: case 1: case 2: where(); break;
             case 3: case 4: extend(some_kind()); break;
             case 5: project(); break;
             case 6: case 7: case 8: summarize(); break;
             case 9: distinct(); break;
             case 10: case 11: join(); break;
-            case 12: union_with(); break;
+            case 12: case 23: union_with(); break;
             case 13: mv_expand(); break;
             case 14: sort(); break;
             case 15: top(); break;

@@ -90,6 +90,7 @@ private:
                 const Join::Output& output = node_.outputs[i];
                 const Row* from = output.right ? right : left;
                 if (from) row.cells[i] = cell(output.right ? right_ : left_, *from, output.name);
+                else if (out_.schema[i].type == Type::kString) row.cells[i] = Value::string("");
             }
         } else {
             for (size_t i = 0; i < out_.schema.size(); ++i) {

@@ -48,13 +48,15 @@ private:
         return Value::of_long(before.back().as_long() + 1);
     }
 
-    // row_cumsum(term, [restart]): nulls add nothing.
+    // row_cumsum(term, [restart]): nulls add nothing; the sum of nothing is zero, as sum()'s.
     Value row_cumsum(size_t row) {
-        if (row == 0 || restarts(row, 1)) sum_ = Value();
-        Value term = argument(row, 0);
-        if (!term.is_null()) {
-            sum_ = sum_.is_null() ? term : call_function(evaluator_, *find_function(Language::kKql, "+"), {sum_, term});
+        if (row == 0 || restarts(row, 1)) {
+            sum_ = Value::of_long(0);
+            if (call_.type == Type::kReal) sum_ = Value::real(0);
+            if (call_.type == Type::kTimespan) sum_ = Value::timespan(0);
         }
+        Value term = argument(row, 0);
+        if (!term.is_null()) sum_ = call_function(evaluator_, *find_function(Language::kKql, "+"), {sum_, term});
         return sum_;
     }
 

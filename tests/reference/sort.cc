@@ -2,6 +2,7 @@
 #include "plan/sort.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "data/compare.h"
 #include "function/spl_value.h"
@@ -22,11 +23,18 @@ std::strong_ordering compare_by_text_rules(const Value& a, const Value& b) {
     return left.compare(right) <=> 0;
 }
 
+// Where a value stands: 0 among the ordinary ones, 2 null, 1 NaN, which stands between both.
+int apart(const Value& value, bool by_text_rules) {
+    if (value.is_null()) return 2;
+    return !by_text_rules && value.tag() == Tag::kReal && std::isnan(value.as_real()) ? 1 : 0;
+}
+
 bool goes_before(const Sort& sort, const std::vector<Value>& a, const std::vector<Value>& b) {
     for (size_t i = 0; i < sort.keys.size(); ++i) {
         const SortKey& key = sort.keys[i];
-        if (a[i].is_null() && b[i].is_null()) continue;
-        if (a[i].is_null() || b[i].is_null()) return a[i].is_null() == key.nulls_first;
+        int x = apart(a[i], key.by_text_rules), y = apart(b[i], key.by_text_rules);
+        if (x != y) return (x > y) == key.nulls_first;
+        if (x != 0) continue;
         auto order = key.by_text_rules ? compare_by_text_rules(a[i], b[i]) : compare_values(a[i], b[i]);
         if (order != 0) return key.descending ? order > 0 : order < 0;
     }
@@ -64,12 +72,9 @@ Rows evaluate_take(Evaluator& evaluator, const Node& node) {
     Rows out;
     out.schema = in.schema;
     size_t count = static_cast<size_t>(std::min<uint64_t>(take.count, in.rows.size()));
-    if (take.from_end) {
-        out.rows.assign(in.rows.rbegin(), in.rows.rbegin() + static_cast<std::ptrdiff_t>(count));
-        sequence(out);
-    } else {
-        out.rows.assign(in.rows.begin(), in.rows.begin() + static_cast<std::ptrdiff_t>(count));
-    }
+    if (take.from_end) out.rows.assign(in.rows.rbegin(), in.rows.rbegin() + static_cast<std::ptrdiff_t>(count));
+    else out.rows.assign(in.rows.begin(), in.rows.begin() + static_cast<std::ptrdiff_t>(count));
+    sequence(out);
     return out;
 }
 
