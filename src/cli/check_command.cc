@@ -72,7 +72,7 @@ std::string sarif(const std::vector<CompiledRule>& rules) {
 
 int run(const CheckArguments& arguments) {
     RuleInput input;
-    if (!load_and_compile(arguments.paths, arguments.rules, input)) return kExitUsage;
+    if (!load_and_compile(arguments.paths, arguments.rules, Purpose::kCheck, input)) return kExitUsage;
     size_t failed = 0, warned = 0;
     for (const CompiledRule& compiled : input.compiled) {
         failed += compiled.ok() ? 0 : 1;

@@ -46,12 +46,10 @@ void EnvironmentOptions::declare(CLI::App& command) {
     command.add_option("--lookup", lookups, "Content of a Splunk lookup: NAME=FILE.csv (repeatable)")->allow_extra_args(false);
     command.add_option("--views", views, "Folder with further views as TOML files (repeatable)")->allow_extra_args(false);
     command.add_option("--tz", zone, "Time zone of SPL's times and schedules")->default_str("UTC");
-    command.add_flag("--allow-network", allow_network, "Let externaldata read from the network");
 }
 
 bool EnvironmentOptions::apply(Environment& environment) const {
     environment.zone = zone;
-    environment.allow_network = allow_network;
     if (!apply_pairs(externals, "external", true, environment.externals)) return false;
     if (!apply_pairs(watchlists, "watchlist", false, environment.watchlists)) return false;
     std::map<std::string, std::string> files;

@@ -25,7 +25,6 @@ struct EnvironmentOptions {
     std::vector<std::string> tables;       // Name=PATH
     std::vector<std::string> views;        // folders
     std::string zone = "UTC";
-    bool allow_network = false;
 
     void declare(CLI::App& command);
     // False after printing what is wrong.

@@ -173,7 +173,7 @@ std::string rule_page(const Explained& explained, const Counts& counts, bool col
 
 int run(ExplainArguments& arguments) {
     RuleInput input;
-    if (!load_and_compile(arguments.paths, arguments.rules, input)) return kExitUsage;
+    if (!load_and_compile(arguments.paths, arguments.rules, Purpose::kCheck, input)) return kExitUsage;
     std::vector<Explained> rules;
     bool failed = false;
     for (CompiledRule& compiled : input.compiled) {

@@ -12,7 +12,8 @@ void RuleOptions::declare(CLI::App& command) {
     environment.declare(command);
 }
 
-bool load_and_compile(const std::vector<std::string>& paths, const RuleOptions& options, RuleInput& input) {
+bool load_and_compile(const std::vector<std::string>& paths, const RuleOptions& options, Purpose purpose, RuleInput& input) {
+    input.environment.checking = purpose == Purpose::kCheck;
     input.set = load_rules(paths, options.splunk_content, input.environment);
     print_diagnostics(input.set.diagnostics);
     for (const Diagnostic& diagnostic : input.set.diagnostics) {

@@ -67,7 +67,7 @@ int run(const ScanArguments& arguments) {
     if (!find_log_files(arguments.logs.paths, files)) return kExitUsage;
 
     RuleInput input;
-    if (!load_and_compile(arguments.rules, arguments.rule_options, input)) return kExitUsage;
+    if (!load_and_compile(arguments.rules, arguments.rule_options, Purpose::kRun, input)) return kExitUsage;
     std::vector<ScanRule> rules;
     size_t failed = 0;
     for (CompiledRule& compiled : input.compiled) {

@@ -39,6 +39,7 @@ Value RowStore::keep(const Value& value) {
 
 void RowStore::append(const Batch& batch) {
     if (batch.selection.empty()) return;
+    events_ = events_ || !(batch.sequenced || batch.ordinals.empty());
     size_t before = orders_.size();
     std::vector<bool> filled(columns_.size(), false);
     for (size_t i = 0; i < batch.columns.size(); ++i) {
@@ -87,6 +88,7 @@ void RowStore::absorb(RowStore&& other) {
     size_t before = orders_.size();
     size_t added = other.orders_.size();
     if (added == 0) return;
+    events_ = events_ || other.events_;
     for (size_t i = 0; i < other.columns_.size(); ++i) {
         size_t target = column_for((*other.schema_)[i].name, (*other.schema_)[i].type);
         columns_[target].resize(before);
@@ -117,6 +119,7 @@ void RowStore::absorb(RowStore&& other) {
 }
 
 void RowStore::sort_further_columns() {
+    if (!events_) return;
     std::vector<size_t> order(columns_.size());
     std::iota(order.begin(), order.end(), size_t{0});
     const Schema& before = *schema_;

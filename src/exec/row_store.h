@@ -29,8 +29,8 @@ public:
     void append(const Batch& batch);
     // Takes over the rows of another store.
     void absorb(RowStore&& other);
-    // Puts the rows into their input order, and further columns than those from the start into the order of their names; both are mixed
-    // by threads and batches until then.
+    // Puts the rows into their input order, and of events the further columns than those from the start into the order of their names;
+    // both are mixed by threads and batches until then. Columns of sequenced rows keep the order in which their operator made them.
     void sort_by_order();
     // Puts the rows into the order of `less(a, b)` over row numbers; stable.
     void sort(const std::function<bool(uint32_t, uint32_t)>& less);
@@ -59,6 +59,7 @@ private:
 
     SchemaPtr schema_;
     size_t listed_ = 0;                // columns that were there from the start
+    bool events_ = false;              // there are rows that are not sequenced
     std::vector<std::vector<Value>> columns_;
     std::vector<RowOrder> orders_;     // per stored row
     std::vector<Ordinal> ordinals_;    // per stored row, or empty

@@ -31,7 +31,7 @@ struct Aggregate final : Node {
     std::vector<AggregateCall> calls;
     bool drop_null_keys = false;       // SPL: a row with a null key is in no group
     bool expand_keys = false;          // SPL: a multivalue key puts the row into a group per value
-    bool empty_without_match = false;  // SPL: without keys and without input no row, where no call gives a value (stats sum(x))
+    bool empty_without_match = false;  // SPL: without keys no row, where no call gives a value (stats sum(x) over texts)
 
     Aggregate() : Node(kKind) {}
     NodePtr clone() const override;

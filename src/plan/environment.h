@@ -50,9 +50,8 @@ struct Environment {
     std::map<std::string, std::string> tables;        // --table Name=PATH
     std::map<std::string, Macro> macros;              // key: name, or name(2) with the number of arguments
     std::map<std::string, LookupDefinition> lookups;  // by name
-    bool allow_network = false;
+    bool checking = false;                            // files that a query reads may be missing: a warning instead of an error
     std::string zone = "UTC";                         // --tz
-    // Text of {{StartTimeISO}} and {{EndTimeISO}} is a call of these functions at run time, see lang/kql/template.cc.
 };
 
 }  // namespace tocsin

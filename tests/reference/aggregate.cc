@@ -89,8 +89,7 @@ Rows evaluate_aggregate(Evaluator& evaluator, const Node& node) {
         for (const std::vector<Value>& key : keys_of(evaluator, aggregation, in.schema, row)) groups[key].push_back(&row);
     }
     if (aggregation.mode == AggregateMode::kBroadcast) return broadcast(evaluator, aggregation, std::move(in), groups);
-    bool without_input = groups.empty();
-    if (aggregation.keys.empty() && without_input) groups[{}] = {};
+    if (aggregation.keys.empty()) groups[{}];
     Rows out;
     for (const Assignment& key : aggregation.keys) out.schema.set(key.name, key.expr->type);
     for (const AggregateCall& call : aggregation.calls) {
@@ -104,7 +103,7 @@ Rows evaluate_aggregate(Evaluator& evaluator, const Node& node) {
             any = any || !value.is_null();
             row.cells.push_back(value);
         }
-        if (aggregation.empty_without_match && aggregation.keys.empty() && without_input && !any) continue;
+        if (aggregation.empty_without_match && aggregation.keys.empty() && !any) continue;
         out.rows.push_back(std::move(row));
     }
     sequence(out);

@@ -9,8 +9,12 @@
 #include "cli/result_writer.h"
 #include "data/time.h"
 #include "detect/query.h"
+#include "function/table_function.h"
 #include "lang/compile.h"
 #include "optimize/optimizer.h"
+#include "plan/aggregate.h"
+#include "plan/serial.h"
+#include "plan/transform.h"
 #include "rule/load.h"
 
 namespace tocsin::runner {
@@ -107,7 +111,40 @@ bool print_plans(const Plan& plan, const EngineRequest& request, const Environme
     return true;
 }
 
+void collect_functions(Plan& plan, std::set<std::string>& names) {
+    auto add_calls = [&](const std::vector<AggregateCall>& calls) {
+        for (const AggregateCall& call : calls) names.emplace(call.function->name);
+    };
+    visit_nodes(*plan.root, [&](Node& node) {
+        if (node.kind == NodeKind::kAggregate) add_calls(as<Aggregate>(node).calls);
+        if (node.kind == NodeKind::kTransform) {
+            names.emplace(as<Transform>(node).function->name);
+            add_calls(as<Transform>(node).calls);
+        }
+        if (node.kind == NodeKind::kSerial) {
+            for (const SerialCall& call : as<Serial>(node).calls) names.emplace(call.function);
+        }
+        visit_exprs(node, [&](ExprPtr& expr) {
+            walk(*expr, [&](const Expr& part) {
+                if (part.kind == ExprKind::kCall) names.emplace(part.function->name);
+            });
+        });
+    });
+}
+
 }  // namespace
+
+std::set<std::string> functions_used(const EngineRequest& request) {
+    std::set<std::string> names;
+    EngineResult unused;
+    Environment environment = environment_of(request);
+    Query query = find_query(request, environment, unused);
+    if (!query.source) return names;
+    Diagnostics diagnostics(query.source);
+    Result<Plan> plan = compile(query.language, query.source, environment, diagnostics);
+    if (plan) collect_functions(*plan, names);
+    return names;
+}
 
 EngineResult run_program(const EngineRequest& request) {
     EngineResult result;

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -50,5 +51,9 @@ using Engine = std::function<EngineResult(const EngineRequest&)>;
 
 // The program itself, linked in (engine.cc).
 EngineResult run_program(const EngineRequest& request);
+
+// The functions, aggregates and table functions of the request's query by the names of their rows, before anything is optimised away.
+// Empty if it does not compile.
+std::set<std::string> functions_used(const EngineRequest& request);
 
 }  // namespace tocsin::runner
