@@ -94,7 +94,12 @@ std::vector<Output> match_columns(const std::vector<Input>& inputs, bool inner) 
     }
     for (Output& output : outputs) {
         if (std::find(clashing.begin(), clashing.end(), output.field.name) == clashing.end()) continue;
-        output.field.name += "_" + std::string(type_name(output.field.type));
+        std::string made = output.field.name + "_" + std::string(type_name(output.field.type));
+        // The made-up name may be a column's own.
+        std::string name = made;
+        auto taken = [&](const Output& other) { return &other != &output && other.field.name == name; };
+        for (int number = 1; std::any_of(outputs.begin(), outputs.end(), taken); ++number) name = made + std::to_string(number);
+        output.field.name = name;
     }
     return outputs;
 }

@@ -160,6 +160,36 @@ bool read_aggregates(const Command& command, Lexer& lexer, std::vector<Aggregate
     return true;
 }
 
+bool settle_groups(const Command& command, std::vector<Token>& keys, const std::vector<AggregateTerm>& terms) {
+    std::vector<Token> distinct;
+    for (Token& key : keys) {
+        auto same_name = [&](const Token& other) { return other.text == key.text; };
+        if (std::any_of(distinct.begin(), distinct.end(), same_name)) continue;
+        for (const AggregateTerm& term : terms) {
+            if (term.wildcard.empty() && term.call.outputs[0].name == key.text) {
+                command.fail("syntax", fmt::format("`{}` names an output and a field to group by", key.text), key.range);
+                return false;
+            }
+        }
+        distinct.push_back(std::move(key));
+    }
+    keys = std::move(distinct);
+    return true;
+}
+
+std::vector<AggregateCall> distinct_calls(std::vector<AggregateTerm> terms) {
+    std::vector<AggregateCall> calls;
+    for (AggregateTerm& term : terms) {
+        auto same = std::find_if(calls.begin(), calls.end(),
+                                 [&](const AggregateCall& call) { return call.outputs[0] == term.call.outputs[0]; });
+        if (same != calls.end())
+            *same = std::move(term.call);
+        else
+            calls.push_back(std::move(term.call));
+    }
+    return calls;
+}
+
 std::vector<AggregateTerm> expand_wildcards(std::vector<AggregateTerm> terms, const Schema& schema,
                                             const std::vector<std::string>& keys) {
     std::vector<AggregateTerm> out;

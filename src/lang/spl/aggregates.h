@@ -20,6 +20,13 @@ struct AggregateTerm {
 bool read_aggregates(const Command& command, Lexer& lexer, std::vector<AggregateTerm>& out,
                      const FieldReader& field = {});
 
+// Takes out fields to group by that stand there before. False after an error: an output cannot have the name of a field to
+// group by.
+bool settle_groups(const Command& command, std::vector<Token>& keys, const std::vector<AggregateTerm>& terms);
+
+// The calls. An output that a later one of the same name replaces is not made at all.
+std::vector<AggregateCall> distinct_calls(std::vector<AggregateTerm> terms);
+
 // Whether the next token is this word.
 bool take_keyword(Lexer& lexer, std::string_view lower_case);
 

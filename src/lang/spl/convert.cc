@@ -55,9 +55,12 @@ NodePtr lower_convert(const Command& command, NodePtr input) {
         if (take_keyword(lexer, "as") && !read_alias(command, lexer, output)) return nullptr;
         any = true;
         Span span = command.span({name.range.begin, inner.range.end + 1});
+        if (function == "none") {
+            return command.fail("unsupported", "`convert` with none() is not supported; name the fields to convert instead of `*`",
+                                name.range);
+        }
         if (!has_wildcard(field.text)) {
-            if (function != "none")
-                input = extend_row(std::move(input), output, converted(command, function, field.text, format, span));
+            input = extend_row(std::move(input), output, converted(command, function, field.text, format, span));
             continue;
         }
         // All fields that fit; over events they are only known from the data.
@@ -74,7 +77,7 @@ NodePtr lower_convert(const Command& command, NodePtr input) {
         }
         std::vector<Assignment> columns;
         for (const Field& column : input->schema) {
-            if (column.name.starts_with('_') || !name_matches(field.text, column.name) || function == "none") continue;
+            if (column.name.starts_with('_') || !name_matches(field.text, column.name)) continue;
             columns.push_back({column.name, converted(command, function, column.name, format, span)});
         }
         input = extend_rows(std::move(input), std::move(columns));

@@ -244,8 +244,8 @@ NodePtr pattern_lookup(const Command& command, NodePtr input, const LookupTable&
     NodePtr node = transform_rows(c, "lookup", std::move(input), std::move(parts), command.span(command.name_range),
                                   std::move(schema));
     if (!node) return nullptr;
-    return select_columns(settle_outputs(c, std::move(node), call, table.definition, found), SelectMode::kDrop,
-                          std::move(found));
+    node = settle_outputs(c, std::move(node), call, table.definition, found);
+    return select_columns(std::move(node), SelectMode::kDrop, std::move(found));
 }
 
 }  // namespace

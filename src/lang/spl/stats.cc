@@ -43,20 +43,6 @@ std::optional<Parsed> parse(const Command& command) {
     return parsed;
 }
 
-// The output that a later one of the same name replaces is not made at all.
-std::vector<AggregateCall> distinct_calls(std::vector<AggregateTerm> terms) {
-    std::vector<AggregateCall> calls;
-    for (AggregateTerm& term : terms) {
-        auto same = std::find_if(calls.begin(), calls.end(),
-                                 [&](const AggregateCall& call) { return call.outputs[0] == term.call.outputs[0]; });
-        if (same != calls.end())
-            *same = std::move(term.call);
-        else
-            calls.push_back(std::move(term.call));
-    }
-    return calls;
-}
-
 NodePtr stats_wildcard(const Command& command, NodePtr input, std::vector<AggregateTerm> terms,
                        const std::vector<std::string>& keys) {
     TransformParts parts;
@@ -72,7 +58,7 @@ NodePtr stats_wildcard(const Command& command, NodePtr input, std::vector<Aggreg
 
 NodePtr aggregate(const Command& command, NodePtr input, AggregateMode mode) {
     auto parsed = parse(command);
-    if (!parsed) return nullptr;
+    if (!parsed || (mode == AggregateMode::kGroups && !settle_groups(command, parsed->keys, parsed->terms))) return nullptr;
     std::vector<std::string> keys = names_of(parsed->keys);
     std::vector<AggregateTerm> terms = expand_wildcards(std::move(parsed->terms), input->schema, keys);
     bool ordered =

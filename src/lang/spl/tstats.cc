@@ -107,6 +107,7 @@ NodePtr lower_tstats(const Command& command, NodePtr input) {
     if (clauses.prestats)
         return command.fail("unsupported", "`tstats` with prestats is not supported", command.name_range);
     if (terms.empty()) return command.fail("syntax", "`tstats` needs a statistical function", command.name_range);
+    if (!settle_groups(command, clauses.keys, terms)) return nullptr;
 
     if (clauses.where) {
         auto conjuncts = compile_search(c, command.text, *clauses.where, field);
@@ -136,9 +137,9 @@ NodePtr lower_tstats(const Command& command, NodePtr input) {
         if (!term.wildcard.empty())
             return command.fail("syntax", "`tstats` takes no `*` in fields", command.name_range);
         if (term.order_matters) rows = newest_first(c, std::move(rows));
-        node->schema.set(term.call.outputs[0].name, term.call.outputs[0].type);
-        node->calls.push_back(std::move(term.call));
     }
+    node->calls = distinct_calls(std::move(terms));
+    for (const AggregateCall& call : node->calls) node->schema.set(call.outputs[0].name, call.outputs[0].type);
     node->inputs.push_back(std::move(rows));
     if (input && !clauses.append)
         return command.fail("syntax", "`tstats` comes first in a search, or with append=t", command.name_range);
