@@ -1,5 +1,5 @@
-// Take: the first rows in input order, or the last ones, newest first. A thread meets its rows in ascending order, so each keeps no more
-// than `count` of them.
+// Take: the first rows in input order, or the last ones, newest first. A thread meets the rows of one scan in ascending order, those of
+// several scans (union) batch by batch: a full store takes in only rows that come before some of its own.
 #include "plan/take.h"
 
 #include <algorithm>
@@ -19,10 +19,19 @@ public:
             rows_.append(batch);
             return;
         }
-        if (rows_.rows() >= node_.count) return;
-        Batch first = batch;
-        first.selection = batch.selection.first(std::min<size_t>(batch.selection.size(), node_.count - rows_.rows()));
-        rows_.append(first);
+        bool sequenced = batch.sequenced || batch.ordinals.empty();
+        std::vector<uint32_t> early;
+        for (uint32_t row : batch.selection) {
+            RowOrder order = order_of(batch, row, rows_.rows() + early.size());
+            bool room = rows_.rows() + early.size() < node_.count;
+            if (!room && (sequenced || order >= last_)) continue;
+            if (room) last_ = std::max(last_, order);
+            early.push_back(row);
+        }
+        if (early.empty()) return;
+        Batch kept = batch;
+        kept.selection = early;
+        rows_.append(kept);
     }
 
     void merge(Operator& other) override { rows_.absorb(std::move(static_cast<TakeOperator&>(other).rows_)); }
@@ -42,6 +51,7 @@ public:
 private:
     const Take& node_;
     RowStore rows_;
+    RowOrder last_;  // the last one of the first `count` rows that came
 };
 
 }  // namespace

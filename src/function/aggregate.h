@@ -26,7 +26,8 @@ struct RowOrder {
 class Accumulator {
 public:
     virtual ~Accumulator() = default;
-    // One row's arguments. Rows come in ascending order within a thread's state, but states of several threads are merged.
+    // One row's arguments. Rows of one scan come in ascending order within a thread's state; a union mixes several scans, and states of
+    // several threads are merged.
     virtual void add(std::span<const Value> arguments, RowOrder order, Arena& memory) = 0;
     // Takes in the state of other rows of the same group; `other` is of the same class and is not used afterwards (its memory is).
     virtual void merge(Accumulator& other, Arena& memory) = 0;

@@ -72,9 +72,8 @@ void HashSet::insert_all(const HashSet& other) {
 }
 
 void DistinctValues::add(const Value& value, ValuePlace place, Arena& memory) {
-    // Rows arrive in order: once full, all that is new comes too late. (Merging may exceed the limit; in_order() cuts.)
-    bool full = entries_.size() >= limit_ && (entries_.empty() || place > entries_.back().place);
-    if (full) return;
+    // There may be more than the limit, where rows of several scans are mixed and by merging; in_order() cuts.
+    if (entries_.size() >= limit_ && (limit_ == 0 || place > bound_)) return;
     if (Entry* added = enter(value, hash_value(value), place)) added->value = copy_value(value, memory);
 }
 
@@ -91,6 +90,7 @@ DistinctValues::Entry* DistinctValues::enter(const Value& value, uint64_t hash, 
     }
     slots_[at] = static_cast<uint32_t>(entries_.size() + 1);
     entries_.push_back({value, place, hash});
+    if (entries_.size() <= limit_) bound_ = std::max(bound_, place);
     return &entries_.back();
 }
 
@@ -122,14 +122,16 @@ std::vector<Value> DistinctValues::in_order() const {
 }
 
 void OrderedValues::add(const Value& value, ValuePlace place, Arena& memory) {
-    if (entries_.size() >= limit_ && (entries_.empty() || place > entries_[limit_ - 1].place)) return;
+    if (entries_.size() >= limit_ && (limit_ == 0 || place > bound_)) return;
     entries_.push_back({copy_value(value, memory), place});
+    if (entries_.size() <= limit_) bound_ = std::max(bound_, place);
     if (entries_.size() > limit_ + limit_ / 2 + 16) cut();
 }
 
 void OrderedValues::cut() {
     std::stable_sort(entries_.begin(), entries_.end(), [](const Entry& a, const Entry& b) { return a.place < b.place; });
     if (entries_.size() > limit_) entries_.resize(limit_);
+    if (!entries_.empty()) bound_ = entries_.back().place;
 }
 
 void OrderedValues::take(OrderedValues& other) {

@@ -97,6 +97,7 @@ private:
     std::vector<Entry> entries_;
     std::vector<uint32_t> slots_;  // index + 1 into entries_, 0: free
     size_t limit_;
+    ValuePlace bound_;             // the greatest place among the first `limit` entries: once full, what comes behind it is too late
 };
 
 // Values in the order of their rows, at most `limit` (the first ones).
@@ -115,6 +116,7 @@ private:
     void cut();
     std::vector<Entry> entries_;
     size_t limit_;
+    ValuePlace bound_;  // the greatest place among the first `limit` entries: once full, what comes behind it is too late
 };
 
 // Values for percentiles: all of them up to kExact, beyond that an even sample of kExact, chosen by a hash of row and value and so

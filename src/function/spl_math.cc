@@ -31,7 +31,6 @@ double floor_of(double x) { return std::floor(x); }
 double square_root(double x) { return std::sqrt(x); }
 double exponential(double x) { return std::exp(x); }
 double natural_log(double x) { return x > 0 ? std::log(x) : std::nan(""); }
-double identity(double x) { return x; }
 double power(double x, double y) { return std::pow(x, y); }
 double sine(double x) { return std::sin(x); }
 double cosine(double x) { return std::cos(x); }
@@ -201,7 +200,6 @@ constexpr Function kFunctions[] = {
     {"log", "any, any? -> dynamic", each<logarithm>, "The logarithm to a base, 10 if none is given.", kSees},
     {"pow", "any, any -> dynamic", each<binary<power>>, "The first number to the power of the second."},
     {"pi", " -> dynamic", each<pi>, "Pi, to twelve digits."},
-    {"exact", "any -> dynamic", each<unary<identity>>, "The number with all its digits."},
     {"sigfig", "any, any? -> dynamic", each<significant>, "The number rounded to some significant digits.", kSees},
     {"sum", "any+ -> dynamic", each<sum>, "Sum of all numbers among the values.", kSees},
     {"avg", "any+ -> dynamic", each<average>, "Mean of all numbers among the values.", kSees},

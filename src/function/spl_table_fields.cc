@@ -245,13 +245,6 @@ Table spl_addtotals(Table input, const TableCall& call, std::string&) {
     return input;
 }
 
-// names: patterns of the fields; none means all. constants: labelfield, label (Total).
-Table spl_addcoltotals(Table input, const TableCall& call, std::string&) {
-    std::vector<size_t> columns = summed_columns(input, call.names);
-    add_total_row(input, columns, text_option(call, 0, ""), text_option(call, 1, "Total"), *call.arena);
-    return input;
-}
-
 // names: patterns of the fields. constants: the function's name behind `convert_`, the time format or null.
 Table spl_convert(Table input, const TableCall& call, std::string& error) {
     const Function* function = find_function(Language::kSpl, "convert_" + std::string(text_option(call, 0, "none")));

@@ -19,7 +19,6 @@ constexpr TableFunction kFunctions[] = {
     {"fromjson", kSpl, spl_fromjson, "The members of the JSON object in a field as fields."},
     {"tojson", kSpl, spl_tojson, "The fields of each row as one JSON object.", true},
     {"addtotals", kSpl, spl_addtotals, "Sums of the numbers of each row, of each column, or both.", true},
-    {"addcoltotals", kSpl, spl_addcoltotals, "A last row with the sum of each column.", true},
     {"convert", kSpl, spl_convert, "A function of convert on all fields that fit a pattern."},
     {"bin", kSpl, spl_bin, "Numbers put into at most so many ranges of a round size."},
     {"dedup", kSpl, spl_dedup, "The first rows of each combination of values."},

@@ -14,7 +14,6 @@ Table spl_spath(Table input, const TableCall& call, std::string& error);
 Table spl_fromjson(Table input, const TableCall& call, std::string& error);
 Table spl_tojson(Table input, const TableCall& call, std::string& error);
 Table spl_addtotals(Table input, const TableCall& call, std::string& error);
-Table spl_addcoltotals(Table input, const TableCall& call, std::string& error);
 Table spl_convert(Table input, const TableCall& call, std::string& error);
 Table spl_bin(Table input, const TableCall& call, std::string& error);
 

@@ -13,7 +13,8 @@ enum class SelectMode : uint8_t {
     kKeep,    // SPL fields: keeps the named columns and the internal ones (name starting with `_`)
     kTable,   // SPL table: exactly these columns in this order; a name without `*` that is absent becomes a null column
     kDrop,    // SPL fields -
-    kRename,  // SPL rename: pairs in order; a target that exists is replaced; a missing source removes the target
+    kRename,  // SPL rename: pairs in order; a target that exists is replaced; a missing source removes the target. With `*` a row without
+              // the source keeps the target
 };
 
 struct Select final : Node {

@@ -52,7 +52,7 @@ std::string compare_rows(std::vector<std::string> expected, std::vector<std::str
            show(expected) + "\n  " + show(found) + "\n";
 }
 
-std::string compare_query(Language language, const std::string& query, const Logs& logs, const Environment& environment, bool any_order) {
+Comparison compare_query(Language language, const std::string& query, const Logs& logs, const Environment& environment, bool any_order) {
     std::vector<Plan> plans;  // plain, optimised
     for (bool optimized : {false, true}) {
         SourcePtr source = SourceText::whole("<query>", query);
@@ -61,7 +61,7 @@ std::string compare_query(Language language, const std::string& query, const Log
         if (!plan) {
             std::string out = "does not compile:\n";
             for (const Diagnostic& diagnostic : diagnostics.all()) out += to_string(diagnostic);
-            return out;
+            return {out, 0};
         }
         plans.push_back(std::move(*plan));
     }
@@ -71,11 +71,12 @@ std::string compare_query(Language language, const std::string& query, const Log
     std::vector<std::vector<std::string>> expected;
     for (const Plan& plan : plans) {
         reference::Result result = reference::evaluate_reference(plan, logs.records, clock);
-        if (!result.error.empty()) return "the reference fails: " + result.error + "\n" + plans_of(plans[0], plans[1]);
+        if (!result.error.empty()) return {"the reference fails: " + result.error + "\n" + plans_of(plans[0], plans[1]), 0};
         expected.push_back(reference::print_rows(plan.root->schema, result.rows));
     }
     std::string difference = compare_rows(expected[0], expected[1], any_order);
-    if (!difference.empty()) return "reference, plain plan and optimised plan: " + difference + plans_of(plans[0], plans[1]);
+    size_t rows = expected[0].size();
+    if (!difference.empty()) return {"reference, plain plan and optimised plan: " + difference + plans_of(plans[0], plans[1]), rows};
 
     std::string first_bytes, first_shape;
     for (bool optimized : {false, true}) {
@@ -87,23 +88,24 @@ std::string compare_query(Language language, const std::string& query, const Log
                 options.now = kNow;
                 std::string shape = shape_name(threads, batch_rows, optimized);
                 QueryResult result = run_query(plans[optimized ? 1 : 0].clone(), logs.files, environment, options);
-                if (!result.error.empty()) return shape + ": the engine fails: " + result.error + "\n" + plans_of(plans[0], plans[1]);
+                if (!result.error.empty()) return {shape + ": the engine fails: " + result.error + "\n" + plans_of(plans[0], plans[1]), rows};
                 const Schema& schema = result.plan->root->schema;
-                std::string bytes = write_result(result_columns(schema, result.rows()), result.rows(), OutputFormat::kJson, false, 0);
+                std::string bytes = write_result(result_columns(*result.plan->root, result.rows()), result.rows(), OutputFormat::kJson, false, 0);
                 if (first_shape.empty()) {
                     difference = compare_rows(expected[0], print_store(schema, result.rows()), any_order);
-                    if (!difference.empty()) return "reference and engine (" + shape + "): " + difference + plans_of(plans[0], plans[1]);
+                    if (!difference.empty()) return {"reference and engine (" + shape + "): " + difference + plans_of(plans[0], plans[1]), rows};
                     first_bytes = bytes;
                     first_shape = shape;
                 } else if (bytes != first_bytes) {
                     difference = compare_rows(expected[0], print_store(schema, result.rows()), any_order);
-                    return "answers differ: " + first_shape + " and " + shape + ": " + (difference.empty() ? first_bytes + bytes : difference) +
-                           plans_of(plans[0], plans[1]);
+                    return {"answers differ: " + first_shape + " and " + shape + ": " + (difference.empty() ? first_bytes + bytes : difference) +
+                                plans_of(plans[0], plans[1]),
+                            rows};
                 }
             }
         }
     }
-    return {};
+    return {{}, rows};
 }
 
 }  // namespace tocsin::differential

@@ -98,6 +98,8 @@ private:
                     {"ReadOnly", Kind::kBool},          {"UserIdentityType", Kind::kString},  {"UserIdentityArn", Kind::kString},
                     {"SessionMfaAuthenticated", Kind::kBool}, {"RecipientAccountId", Kind::kString}};
         over_logs_ = true;
+        // One record then gives several rows.
+        if (chance_.one_in(6)) text_ = fmt::format("union (AWSCloudTrail | where {}), (AWSCloudTrail | where {})", bool_expr(1), bool_expr(1));
         if (chance_.one_in(3)) return;
         // All columns or those named: both are common in rules.
         std::string list;

@@ -58,11 +58,14 @@ namespace {
 struct Source {
     Field field;
     std::optional<size_t> column;
+    std::vector<size_t> beneath;  // columns of the input that show where that one is null, the first that is not
 };
 
-void put(std::vector<Source>& sources, Source source) {
+void put(std::vector<Source>& sources, Source source, bool keeps_old = false) {
     for (Source& other : sources) {
         if (other.field.name == source.field.name) {
+            if (keeps_old && other.column) source.beneath.push_back(*other.column);
+            if (keeps_old) source.beneath.insert(source.beneath.end(), other.beneath.begin(), other.beneath.end());
             other = std::move(source);
             return;
         }
@@ -82,7 +85,7 @@ bool fits_any(const std::vector<std::string>& patterns, std::string_view name) {
 }
 
 void rename(std::vector<Source>& sources, const std::string& from, const std::string& to) {
-    bool any = false;
+    bool any = false, wildcard = to.find('*') != std::string::npos;
     std::vector<std::pair<Source, std::string>> renamed;
     for (const Source& source : sources) {
         auto name = renamed_by(from, to, source.field.name);
@@ -93,9 +96,9 @@ void rename(std::vector<Source>& sources, const std::string& from, const std::st
     for (const auto& [source, name] : renamed) remove(sources, source.field.name);
     for (auto& [source, name] : renamed) {
         source.field.name = name;
-        put(sources, source);
+        put(sources, source, wildcard);
     }
-    if (!any && to.find('*') == std::string::npos) remove(sources, to);
+    if (!any && !wildcard) remove(sources, to);
 }
 
 }  // namespace
@@ -104,7 +107,7 @@ Rows evaluate_select(Evaluator& evaluator, const Node& node) {
     const auto& select = as<Select>(node);
     Rows in = evaluator.evaluate(*node.inputs[0]);
     std::vector<Source> all, sources;
-    for (size_t i = 0; i < in.schema.size(); ++i) all.push_back({in.schema[i], i});
+    for (size_t i = 0; i < in.schema.size(); ++i) all.push_back({in.schema[i], i, {}});
     switch (select.mode) {
         case SelectMode::kKeep:
             for (const Source& source : all) {
@@ -121,7 +124,7 @@ Rows evaluate_select(Evaluator& evaluator, const Node& node) {
                     any = true;
                     if (!taken) sources.push_back(source);
                 }
-                if (!any && pattern.find('*') == std::string::npos) put(sources, {{pattern, Type::kDynamic}, std::nullopt});
+                if (!any && pattern.find('*') == std::string::npos) put(sources, {{pattern, Type::kDynamic}, std::nullopt, {}});
             }
             break;
         case SelectMode::kDrop:
@@ -139,7 +142,11 @@ Rows evaluate_select(Evaluator& evaluator, const Node& node) {
     for (const Row& row : in.rows) {
         Row made;
         made.order = row.order;
-        for (const Source& source : sources) made.cells.push_back(source.column ? row.cells[*source.column] : Value());
+        for (const Source& source : sources) {
+            Value value = source.column ? row.cells[*source.column] : Value();
+            for (size_t i = 0; i < source.beneath.size() && value.is_null(); ++i) value = row.cells[source.beneath[i]];
+            made.cells.push_back(value);
+        }
         out.rows.push_back(std::move(made));
     }
     return out;

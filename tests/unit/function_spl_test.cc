@@ -545,7 +545,6 @@ TEST_F(TableTest, Fields) {
     EXPECT_EQ(spl("addtotals", table("p|q", {"x|1", "y|2"}), {},
                   {Value::boolean(true), Value::boolean(true), text("T"), text("p"), text("all")}),
               "p|q|T\nx|1|1\ny|2|2\nall|3|3\n");
-    EXPECT_EQ(spl("addcoltotals", table("p|v", {"x|1", "y|2"}), {}, {text("L"), text("Total")}), "p|v|L\nx|1|-\ny|2|-\n-|3|Total\n");
     EXPECT_EQ(spl("bin", table("n", {"1", "4"}), {"n"}, {num(2)}), "n\n0-10\n0-10\n");
     EXPECT_EQ(spl("set_computed_field", table("f|#|#", {"x|counter|1234"}), {}), "f|counter\nx|1234\n");
 }

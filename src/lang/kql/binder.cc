@@ -4,6 +4,8 @@
 // copy of its plan. The optimiser may share copies: apart from random numbers they cannot differ.
 #include "lang/kql/binder.h"
 
+#include <algorithm>
+
 #include "function/table_function.h"
 #include "lang/kql/casts.h"
 #include "lang/kql/constant.h"
@@ -70,8 +72,25 @@ void Binder::warning(std::string_view code, std::string message, Span span) {
 }
 
 std::nullptr_t Binder::unknown_column(std::string_view name, Span span, const Schema& columns) {
-    return error("unknown-column", "no column `" + std::string(name) + "` here", span,
-                 did_you_mean(name, columns.names()));
+    std::string help = did_you_mean(name, columns.names());
+    if (help.empty()) {
+        // No misspelling: a column that an earlier step dropped, mostly. The one that begins like it is what is left of its kind.
+        size_t longest = 3;
+        for (std::string_view column : columns.names()) {
+            auto [end, other] = std::mismatch(name.begin(), name.end(), column.begin(), column.end());
+            size_t common = static_cast<size_t>(end - name.begin());
+            if (common <= longest) continue;
+            longest = common;
+            help = "did you mean `" + std::string(column) + "`?";
+        }
+    }
+    if (help.empty() && columns.size() > 0) {
+        constexpr size_t kMostShown = 6;
+        help = "did you mean one of";
+        for (size_t i = 0; i < std::min(columns.size(), kMostShown); ++i) help += (i > 0 ? ", `" : " `") + columns[i].name + "`";
+        help += columns.size() > kMostShown ? " ...?" : "?";
+    }
+    return error("unknown-column", "no column `" + std::string(name) + "` here", span, help);
 }
 
 bool Binder::spend(size_t amount, Span span) {
