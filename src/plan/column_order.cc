@@ -1,4 +1,4 @@
-// Walks from the result down to where its columns come from: an open scan, or a `table` with wildcards above one.
+// Walks from the result down to where its columns come from: the scan of an open view, or a `table` with wildcards above one.
 #include "plan/column_order.h"
 
 #include <algorithm>
@@ -8,8 +8,10 @@
 #include "function/table_function.h"
 #include "plan/aggregate.h"
 #include "plan/name_pattern.h"
+#include "plan/scan.h"
 #include "plan/select.h"
 #include "plan/transform.h"
+#include "source/view.h"
 
 namespace tocsin {
 namespace {
@@ -28,7 +30,7 @@ bool from_events(const Node& node, std::vector<std::string>& patterns) {
         return std::any_of(node.inputs.begin(), node.inputs.end(), [&](const NodePtr& input) { return from_events(*input, patterns); });
     };
     switch (node.kind) {
-        case NodeKind::kScan: return node.schema.open();
+        case NodeKind::kScan: return as<Scan>(node).view->open;  // its schema is closed where all demanded fields are known
         case NodeKind::kValues:
         case NodeKind::kRange:
         case NodeKind::kProject: return false;

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <vector>
+
 #include "differential/chance.h"
 
 namespace tocsin::differential {
@@ -45,37 +47,60 @@ private:
         std::string out;
         for (size_t i = 1 + chance_.below(3); i-- > 0;) {
             // A key stands once in a map.
-            std::string item = this->item();
-            std::string key = item.substr(0, item.find(':'));
+            std::string made = item();
+            std::string key = made.substr(0, made.find(':'));
             if (out.find(" " + key + ":") != std::string::npos) continue;
-            out += (out.empty() ? first : further) + item;
+            out += (out.empty() ? first : further) + made;
         }
         return out;
     }
 
-    std::string item() {
-        std::string field = chance_.pick({"eventName", "eventSource", "awsRegion", "sourceIPAddress", "errorCode", "userIdentity.type", "userIdentity.userName", "userIdentity.arn",
-                                          "requestParameters.userName", "requestParameters.count", "requestParameters.names", "responseElements.ConsoleLogin", "readOnly",
-                                          "requestParameters.ipPermissions.items.fromPort", "resources.ARN", "additionalEventData.bytes", "requestParameters", "nowhere"});
-        switch (chance_.below(12)) {
-            case 0: return field + ": null\n";
-            case 1: return fmt::format("{}|contains|all:\n              - {}\n              - {}\n", field, value(), value());
-            case 2: return fmt::format("{}|re: '{}'\n", field, chance_.pick({"^Get.*t$", "(?i)user", "\\\\d+", "alice|bob"}));
-            case 3: return fmt::format("{}|cidr: '{}'\n", field, chance_.pick({"10.0.0.0/8", "10.1.0.0/16", "2001:db8::/32"}));
-            case 4: return fmt::format("{}|{}: {}\n", field, chance_.pick({"gt", "gte", "lt", "lte"}), chance_.between(0, 8));
-            case 5: return fmt::format("{}|exists: {}\n", field, chance_.pick({"true", "false"}));
-            case 6: return fmt::format("{}: {}\n", field, chance_.pick({"7", "true", "false", "0", "''"}));
-            case 7: return fmt::format("{}|cased: {}\n", field, value());
-            case 8: return fmt::format("{}|{}: {}\n", field, chance_.pick({"contains", "startswith", "endswith", "contains|cased"}), value());
-            case 9: return fmt::format("{}|{}:\n              - {}\n              - {}\n", field, chance_.pick({"contains", "startswith", "endswith"}), value(), value());
-            case 10: return fmt::format("{}|fieldref: {}\n", field, chance_.pick({"requestParameters.userName", "userIdentity.userName"}));
-            default: return fmt::format("{}:\n              - {}\n              - {}\n", field, value(), value());
-        }
-    }
+    // A field with values that occur in it, whole or in parts.
+    struct FieldValues {
+        const char* name;
+        std::vector<const char*> values;
+    };
 
-    std::string value() {
-        return "'" + chance_.pick({"CreateUser", "createuser", "*User", "Get*", "GetObject", "iam.amazonaws.com", "amazonaws", "us-east-1", "AccessDenied", "alice", "IAMUser", "Root", "a", "A",
-                                   "?lice", "Failure", "10.", "arn:aws:iam::*:user/*", "éb", "*", "12"}) + "'";
+    std::string item() {
+        static const std::vector<FieldValues> kFields = {
+            {"eventName", {"CreateUser", "createuser", "*User", "Get*", "GetObject", "ConsoleLogin", "Put?bject", "ingress", "Describe Things"}},
+            {"eventSource", {"iam.amazonaws.com", "amazonaws", "s3*", "EC2", "signin"}},
+            {"awsRegion", {"us-east-1", "US", "*-1", "eu-west-1"}},
+            {"sourceIPAddress", {"10.1.2.3", "10.", "AWS*", "198.51.100.7", "::1"}},
+            {"errorCode", {"AccessDenied", "Client.*", "denied", "*"}},
+            {"userIdentity.type", {"IAMUser", "Root", "Assumed*", "AWSService"}},
+            {"userIdentity.userName", {"alice", "?ob", "Carol", "dé*", "root"}},
+            {"userIdentity.arn", {"arn:aws:iam::*:user/*", "alice", "root", "assumed-role/Ops"}},
+            {"requestParameters.userName", {"alice", "bob", "Carol", "dave"}},
+            {"requestParameters.count", {"7", "007", "seven", "*1*"}},
+            {"requestParameters.names", {"a", "b", "B", "c"}},
+            {"requestParameters.ipPermissions.items.fromPort", {"0", "1", "2"}},
+            {"responseElements.ConsoleLogin", {"Failure", "Success", "succ*"}},
+            {"additionalEventData.bytes", {"1*", "4", "*"}},
+            {"resources.ARN", {"arn:aws:s3:::logs", "*:b", "s3"}},
+            {"readOnly", {"true", "false", "tr*"}},
+            {"nowhere", {"alice", "*"}},
+        };
+        const FieldValues& field = chance_.pick(kFields);
+        auto value = [&] { return fmt::format("'{}'", chance_.pick(field.values)); };
+        auto list = [&] { return fmt::format("\n              - {}\n              - {}\n", value(), value()); };
+        switch (chance_.below(14)) {
+            case 0: return fmt::format("{}: null\n", field.name);
+            case 1: return fmt::format("{}|contains|all:{}", field.name, list());
+            case 2: return fmt::format("{}|re: '{}'\n", field.name, chance_.pick({"^[GI].*[tr]$", "(?i)user", "\\d+", "alice|bob", ""}));
+            case 3: return fmt::format("sourceIPAddress|cidr: '{}'\n", chance_.pick({"10.0.0.0/8", "10.1.0.0/16", "2001:db8::/32"}));
+            case 4:
+                return fmt::format("{}|{}: {}\n", chance_.pick({"requestParameters.count", "additionalEventData.bytes", "requestParameters.ipPermissions.items.fromPort", "eventName"}),
+                                   chance_.pick({"gt", "gte", "lt", "lte"}), chance_.between(0, 8));
+            case 5: return fmt::format("{}|exists: {}\n", field.name, chance_.pick({"true", "false"}));
+            case 6: return fmt::format("{}: {}\n", field.name, chance_.pick({"7", "true", "false", "0", "''"}));
+            case 7: return fmt::format("{}|cased: {}\n", field.name, value());
+            case 8: return fmt::format("{}|{}: {}\n", field.name, chance_.pick({"contains", "startswith", "endswith", "contains|cased"}), value());
+            case 9: return fmt::format("{}|{}:{}", field.name, chance_.pick({"contains", "startswith", "endswith"}), list());
+            case 10: return fmt::format("{}|fieldref: {}\n", field.name, chance_.pick({"requestParameters.userName", "userIdentity.userName"}));
+            case 11: return fmt::format("{}: {}\n", field.name, value());
+            default: return fmt::format("{}:{}", field.name, list());
+        }
     }
 
     Chance chance_;
