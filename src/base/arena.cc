@@ -36,7 +36,8 @@ void* Arena::allocate_slow(size_t bytes, size_t alignment) {
 void Arena::reset() {
     if (blocks_.empty()) return;
     size_t kept = 0, bytes = 0;
-    while (kept < blocks_.size() && (kept == 0 || bytes + blocks_[kept].size <= kMostKept)) bytes += blocks_[kept++].size;
+    while (kept < blocks_.size() && (kept == 0 || bytes + blocks_[kept].size <= kMostKept))
+        bytes += blocks_[kept++].size;
     blocks_.resize(kept);
     reserved_ = bytes;
     use_block(0);

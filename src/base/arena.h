@@ -79,7 +79,7 @@ private:
     void use_block(size_t index);
 
     std::vector<Block> blocks_;
-    size_t block_ = 0;          // the one in use
+    size_t block_ = 0;  // the one in use
     char* current_ = nullptr;
     size_t used_ = 0;
     size_t capacity_ = 0;

@@ -1,8 +1,8 @@
 #include "base/clock.h"
 
-#include <sys/resource.h>
-
 #include <chrono>
+
+#include <sys/resource.h>
 
 namespace tocsin {
 

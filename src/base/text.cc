@@ -88,7 +88,8 @@ size_t edit_distance(std::string_view a, std::string_view b, size_t limit) {
         for (size_t j = 1; j <= b.size(); ++j) {
             size_t cost = a[i - 1] == b[j - 1] ? 0 : 1;
             row[j] = std::min({above[j] + 1, row[j - 1] + 1, above[j - 1] + cost});
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) row[j] = std::min(row[j], before[j - 2] + 1);
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                row[j] = std::min(row[j], before[j - 2] + 1);
             smallest = std::min(smallest, row[j]);
         }
         if (smallest >= limit) return limit;
@@ -155,7 +156,8 @@ char32_t utf8_next(std::string_view text, size_t& at) {
         case 2: code = ((byte(at) & 0x1F) << 6) | (byte(at + 1) & 0x3F); break;
         case 3: code = ((byte(at) & 0x0F) << 12) | ((byte(at + 1) & 0x3F) << 6) | (byte(at + 2) & 0x3F); break;
         case 4:
-            code = ((byte(at) & 0x07) << 18) | ((byte(at + 1) & 0x3F) << 12) | ((byte(at + 2) & 0x3F) << 6) | (byte(at + 3) & 0x3F);
+            code = ((byte(at) & 0x07) << 18) | ((byte(at + 1) & 0x3F) << 12) | ((byte(at + 2) & 0x3F) << 6) |
+                   (byte(at + 3) & 0x3F);
             break;
         default: length = 1; break;
     }

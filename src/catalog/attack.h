@@ -8,10 +8,10 @@
 namespace tocsin {
 
 struct Technique {
-    std::string_view id;         // T1562.001
-    std::string_view name;       // full: `Impair Defenses: Disable or Modify Tools`
+    std::string_view id;                    // T1562.001
+    std::string_view name;                  // full: `Impair Defenses: Disable or Modify Tools`
     std::vector<std::string_view> tactics;  // short names: defense-evasion
-    std::string_view successor;  // id that replaced a revoked one; else empty
+    std::string_view successor;             // id that replaced a revoked one; else empty
 };
 
 // Null for an id that ATT&CK does not have.

@@ -97,7 +97,9 @@ private:
         while (begin < plan_.steps.size()) {
             size_t end = begin + 1;
             bool gather = language_ == Language::kKql;
-            while (gather && end < plan_.steps.size() && plan_.steps[end].kind == plan_.steps[begin].kind && adjacent(end - 1, end)) ++end;
+            while (gather && end < plan_.steps.size() && plan_.steps[end].kind == plan_.steps[begin].kind &&
+                   adjacent(end - 1, end))
+                ++end;
             Stage stage;
             stage.kind = plan_.steps[begin].kind;
             stage.steps = end - begin;
@@ -124,11 +126,10 @@ private:
 
     void read_node(Node& node) {
         switch (node.kind) {
-            case NodeKind::kScan:
-                views_.insert(as<Scan>(node).view);
-                break;
+            case NodeKind::kScan: views_.insert(as<Scan>(node).view); break;
             case NodeKind::kFilter:
-                for (const ExprPtr& predicate : as<Filter>(node).predicates) read_predicate(*predicate, false, facts_.indicators);
+                for (const ExprPtr& predicate : as<Filter>(node).predicates)
+                    read_predicate(*predicate, false, facts_.indicators);
                 break;
             case NodeKind::kExtend:
                 for (const Assignment& column : as<Extend>(node).columns) {
@@ -221,8 +222,10 @@ private:
         for (size_t i = 0; i < call.arguments.size(); ++i) {
             if (i == subject) continue;
             const Expr& argument = *call.arguments[i];
-            if (argument.kind == ExprKind::kLiteral) add_values(argument.value, indicator.values);
-            else if (is_constant(argument) || argument.span.end > argument.span.begin) indicator.values.push_back(source_text(argument));
+            if (argument.kind == ExprKind::kLiteral)
+                add_values(argument.value, indicator.values);
+            else if (is_constant(argument) || argument.span.end > argument.span.begin)
+                indicator.values.push_back(source_text(argument));
         }
         split_wildcards(indicator, out);
     }
@@ -237,8 +240,8 @@ private:
 
     // SPL's equality knows `*`: what it asks then is the beginning, the end, a part, or whether there is a value at all.
     void split_wildcards(const Indicator& indicator, std::vector<Indicator>& out) const {
-        bool wild = language_ == Language::kSpl && (indicator.kind == "eq" || indicator.kind == "ne") && indicator.values.size() == 1 &&
-                    indicator.values[0].find('*') != std::string::npos;
+        bool wild = language_ == Language::kSpl && (indicator.kind == "eq" || indicator.kind == "ne") &&
+                    indicator.values.size() == 1 && indicator.values[0].find('*') != std::string::npos;
         if (!wild) {
             out.push_back(indicator);
             return;
@@ -271,7 +274,8 @@ private:
     // A column under casts is that column; anything else is quoted.
     const Expr* column_under_casts(const Expr& expr) const {
         const Expr* at = &expr;
-        while (at->kind == ExprKind::kCall && at->arguments.size() == 1 && at->function->predicate == PredicateKind::kNone &&
+        while (at->kind == ExprKind::kCall && at->arguments.size() == 1 &&
+               at->function->predicate == PredicateKind::kNone &&
                at->function->column_name == ColumnName::kFirstArgument) {
             at = at->arguments[0].get();
         }
@@ -301,7 +305,8 @@ private:
         for (const Indicator& indicator : facts_.indicators) {
             if (indicator.negated || (indicator.kind != "eq" && indicator.kind != "in")) continue;
             if (indicator.canonical == "aws::eventName") names.insert(indicator.values.begin(), indicator.values.end());
-            if (indicator.canonical == "aws::eventSource") sources.insert(indicator.values.begin(), indicator.values.end());
+            if (indicator.canonical == "aws::eventSource")
+                sources.insert(indicator.values.begin(), indicator.values.end());
         }
         std::set<EventFact> events;
         auto provider = [](const std::string& source) { return "AWS-" + source.substr(0, source.find('.')); };
@@ -320,7 +325,7 @@ private:
     QueryFacts facts_;
     std::set<std::string> outputs_;
     std::set<const View*> views_;
-    bool fields_from_data_ = false;   // an operator below made fields of its own: a name may no longer be the record's
+    bool fields_from_data_ = false;  // an operator below made fields of its own: a name may no longer be the record's
 };
 
 }  // namespace

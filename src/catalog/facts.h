@@ -12,15 +12,16 @@ namespace tocsin {
 struct Stage {
     std::string kind;
     size_t steps = 1;
-    std::string text;    // as written
-    std::string macro;   // name, if the stage is a macro's call
+    std::string text;   // as written
+    std::string macro;  // name, if the stage is a macro's call
 };
 
 // What a filter asks of a field.
 struct Indicator {
-    std::string field;              // as written
-    std::string canonical;          // `aws::eventName`; empty if the views do not say
-    std::string kind;               // eq ne in contains starts_with ends_with has regex_match gt ge lt le is_null cidr wildcard between
+    std::string field;      // as written
+    std::string canonical;  // `aws::eventName`; empty if the views do not say
+    std::string
+        kind;  // eq ne in contains starts_with ends_with has regex_match gt ge lt le is_null cidr wildcard between
     std::vector<std::string> values;
     bool negated = false;
     auto operator<=>(const Indicator&) const = default;
@@ -34,17 +35,17 @@ struct OutputField {
 
 // An operation that the rule looks for.
 struct EventFact {
-    std::string provider;   // `AWS-ecr`; `AWS` where the rule names no service
+    std::string provider;  // `AWS-ecr`; `AWS` where the rule names no service
     std::string event;
     auto operator<=>(const EventFact&) const = default;
 };
 
 struct QueryFacts {
     std::vector<Stage> stages;
-    std::vector<Indicator> indicators;   // from filters; sorted, each once
-    std::vector<Indicator> conditions;   // from case, iif, if in computed columns
-    std::vector<OutputField> outputs;    // in the order in which the query makes them, each once
-    std::vector<EventFact> events;       // sorted
+    std::vector<Indicator> indicators;  // from filters; sorted, each once
+    std::vector<Indicator> conditions;  // from case, iif, if in computed columns
+    std::vector<OutputField> outputs;   // in the order in which the query makes them, each once
+    std::vector<EventFact> events;      // sorted
 };
 
 // `plan` is the plan as the front end made it, not optimised.

@@ -1,7 +1,8 @@
 // tocsin check: parses and binds every rule, like a compiler.
-#include <CLI/CLI.hpp>
 #include <iostream>
 #include <memory>
+
+#include <CLI/CLI.hpp>
 
 #include "cli/command.h"
 #include "cli/json_text.h"
@@ -21,7 +22,10 @@ struct CheckArguments {
 std::string diagnostic_json(const Diagnostic& diagnostic) {
     Location at = diagnostic.location();
     JsonObject object;
-    object.text("code", diagnostic.code).text("message", diagnostic.message).number("line", at.line).number("column", at.column);
+    object.text("code", diagnostic.code)
+        .text("message", diagnostic.message)
+        .number("line", at.line)
+        .number("column", at.column);
     if (!diagnostic.help.empty()) object.text("help", diagnostic.help);
     return object.str();
 }
@@ -62,7 +66,10 @@ std::string sarif(const std::vector<CompiledRule>& rules) {
         }
     }
     std::string driver = JsonObject().text("name", "tocsin").str();
-    std::string run = JsonObject().raw("tool", JsonObject().raw("driver", driver).str()).raw("results", json_array(results, ",\n")).str();
+    std::string run = JsonObject()
+                          .raw("tool", JsonObject().raw("driver", driver).str())
+                          .raw("results", json_array(results, ",\n"))
+                          .str();
     return JsonObject()
         .text("$schema", "https://json.schemastore.org/sarif-2.1.0.json")
         .text("version", "2.1.0")
@@ -77,13 +84,15 @@ int run(const CheckArguments& arguments) {
     for (const CompiledRule& compiled : input.compiled) {
         failed += compiled.ok() ? 0 : 1;
         bool warning = false;
-        for (const Diagnostic& diagnostic : compiled.diagnostics) warning = warning || diagnostic.level == DiagnosticLevel::kWarning;
+        for (const Diagnostic& diagnostic : compiled.diagnostics)
+            warning = warning || diagnostic.level == DiagnosticLevel::kWarning;
         warned += warning ? 1 : 0;
     }
     bool written = true;
     if (arguments.format == "text") {
         for (const CompiledRule& compiled : input.compiled) print_diagnostics(compiled.diagnostics);
-        std::string summary = std::to_string(input.compiled.size()) + " rules: " + std::to_string(input.compiled.size() - failed) + " ok, " +
+        std::string summary = std::to_string(input.compiled.size()) +
+                              " rules: " + std::to_string(input.compiled.size() - failed) + " ok, " +
                               std::to_string(failed) + " with errors, " + std::to_string(warned) + " with warnings\n";
         std::string skipped = skipped_summary(input.set);
         written = write_stdout(summary + (skipped.empty() ? "" : skipped + "\n"));
@@ -110,7 +119,8 @@ void add_check_command(CLI::App& app, int& status) {
     auto arguments = std::make_shared<CheckArguments>();
     CLI::App* command = app.add_subcommand("check", "Parse and bind every rule, like a compiler");
     command->add_option("rules", arguments->paths, "Rule files and folders")->required();
-    command->add_option("--format", arguments->format, "text, json, ndjson or sarif")->check(CLI::IsMember({"text", "json", "ndjson", "sarif"}));
+    command->add_option("--format", arguments->format, "text, json, ndjson or sarif")
+        ->check(CLI::IsMember({"text", "json", "ndjson", "sarif"}));
     command->add_flag("--strict", arguments->strict, "Warnings count as failures");
     arguments->rules.declare(*command);
     command->footer("Examples:\n  tocsin check rules/\n  tocsin check --format sarif rules/ > check.sarif");

@@ -11,8 +11,8 @@ namespace tocsin {
 
 // Exit statuses (the command-line contract).
 inline constexpr int kExitDone = 0;
-inline constexpr int kExitFailed = 1;   // the thing checked failed
-inline constexpr int kExitUsage = 2;    // wrong usage or unreadable input
+inline constexpr int kExitFailed = 1;  // the thing checked failed
+inline constexpr int kExitUsage = 2;   // wrong usage or unreadable input
 
 // Each declares its options on the app and stores what to run in `status` when it was chosen.
 void add_query_command(CLI::App& app, int& status);

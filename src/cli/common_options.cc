@@ -1,12 +1,13 @@
 #include "cli/common_options.h"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <sstream>
 #include <thread>
+
+#include <CLI/CLI.hpp>
 
 #include "cli/terminal.h"
 
@@ -22,7 +23,8 @@ bool split_pair(const std::string& text, bool last, std::string& key, std::strin
     return true;
 }
 
-bool apply_pairs(const std::vector<std::string>& options, const char* name, bool last, std::map<std::string, std::string>& out) {
+bool apply_pairs(const std::vector<std::string>& options, const char* name, bool last,
+                 std::map<std::string, std::string>& out) {
     for (const std::string& option : options) {
         std::string key, value;
         if (!split_pair(option, last, key, value)) {
@@ -41,10 +43,14 @@ bool apply_pairs(const std::vector<std::string>& options, const char* name, bool
 }  // namespace
 
 void EnvironmentOptions::declare(CLI::App& command) {
-    command.add_option("--external", externals, "Local copy of what externaldata reads: URL=FILE (repeatable)")->allow_extra_args(false);
-    command.add_option("--watchlist", watchlists, "Content of a Sentinel watchlist: ALIAS=FILE.csv (repeatable)")->allow_extra_args(false);
-    command.add_option("--lookup", lookups, "Content of a Splunk lookup: NAME=FILE.csv (repeatable)")->allow_extra_args(false);
-    command.add_option("--views", views, "Folder with further views as TOML files (repeatable)")->allow_extra_args(false);
+    command.add_option("--external", externals, "Local copy of what externaldata reads: URL=FILE (repeatable)")
+        ->allow_extra_args(false);
+    command.add_option("--watchlist", watchlists, "Content of a Sentinel watchlist: ALIAS=FILE.csv (repeatable)")
+        ->allow_extra_args(false);
+    command.add_option("--lookup", lookups, "Content of a Splunk lookup: NAME=FILE.csv (repeatable)")
+        ->allow_extra_args(false);
+    command.add_option("--views", views, "Folder with further views as TOML files (repeatable)")
+        ->allow_extra_args(false);
     command.add_option("--tz", zone, "Time zone of SPL's times and schedules")->default_str("UTC");
 }
 
@@ -88,7 +94,9 @@ bool EnvironmentOptions::apply(Environment& environment) const {
 }
 
 void LogOptions::declare(CLI::App& command, bool required) {
-    auto* option = command.add_option("--logs", paths, "Log files or folders, recursively; `-` is standard input (repeatable)")->allow_extra_args(false);
+    auto* option =
+        command.add_option("--logs", paths, "Log files or folders, recursively; `-` is standard input (repeatable)")
+            ->allow_extra_args(false);
     if (required) option->required();
     command.add_option("--since", since, "Only events at or after this time");
     command.add_option("--until", until, "Only events before this time");
@@ -111,7 +119,8 @@ bool find_log_files(const std::vector<std::string>& paths, std::vector<LogFile>&
 
 std::optional<Ticks> parse_time_option(const std::string& name, const std::string& text) {
     auto time = parse_datetime(text);
-    if (!time) std::cerr << "tocsin: --" << name << ": `" << text << "` is no time; write it like 2026-01-31T12:00:00Z\n";
+    if (!time)
+        std::cerr << "tocsin: --" << name << ": `" << text << "` is no time; write it like 2026-01-31T12:00:00Z\n";
     return time;
 }
 
@@ -121,7 +130,8 @@ void print_diagnostics(const std::vector<Diagnostic>& diagnostics) {
         std::string text = to_string(diagnostic);
         if (colours) {
             std::string word = diagnostic.level == DiagnosticLevel::kError ? "error:" : "warning:";
-            std::string coloured = (diagnostic.level == DiagnosticLevel::kError ? "\x1b[1;31m" : "\x1b[1;33m") + word + "\x1b[0m";
+            std::string coloured =
+                (diagnostic.level == DiagnosticLevel::kError ? "\x1b[1;31m" : "\x1b[1;33m") + word + "\x1b[0m";
             size_t at = text.find(word);
             if (at != std::string::npos) text.replace(at, word.size(), coloured);
         }

@@ -19,11 +19,11 @@ namespace tocsin {
 
 // Options that say what queries may refer to.
 struct EnvironmentOptions {
-    std::vector<std::string> externals;    // URL=FILE
-    std::vector<std::string> watchlists;   // alias=FILE
-    std::vector<std::string> lookups;      // NAME=FILE
-    std::vector<std::string> tables;       // Name=PATH
-    std::vector<std::string> views;        // folders
+    std::vector<std::string> externals;   // URL=FILE
+    std::vector<std::string> watchlists;  // alias=FILE
+    std::vector<std::string> lookups;     // NAME=FILE
+    std::vector<std::string> tables;      // Name=PATH
+    std::vector<std::string> views;       // folders
     std::string zone = "UTC";
 
     void declare(CLI::App& command);
@@ -35,7 +35,7 @@ struct EnvironmentOptions {
 struct LogOptions {
     std::vector<std::string> paths;
     std::string since, until, now;
-    unsigned threads = 0;   // 0: as many as the machine has
+    unsigned threads = 0;  // 0: as many as the machine has
 
     void declare(CLI::App& command, bool required);
     unsigned thread_count() const;

@@ -1,10 +1,11 @@
 // tocsin explain: stages, predicates, indicators and output fields of each rule.
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iostream>
 #include <map>
 #include <memory>
 #include <set>
+
+#include <CLI/CLI.hpp>
 
 #include "catalog/attack.h"
 #include "catalog/facts.h"
@@ -31,7 +32,8 @@ struct Explained {
 
 // What makes two indicators of different rules the same question.
 std::string indicator_key(const Indicator& indicator) {
-    std::string key = (indicator.canonical.empty() ? indicator.field : indicator.canonical) + "\n" + indicator.kind + (indicator.negated ? "!" : "");
+    std::string key = (indicator.canonical.empty() ? indicator.field : indicator.canonical) + "\n" + indicator.kind +
+                      (indicator.negated ? "!" : "");
     for (const std::string& value : indicator.values) key += "\n" + value;
     return key;
 }
@@ -75,8 +77,10 @@ std::vector<std::string> tactics_of(const Rule& rule) {
 std::string indicator_json(const Indicator& indicator, const Counts* counts) {
     JsonObject object;
     object.text("field", indicator.field);
-    if (indicator.canonical.empty()) object.raw("canonical", "null");
-    else object.text("canonical", indicator.canonical);
+    if (indicator.canonical.empty())
+        object.raw("canonical", "null");
+    else
+        object.text("canonical", indicator.canonical);
     object.text("kind", indicator.kind).texts("values", indicator.values).boolean("negated", indicator.negated);
     if (counts) object.number("corpus", counts->at(indicator_key(indicator)) - 1);
     return object.str();
@@ -85,7 +89,8 @@ std::string indicator_json(const Indicator& indicator, const Counts* counts) {
 std::string rule_json(const Explained& explained, const Counts& counts) {
     const Rule& rule = *explained.compiled->rule;
     std::vector<std::string> techniques, events, stages, indicators, conditions, outputs;
-    for (const std::string& id : rule.techniques) techniques.push_back(JsonObject().text("id", id).text("name", technique_name(id)).str());
+    for (const std::string& id : rule.techniques)
+        techniques.push_back(JsonObject().text("id", id).text("name", technique_name(id)).str());
     for (const EventFact& event : explained.facts.events) {
         events.push_back(JsonObject().text("provider", event.provider).text("event", event.event).str());
     }
@@ -95,8 +100,10 @@ std::string rule_json(const Explained& explained, const Counts& counts) {
         if (!stage.macro.empty()) object.text("macro", stage.macro);
         stages.push_back(object.str());
     }
-    for (const Indicator& indicator : explained.facts.indicators) indicators.push_back(indicator_json(indicator, &counts));
-    for (const Indicator& condition : explained.facts.conditions) conditions.push_back(indicator_json(condition, nullptr));
+    for (const Indicator& indicator : explained.facts.indicators)
+        indicators.push_back(indicator_json(indicator, &counts));
+    for (const Indicator& condition : explained.facts.conditions)
+        conditions.push_back(indicator_json(condition, nullptr));
     for (const OutputField& output : explained.facts.outputs) {
         outputs.push_back(JsonObject().text("field", output.field).text("source", output.source).str());
     }
@@ -158,14 +165,15 @@ std::string rule_page(const Explained& explained, const Counts& counts, bool col
         out += heading("Indicators") + "\n";
         std::vector<std::vector<std::string>> rows;
         for (const Indicator& indicator : explained.facts.indicators) {
-            rows.push_back({"  " + indicator.field, (indicator.negated ? "not " : "") + indicator.kind, joined(indicator.values),
-                            std::to_string(counts.at(indicator_key(indicator)) - 1)});
+            rows.push_back({"  " + indicator.field, (indicator.negated ? "not " : "") + indicator.kind,
+                            joined(indicator.values), std::to_string(counts.at(indicator_key(indicator)) - 1)});
         }
         out += write_text_table({"  field", "kind", "values", "corpus"}, rows, false, terminal_width()) + "\n";
     }
     if (!explained.facts.outputs.empty()) {
         out += heading("Output fields") + "\n";
-        for (const OutputField& output : explained.facts.outputs) out += "  " + output.field + " (" + output.source + ")\n";
+        for (const OutputField& output : explained.facts.outputs)
+            out += "  " + output.field + " (" + output.source + ")\n";
         out += "\n";
     }
     return out;
@@ -187,7 +195,8 @@ int run(ExplainArguments& arguments) {
     Counts counts = count_rules(rules);
     std::string out;
     if (arguments.plan) {
-        for (const Explained& rule : rules) out += rule.compiled->rule->name + "\n" + to_string(*rule.compiled->optimized->root) + "\n";
+        for (const Explained& rule : rules)
+            out += rule.compiled->rule->name + "\n" + to_string(*rule.compiled->optimized->root) + "\n";
     } else if (arguments.format == "text") {
         for (const Explained& rule : rules) out += rule_page(rule, counts, stdout_is_terminal());
     } else {
@@ -207,9 +216,11 @@ int run(ExplainArguments& arguments) {
 
 void add_explain_command(CLI::App& app, int& status) {
     auto arguments = std::make_shared<ExplainArguments>();
-    CLI::App* command = app.add_subcommand("explain", "Show the stages, predicates, indicators and output fields of rules");
+    CLI::App* command =
+        app.add_subcommand("explain", "Show the stages, predicates, indicators and output fields of rules");
     command->add_option("rules", arguments->paths, "Rule files and folders")->required();
-    command->add_option("--format", arguments->format, "text, json or ndjson")->check(CLI::IsMember({"text", "json", "ndjson"}));
+    command->add_option("--format", arguments->format, "text, json or ndjson")
+        ->check(CLI::IsMember({"text", "json", "ndjson"}));
     command->add_flag("--plan", arguments->plan, "Print the optimised plan");
     arguments->rules.declare(*command);
     command->footer("Examples:\n  tocsin explain rules/ecr.yaml\n  tocsin explain --plan rules/ecr.yaml");

@@ -1,7 +1,8 @@
 // tocsin functions: what is known to each language, from the function tables.
-#include <CLI/CLI.hpp>
 #include <iostream>
 #include <memory>
+
+#include <CLI/CLI.hpp>
 
 #include "cli/command.h"
 #include "cli/result_writer.h"
@@ -30,7 +31,8 @@ std::vector<Entry> entries(Language language) {
         out.push_back({label, "scalar", std::string(f->name), std::string(f->signature), std::string(f->description)});
     }
     for (const AggregateFunction* f : all_aggregates(language)) {
-        out.push_back({label, "aggregate", std::string(f->name), std::string(f->signature), std::string(f->description)});
+        out.push_back(
+            {label, "aggregate", std::string(f->name), std::string(f->signature), std::string(f->description)});
     }
     for (const TableFunction* f : all_table_functions(language)) {
         out.push_back({label, "table", std::string(f->name), "", std::string(f->description)});
@@ -43,22 +45,27 @@ int run(const FunctionsArguments& arguments) {
     for (Language language : {Language::kKql, Language::kSpl, Language::kSigma}) {
         if (!arguments.language.empty() && arguments.language != language_name(language)) continue;
         for (Entry& entry : entries(language)) {
-            if (arguments.name.empty() || entry.name.find(arguments.name) != std::string::npos) all.push_back(std::move(entry));
+            if (arguments.name.empty() || entry.name.find(arguments.name) != std::string::npos)
+                all.push_back(std::move(entry));
         }
     }
     std::string out;
     if (arguments.format == "table") {
         std::vector<std::vector<std::string>> rows;
         for (const Entry& e : all) rows.push_back({e.language, e.kind, e.name, e.signature, e.description});
-        out = write_text_table({"language", "kind", "name", "signature", "description"}, rows, stdout_is_terminal(), terminal_width());
+        out = write_text_table({"language", "kind", "name", "signature", "description"}, rows, stdout_is_terminal(),
+                               terminal_width());
     } else {
         bool lines = arguments.format == "ndjson";
         if (!lines) out += "[";
         for (size_t i = 0; i < all.size(); ++i) {
             const Entry& e = all[i];
             if (!lines && i > 0) out += ",\n";
-            const std::pair<const char*, const std::string&> members[] = {
-                {"language", e.language}, {"kind", e.kind}, {"name", e.name}, {"signature", e.signature}, {"description", e.description}};
+            const std::pair<const char*, const std::string&> members[] = {{"language", e.language},
+                                                                          {"kind", e.kind},
+                                                                          {"name", e.name},
+                                                                          {"signature", e.signature},
+                                                                          {"description", e.description}};
             out += '{';
             for (const auto& [key, text] : members) {
                 if (out.back() != '{') out += ',';
@@ -78,8 +85,10 @@ void add_functions_command(CLI::App& app, int& status) {
     auto arguments = std::make_shared<FunctionsArguments>();
     CLI::App* command = app.add_subcommand("functions", "List the functions that each language knows");
     command->add_option("name", arguments->name, "Only functions whose name contains this");
-    command->add_option("-l,--language", arguments->language, "kql, spl or sigma")->check(CLI::IsMember({"kql", "spl", "sigma"}));
-    command->add_option("--format", arguments->format, "table, json or ndjson")->check(CLI::IsMember({"table", "json", "ndjson"}));
+    command->add_option("-l,--language", arguments->language, "kql, spl or sigma")
+        ->check(CLI::IsMember({"kql", "spl", "sigma"}));
+    command->add_option("--format", arguments->format, "table, json or ndjson")
+        ->check(CLI::IsMember({"table", "json", "ndjson"}));
     command->callback([arguments, &status] { status = run(*arguments); });
 }
 

@@ -1,7 +1,8 @@
 // tocsin: runs public security detections, in the language they were written in, on your own logs.
-#include <CLI/CLI.hpp>
 #include <exception>
 #include <iostream>
+
+#include <CLI/CLI.hpp>
 
 #include "cli/command.h"
 #include "cli/terminal.h"
@@ -9,7 +10,8 @@
 int main(int argc, char** argv) {
     // The only border that exceptions of libraries may reach.
     try {
-        CLI::App app{"Runs Sentinel (KQL), Splunk (SPL) and Sigma detections unmodified over your own logs, all in one pass."};
+        CLI::App app{
+            "Runs Sentinel (KQL), Splunk (SPL) and Sigma detections unmodified over your own logs, all in one pass."};
         app.require_subcommand(1);
         app.footer(
             "Examples:\n"

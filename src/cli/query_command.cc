@@ -1,9 +1,10 @@
 // tocsin query: one query, printed.
-#include <CLI/CLI.hpp>
 #include <fstream>
 #include <iostream>
 #include <iterator>
 #include <memory>
+
+#include <CLI/CLI.hpp>
 
 #include "cli/command.h"
 #include "cli/common_options.h"
@@ -76,7 +77,9 @@ int run(const QueryArguments& arguments) {
         return kExitUsage;
     }
 
-    Language language = arguments.language == "spl" ? Language::kSpl : arguments.language == "sigma" ? Language::kSigma : Language::kKql;
+    Language language = arguments.language == "spl"     ? Language::kSpl
+                        : arguments.language == "sigma" ? Language::kSigma
+                                                        : Language::kKql;
     Diagnostics diagnostics(source);
     Result<Plan> plan = compile_query(language, source, environment, options.optimize, diagnostics);
     print_diagnostics(diagnostics.all());
@@ -117,8 +120,10 @@ void add_query_command(CLI::App& app, int& status) {
     CLI::App* command = app.add_subcommand("query", "Run one query over logs");
     command->add_option("query", arguments->text, "The query; `-` reads it from standard input");
     command->add_option("-f,--file", arguments->file, "File with the query");
-    command->add_option("-l,--language", arguments->language, "kql, spl or sigma")->check(CLI::IsMember({"kql", "spl", "sigma"}));
-    command->add_option("--format", arguments->format, "table, json, ndjson or csv")->check(CLI::IsMember({"table", "json", "ndjson", "csv"}));
+    command->add_option("-l,--language", arguments->language, "kql, spl or sigma")
+        ->check(CLI::IsMember({"kql", "spl", "sigma"}));
+    command->add_option("--format", arguments->format, "table, json, ndjson or csv")
+        ->check(CLI::IsMember({"table", "json", "ndjson", "csv"}));
     command->add_option("--splunk-content", arguments->splunk_content, "Folder with macros/ and lookups/ (repeatable)")
         ->allow_extra_args(false);
     command->add_flag("--plan", arguments->plan, "Print the plan instead of running it");

@@ -23,9 +23,12 @@ void write_csv_cell(std::string_view text, std::string& out) {
 std::string one_line(std::string_view text) {
     std::string out;
     for (char c : text) {
-        if (c == '\n') out += "⏎";
-        else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) out += ' ';
-        else out += c;
+        if (c == '\n')
+            out += "⏎";
+        else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)
+            out += ' ';
+        else
+            out += c;
     }
     return utf8_repaired(out);
 }
@@ -107,8 +110,8 @@ void write_cell_json(const Value& value, Type type, std::string& out) {
     write_json(value, out);
 }
 
-std::string write_text_table(const std::vector<std::string>& heading, const std::vector<std::vector<std::string>>& rows, bool colours,
-                             size_t width) {
+std::string write_text_table(const std::vector<std::string>& heading, const std::vector<std::vector<std::string>>& rows,
+                             bool colours, size_t width) {
     std::vector<size_t> widths;
     for (size_t i = 0; i < heading.size(); ++i) {
         size_t widest = utf8_length(heading[i]);
@@ -140,7 +143,8 @@ std::string write_text_table(const std::vector<std::string>& heading, const std:
     return out;
 }
 
-std::string write_result(const ResultColumns& columns, const RowStore& rows, OutputFormat format, bool colours, size_t width) {
+std::string write_result(const ResultColumns& columns, const RowStore& rows, OutputFormat format, bool colours,
+                         size_t width) {
     std::string out;
     size_t count = columns.fields.size();
     auto cell = [&](size_t row, size_t column) -> const Value& { return rows.cell(row, columns.sources[column]); };

@@ -1,18 +1,22 @@
 #include "cli/rule_options.h"
 
-#include <CLI/CLI.hpp>
 #include <iostream>
 #include <map>
+
+#include <CLI/CLI.hpp>
 
 namespace tocsin {
 
 void RuleOptions::declare(CLI::App& command) {
-    command.add_option("--splunk-content", splunk_content, "Folder with Splunk macros/ and lookups/ (repeatable, the later one wins)")
+    command
+        .add_option("--splunk-content", splunk_content,
+                    "Folder with Splunk macros/ and lookups/ (repeatable, the later one wins)")
         ->allow_extra_args(false);
     environment.declare(command);
 }
 
-bool load_and_compile(const std::vector<std::string>& paths, const RuleOptions& options, Purpose purpose, RuleInput& input) {
+bool load_and_compile(const std::vector<std::string>& paths, const RuleOptions& options, Purpose purpose,
+                      RuleInput& input) {
     input.environment.checking = purpose == Purpose::kCheck;
     input.set = load_rules(paths, options.splunk_content, input.environment);
     print_diagnostics(input.set.diagnostics);

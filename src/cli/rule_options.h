@@ -20,14 +20,15 @@ struct RuleOptions {
 struct RuleInput {
     Environment environment;
     RuleSet set;
-    std::vector<CompiledRule> compiled;   // as many as set.rules
+    std::vector<CompiledRule> compiled;  // as many as set.rules
 };
 
 // Why the rules are compiled: to be looked at, or to be run. A file that a rule reads must be there only for running.
 enum class Purpose { kCheck, kRun };
 
 // Loads and compiles; prints what concerns the arguments. False: nothing could be loaded, or the arguments are wrong.
-bool load_and_compile(const std::vector<std::string>& paths, const RuleOptions& options, Purpose purpose, RuleInput& input);
+bool load_and_compile(const std::vector<std::string>& paths, const RuleOptions& options, Purpose purpose,
+                      RuleInput& input);
 
 // One line about files that hold no rule that can be read; empty if there are none.
 std::string skipped_summary(const RuleSet& set);

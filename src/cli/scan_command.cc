@@ -1,8 +1,9 @@
 // tocsin scan: every rule, one pass, alerts.
-#include <CLI/CLI.hpp>
 #include <fstream>
 #include <iostream>
 #include <memory>
+
+#include <CLI/CLI.hpp>
 
 #include "cli/command.h"
 #include "cli/rule_options.h"
@@ -120,7 +121,8 @@ int run(const ScanArguments& arguments) {
             return kExitUsage;
         }
     }
-    if (arguments.strict && (failed > 0 || result.read.damages_total > 0 || result.read.skipped_records > 0)) return kExitFailed;
+    if (arguments.strict && (failed > 0 || result.read.damages_total > 0 || result.read.skipped_records > 0))
+        return kExitFailed;
     if (!arguments.fail_on.empty()) {
         bool reached = false;
         int limit = severity_rank(arguments.fail_on);
@@ -139,12 +141,16 @@ int run(const ScanArguments& arguments) {
 void add_scan_command(CLI::App& app, int& status) {
     auto arguments = std::make_shared<ScanArguments>();
     CLI::App* command = app.add_subcommand("scan", "Run every rule over the logs in one pass and print alerts");
-    command->add_option("--rules", arguments->rules, "Rule files and folders (repeatable)")->required()->allow_extra_args(false);
-    command->add_option("--format", arguments->format, "table, ndjson or json")->check(CLI::IsMember({"table", "ndjson", "json"}));
+    command->add_option("--rules", arguments->rules, "Rule files and folders (repeatable)")
+        ->required()
+        ->allow_extra_args(false);
+    command->add_option("--format", arguments->format, "table, ndjson or json")
+        ->check(CLI::IsMember({"table", "ndjson", "json"}));
     command->add_flag("--once", arguments->once, "One window over all logs instead of replaying each rule's schedule");
     command->add_option("--results", arguments->results, "Result rows shown per alert")->default_str("1000");
     command->add_option("--evidence", arguments->evidence, "Source records named per alert")->default_str("100");
-    command->add_option("--stats", arguments->statistics, "Write statistics as JSON to this file; `-` is standard output");
+    command->add_option("--stats", arguments->statistics,
+                        "Write statistics as JSON to this file; `-` is standard output");
     command->add_flag("--strict", arguments->strict, "Exit with 1 if a rule failed or an input was damaged");
     command->add_option("--fail-on", arguments->fail_on, "Exit with 1 if an alert of this severity or above was raised")
         ->check(CLI::IsMember({"informational", "low", "medium", "high", "critical"}));

@@ -1,9 +1,9 @@
 #include "cli/scan_report.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <map>
+
+#include <fmt/format.h>
 
 #include "base/clock.h"
 #include "cli/json_text.h"
@@ -16,12 +16,16 @@ constexpr size_t kMostAlertsShown = 200;
 
 std::string coloured(const std::string& text, std::string_view severity, bool colours) {
     if (!colours) return text;
-    std::string_view code = severity == "critical" || severity == "high" ? "\x1b[1;31m" : severity == "medium" ? "\x1b[33m" : "\x1b[36m";
+    std::string_view code = severity == "critical" || severity == "high" ? "\x1b[1;31m"
+                            : severity == "medium"                       ? "\x1b[33m"
+                                                                         : "\x1b[36m";
     return std::string(code) + text + "\x1b[0m";
 }
 
 // The text member of an alert's JSON.
-std::string member_text(const Value& alert, std::string_view key, Arena& arena) { return to_text(get_member(alert, key, arena)); }
+std::string member_text(const Value& alert, std::string_view key, Arena& arena) {
+    return to_text(get_member(alert, key, arena));
+}
 
 std::string minute_text(std::string_view iso) {
     return iso.size() >= 16 ? std::string(iso.substr(0, 10)) + " " + std::string(iso.substr(11, 5)) : std::string(iso);
@@ -66,18 +70,24 @@ std::string scan_report(ScanResult& result, const std::vector<ScanRule>& rules, 
     for (size_t i = 0; i < rules.size(); ++i) {
         if (result.outcomes[i].alerts > 0) fired.push_back(i);
     }
-    std::stable_sort(fired.begin(), fired.end(), [&](size_t a, size_t b) { return result.outcomes[a].alerts > result.outcomes[b].alerts; });
+    std::stable_sort(fired.begin(), fired.end(),
+                     [&](size_t a, size_t b) { return result.outcomes[a].alerts > result.outcomes[b].alerts; });
     if (!fired.empty()) {
         std::vector<std::vector<std::string>> table;
         for (size_t i : fired) {
             const RuleOutcome& outcome = result.outcomes[i];
             const Rule& rule = *rules[i].rule;
             std::string techniques;
-            for (const std::string& technique : rule.techniques) techniques += (techniques.empty() ? "" : " ") + technique;
-            table.push_back({std::to_string(outcome.alerts), std::to_string(outcome.rows), std::string(language_name(rule.language)), rule.name,
-                             minute_text(format_datetime(outcome.first_alert)), minute_text(format_datetime(outcome.last_alert)), techniques});
+            for (const std::string& technique : rule.techniques)
+                techniques += (techniques.empty() ? "" : " ") + technique;
+            table.push_back({std::to_string(outcome.alerts), std::to_string(outcome.rows),
+                             std::string(language_name(rule.language)), rule.name,
+                             minute_text(format_datetime(outcome.first_alert)),
+                             minute_text(format_datetime(outcome.last_alert)), techniques});
         }
-        out += write_text_table({"alerts", "results", "language", "rule", "first", "last", "techniques"}, table, colours, width) + "\n";
+        out += write_text_table({"alerts", "results", "language", "rule", "first", "last", "techniques"}, table,
+                                colours, width) +
+               "\n";
     }
 
     std::string severities;
@@ -86,13 +96,15 @@ std::string scan_report(ScanResult& result, const std::vector<ScanRule>& rules, 
         if (found == by_severity.end()) continue;
         severities += (severities.empty() ? "" : ", ") + std::to_string(found->second) + " " + std::string(severity);
     }
-    out += fmt::format("{} alerts{} from {} of {} rules over {} records in {} files ({}) in {:.2f} s\n", result.alert_count,
-                       severities.empty() ? "" : " (" + severities + ")", fired.size(), rules.size(), result.read.records, result.read.files,
-                       megabytes(result.read.bytes), result.seconds);
+    out +=
+        fmt::format("{} alerts{} from {} of {} rules over {} records in {} files ({}) in {:.2f} s\n",
+                    result.alert_count, severities.empty() ? "" : " (" + severities + ")", fired.size(), rules.size(),
+                    result.read.records, result.read.files, megabytes(result.read.bytes), result.seconds);
     return out;
 }
 
-std::string scan_statistics(const ScanResult& result, const std::vector<ScanRule>& rules, size_t rules_total, size_t rules_failed) {
+std::string scan_statistics(const ScanResult& result, const std::vector<ScanRule>& rules, size_t rules_total,
+                            size_t rules_failed) {
     std::vector<std::string> by_rule, without_data;
     for (size_t i = 0; i < rules.size(); ++i) {
         const RuleOutcome& outcome = result.outcomes[i];

@@ -12,7 +12,8 @@ namespace tocsin {
 std::string scan_report(ScanResult& result, const std::vector<ScanRule>& rules, bool colours, size_t width);
 
 // One JSON object with the keys of the command-line contract.
-std::string scan_statistics(const ScanResult& result, const std::vector<ScanRule>& rules, size_t rules_total, size_t rules_failed);
+std::string scan_statistics(const ScanResult& result, const std::vector<ScanRule>& rules, size_t rules_total,
+                            size_t rules_failed);
 
 // informational < low < medium < high < critical; 0 for anything else.
 int severity_rank(std::string_view severity);

@@ -1,13 +1,12 @@
 #include "cli/terminal.h"
 
-#include <sys/ioctl.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstdio>
 #include <mutex>
 
 #include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 
@@ -22,14 +21,12 @@ size_t terminal_width() {
     return size.ws_col;
 }
 
-bool write_stdout(const std::string& text) {
-    return std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
-}
+bool write_stdout(const std::string& text) { return std::fwrite(text.data(), 1, text.size(), stdout) == text.size(); }
 
 bool flush_stdout() { return std::fflush(stdout) == 0; }
 
 struct ProgressBar::State {
-    std::mutex mutex;   // threads report at the same time
+    std::mutex mutex;  // threads report at the same time
     uint64_t total = 0;
     double start = monotonic_seconds();
     double last = 0;

@@ -55,18 +55,18 @@ struct Lineage {
 // What a batch points to (cells, strings, lineages) stays valid until the call that hands it over returns; a receiver that keeps
 // rows copies them. Columns may be shared with other batches: cells are never changed in place.
 struct Batch {
-    SchemaPtr schema;              // field i describes columns[i]
+    SchemaPtr schema;  // field i describes columns[i]
     std::vector<Column> columns;
-    size_t rows = 0;               // cells per column; at most kMaxBatchRows
-    Selection selection;           // the rows that count
-    Arena* arena = nullptr;        // where an operator puts new cells of this batch
+    size_t rows = 0;         // cells per column; at most kMaxBatchRows
+    Selection selection;     // the rows that count
+    Arena* arena = nullptr;  // where an operator puts new cells of this batch
 
     // Where rows come from, one entry per row, or empty when nobody asked or the rows were made by the query itself.
     // `ordinals` for rows that still are single records, `lineages` for derived rows.
     std::span<const Ordinal> ordinals;
     std::span<const Lineage> lineages;
-    uint32_t leaf = 0;             // number of the scan leaf in its plan: the second sort key after the ordinal
-    bool sequenced = false;        // the order of arrival counts, not the ordinals: rows come from a blocking operator
+    uint32_t leaf = 0;       // number of the scan leaf in its plan: the second sort key after the ordinal
+    bool sequenced = false;  // the order of arrival counts, not the ordinals: rows come from a blocking operator
 };
 
 }  // namespace tocsin

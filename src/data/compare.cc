@@ -37,7 +37,7 @@ std::strong_ordering order(bool less, bool greater) {
 
 std::strong_ordering compare_doubles(double a, double b) {
     if (std::isnan(a) || std::isnan(b)) return order(std::isnan(a) && !std::isnan(b), !std::isnan(a) && std::isnan(b));
-    return order(a < b, a > b);
+    return order(a<b, a> b);
 }
 
 // Exact for a long against a double that no double represents.
@@ -46,7 +46,7 @@ std::strong_ordering compare_long_double(int64_t a, double b) {
     if (b >= 9.3e18) return std::strong_ordering::less;
     if (b <= -9.3e18) return std::strong_ordering::greater;
     long double wide = static_cast<long double>(a);
-    return order(wide < static_cast<long double>(b), wide > static_cast<long double>(b));
+    return order(wide<static_cast<long double>(b), wide> static_cast<long double>(b));
 }
 
 std::strong_ordering compare_numbers(const Value& a, const Value& b) {
@@ -54,7 +54,7 @@ std::strong_ordering compare_numbers(const Value& a, const Value& b) {
     if (a_long && b_long) return a.as_long() <=> b.as_long();
     if (a.tag() == Tag::kDecimal || b.tag() == Tag::kDecimal) {
         auto x = to_decimal(a), y = to_decimal(b);
-        if (x && y) return order(x->number < y->number, x->number > y->number);
+        if (x && y) return order(x->number<y->number, x->number> y->number);
         return compare_doubles(to_double(a), to_double(b));
     }
     if (a_long) return compare_long_double(a.as_long(), b.as_real());
@@ -64,7 +64,7 @@ std::strong_ordering compare_numbers(const Value& a, const Value& b) {
 
 std::strong_ordering compare_text(std::string_view a, std::string_view b) {
     int c = a.compare(b);
-    return order(c < 0, c > 0);
+    return order(c<0, c> 0);
 }
 
 uint64_t mix(uint64_t h) {
@@ -137,7 +137,8 @@ uint64_t hash_value(const Value& value) {
         }
         case Tag::kBool:
         case Tag::kDateTime:
-        case Tag::kTimespan: return mix(static_cast<uint64_t>(value.as_long()) + static_cast<uint64_t>(value.tag()) * 0x9e3779b9ULL);
+        case Tag::kTimespan:
+            return mix(static_cast<uint64_t>(value.as_long()) + static_cast<uint64_t>(value.tag()) * 0x9e3779b9ULL);
         case Tag::kGuid: return mix(value.as_guid().high ^ mix(value.as_guid().low));
         case Tag::kString: return hash_text(value.text());
         case Tag::kArray: {
@@ -147,7 +148,8 @@ uint64_t hash_value(const Value& value) {
         }
         case Tag::kObject: {
             uint64_t h = 0x0b1e;
-            for (const Member& member : value.members()) h = mix(h ^ hash_text(member.key) ^ mix(hash_value(member.value))) + 1;
+            for (const Member& member : value.members())
+                h = mix(h ^ hash_text(member.key) ^ mix(hash_value(member.value))) + 1;
             return h;
         }
         case Tag::kJson: {

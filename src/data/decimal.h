@@ -1,17 +1,19 @@
 // Decimal: KQL's 128-bit decimal, 34 significant digits. Include only where decimals are computed: Boost is heavy.
 #pragma once
 
-#include <boost/multiprecision/cpp_dec_float.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
 
+#include <boost/multiprecision/cpp_dec_float.hpp>
+
 #include "data/value.h"
 
 namespace tocsin {
 
-using DecimalNumber = boost::multiprecision::number<boost::multiprecision::cpp_dec_float<34>, boost::multiprecision::et_off>;
+using DecimalNumber =
+    boost::multiprecision::number<boost::multiprecision::cpp_dec_float<34>, boost::multiprecision::et_off>;
 
 struct Decimal {
     DecimalNumber number;

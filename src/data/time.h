@@ -18,8 +18,8 @@ inline constexpr Ticks kTicksPerSecond = 10'000'000;
 inline constexpr Ticks kTicksPerMinute = 60 * kTicksPerSecond;
 inline constexpr Ticks kTicksPerHour = 60 * kTicksPerMinute;
 inline constexpr Ticks kTicksPerDay = 24 * kTicksPerHour;
-inline constexpr Ticks kUnixEpoch = 719'162 * kTicksPerDay;             // 1970-01-01
-inline constexpr Ticks kMaxDateTime = 3'652'059 * kTicksPerDay - 1;     // 9999-12-31T23:59:59.9999999
+inline constexpr Ticks kUnixEpoch = 719'162 * kTicksPerDay;          // 1970-01-01
+inline constexpr Ticks kMaxDateTime = 3'652'059 * kTicksPerDay - 1;  // 9999-12-31T23:59:59.9999999
 
 // A date and a time of day in UTC.
 struct CivilTime {

@@ -77,7 +77,8 @@ std::string format_guid(const Guid& guid) {
 
 bool parse_guid(std::string_view text, Guid& out) {
     text = trim(text);
-    if (text.size() >= 2 && ((text.front() == '{' && text.back() == '}') || (text.front() == '(' && text.back() == ')'))) {
+    if (text.size() >= 2 &&
+        ((text.front() == '{' && text.back() == '}') || (text.front() == '(' && text.back() == ')'))) {
         text = text.substr(1, text.size() - 2);
     }
     Guid guid;

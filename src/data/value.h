@@ -79,15 +79,15 @@ public:
     constexpr bool is_number() const { return tag_ >= Tag::kInt && tag_ <= Tag::kDecimal; }
 
     // The accessors require the tag named.
-    constexpr bool as_bool() const { return long_ != 0; }           // kBool
-    constexpr int64_t as_long() const { return long_; }             // kBool kInt kLong kDateTime kTimespan
-    constexpr Ticks ticks() const { return long_; }                 // kDateTime kTimespan
-    constexpr double as_real() const { return real_; }              // kReal
+    constexpr bool as_bool() const { return long_ != 0; }               // kBool
+    constexpr int64_t as_long() const { return long_; }                 // kBool kInt kLong kDateTime kTimespan
+    constexpr Ticks ticks() const { return long_; }                     // kDateTime kTimespan
+    constexpr double as_real() const { return real_; }                  // kReal
     constexpr std::string_view text() const { return {text_, size_}; }  // kString kJson
     const Guid& as_guid() const { return *static_cast<const Guid*>(pointer_); }
     const Decimal& as_decimal() const { return *static_cast<const Decimal*>(pointer_); }
     std::span<const Value> items() const { return {static_cast<const Value*>(pointer_), size_}; }  // kArray
-    std::span<const Member> members() const;                                                        // kObject
+    std::span<const Member> members() const;                                                       // kObject
 
 private:
     constexpr Value(Tag tag, int64_t v) : long_(v), tag_(tag) {}
@@ -116,7 +116,9 @@ struct Member {
     Value value;
 };
 
-inline Value Value::object(std::span<const Member> members) { return pointer(Tag::kObject, members.data(), members.size()); }
+inline Value Value::object(std::span<const Member> members) {
+    return pointer(Tag::kObject, members.data(), members.size());
+}
 inline std::span<const Member> Value::members() const { return {static_cast<const Member*>(pointer_), size_}; }
 
 // The type that a tag has in a column; kDynamic for null, arrays, objects and JSON.

@@ -69,8 +69,8 @@ void override_text(const Located& format, const RowReader& rows, size_t row, std
     if (auto filled = fill_sentinel_text(format.text, rows, row)) text = *filled;
 }
 
-void sentinel_alerts(const Rule& rule, const SentinelRule& sentinel, const RunResult& run, const RowReader& rows, const AlertLimits& limits,
-                     const std::function<void(const Alert&)>& take) {
+void sentinel_alerts(const Rule& rule, const SentinelRule& sentinel, const RunResult& run, const RowReader& rows,
+                     const AlertLimits& limits, const std::function<void(const Alert&)>& take) {
     bool fires = sentinel.hunting ? rows.size() > 0 : triggers(sentinel, rows.size());
     if (!fires) return;
     auto make = [&](const std::vector<size_t>& selected) {
@@ -103,7 +103,8 @@ void sentinel_alerts(const Rule& rule, const SentinelRule& sentinel, const RunRe
 
 }  // namespace
 
-void make_alerts(const Rule& rule, const RunResult& run, const AlertLimits& limits, const std::function<void(const Alert&)>& take) {
+void make_alerts(const Rule& rule, const RunResult& run, const AlertLimits& limits,
+                 const std::function<void(const Alert&)>& take) {
     RowReader rows(*run.schema, *run.rows);
     if (const SentinelRule* sentinel = rule.sentinel()) {
         sentinel_alerts(rule, *sentinel, run, rows, limits, take);
@@ -114,7 +115,8 @@ void make_alerts(const Rule& rule, const RunResult& run, const AlertLimits& limi
         if (const SplunkRule* splunk = rule.splunk()) {
             alert.risk = risk_json(*splunk, rows, row);
             if (!splunk->title.empty()) alert.title = fill_splunk_text(splunk->title, rows, row);
-            if (alert.severity.empty()) alert.severity = rule.kind == RuleKind::kHunt ? "informational" : risk_severity(*splunk);
+            if (alert.severity.empty())
+                alert.severity = rule.kind == RuleKind::kHunt ? "informational" : risk_severity(*splunk);
         } else {
             Value time = rows.cell(row, kTimeColumn);
             if (time.tag() == Tag::kDateTime) {

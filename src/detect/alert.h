@@ -14,15 +14,15 @@ namespace tocsin {
 
 // One alert, notable, risk event or hunt result.
 struct Alert {
-    Ticks time = 0;            // of the run; Sigma: of the event
+    Ticks time = 0;  // of the run; Sigma: of the event
     Ticks window_start = 0;
     Ticks window_end = 0;
     std::string title;
     std::string description;
     std::string severity;
-    std::string entities;        // JSON array
-    std::string custom_details;  // JSON object
-    std::string risk;            // JSON object or null
+    std::string entities;              // JSON array
+    std::string custom_details;        // JSON object
+    std::string risk;                  // JSON object or null
     std::vector<std::string> results;  // JSON objects, one per row, up to the limit
     uint64_t results_total = 0;
     std::vector<Ordinal> evidence_ordinals;
@@ -30,8 +30,8 @@ struct Alert {
 };
 
 struct AlertLimits {
-    size_t results = 1000;   // rows shown per alert
-    size_t evidence = 100;   // records named per alert
+    size_t results = 1000;  // rows shown per alert
+    size_t evidence = 100;  // records named per alert
 };
 
 // One run of a rule: its window and its result.
@@ -39,12 +39,13 @@ struct RunResult {
     Ticks now = 0;
     Ticks window_start = 0;
     Ticks window_end = 0;
-    const Schema* schema = nullptr;   // of the plan's root
+    const Schema* schema = nullptr;  // of the plan's root
     const RowStore* rows = nullptr;
 };
 
 // Calls take(alert) for each alert that the vendor raises for this run, one at a time: alerts may be large. None if the trigger does
 // not hold.
-void make_alerts(const Rule& rule, const RunResult& run, const AlertLimits& limits, const std::function<void(const Alert&)>& take);
+void make_alerts(const Rule& rule, const RunResult& run, const AlertLimits& limits,
+                 const std::function<void(const Alert&)>& take);
 
 }  // namespace tocsin

@@ -36,9 +36,9 @@ private:
     };
     std::mutex mutex_;
     std::vector<Entry> entries_;
-    std::string buffer_;          // not yet written
+    std::string buffer_;  // not yet written
     uint64_t written_ = 0;
-    std::FILE* file_ = nullptr;   // opened when the buffer is full for the first time; owned
+    std::FILE* file_ = nullptr;  // opened when the buffer is full for the first time; owned
     bool failed_ = false;
 };
 

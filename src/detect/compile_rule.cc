@@ -14,13 +14,16 @@ void check_mapped_columns(const Rule& rule, const Schema& schema, Diagnostics& d
     diagnostics.set_source(rule.file);
     auto check = [&](const Located& column, const std::string& what) {
         if (column.text.empty() || schema.has(column.text)) return;
-        diagnostics.warning("unknown-column", what + " maps the column `" + column.text + "`, which the query's result does not have",
+        diagnostics.warning("unknown-column",
+                            what + " maps the column `" + column.text + "`, which the query's result does not have",
                             column.span, did_you_mean(column.text, schema.names()));
     };
     for (const EntityMapping& mapping : sentinel->entities) {
-        for (const EntityMapping::Field& field : mapping.fields) check(field.column, "entity " + mapping.type.text + "." + field.identifier.text);
+        for (const EntityMapping::Field& field : mapping.fields)
+            check(field.column, "entity " + mapping.type.text + "." + field.identifier.text);
     }
-    for (const CustomDetail& detail : sentinel->custom_details) check(detail.column, "custom detail " + detail.name.text);
+    for (const CustomDetail& detail : sentinel->custom_details)
+        check(detail.column, "custom detail " + detail.name.text);
     check(sentinel->alert_details.severity_column, "alertSeverityColumnName");
     check(sentinel->alert_details.tactics_column, "alertTacticsColumnName");
     diagnostics.set_source(before);

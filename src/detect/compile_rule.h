@@ -12,8 +12,8 @@ namespace tocsin {
 
 struct CompiledRule {
     const Rule* rule = nullptr;
-    std::optional<Plan> bound;         // as the front end made it
-    std::optional<Plan> optimized;     // ready to run
+    std::optional<Plan> bound;            // as the front end made it
+    std::optional<Plan> optimized;        // ready to run
     std::vector<Diagnostic> diagnostics;  // the loader's, then the compiler's, then those about mapped columns
 
     bool ok() const { return optimized.has_value(); }

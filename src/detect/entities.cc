@@ -13,8 +13,9 @@ namespace {
 // The `Type` of an entity in JSON; the entity types of rules are written without blanks or hyphens.
 std::string json_type(std::string_view type) {
     static const std::map<std::string_view, std::string_view> kHyphenated = {
-        {"CloudApplication", "cloud-application"}, {"AzureResource", "azure-resource"}, {"RegistryKey", "registry-key"},
-        {"RegistryValue", "registry-value"},       {"SecurityGroup", "security-group"}, {"MailMessage", "mail-message"},
+        {"CloudApplication", "cloud-application"}, {"AzureResource", "azure-resource"},
+        {"RegistryKey", "registry-key"},           {"RegistryValue", "registry-value"},
+        {"SecurityGroup", "security-group"},       {"MailMessage", "mail-message"},
         {"MailCluster", "mail-cluster"},           {"SubmissionMail", "SubmissionMail"},
     };
     auto found = kHyphenated.find(type);
@@ -23,15 +24,17 @@ std::string json_type(std::string_view type) {
 
 // Names that the vendor never makes an account entity of.
 bool is_system_account(std::string_view name) {
-    static const std::set<std::string_view> kNames = {"ADMIN",   "ADMINISTRATOR", "SYSTEM", "ROOT",         "ANONYMOUS",  "AUTHENTICATED USER",
-                                                      "NETWORK", "NULL",          "LOCAL SYSTEM", "LOCALSYSTEM", "NETWORK SERVICE"};
+    static const std::set<std::string_view> kNames = {"ADMIN",        "ADMINISTRATOR",      "SYSTEM",         "ROOT",
+                                                      "ANONYMOUS",    "AUTHENTICATED USER", "NETWORK",        "NULL",
+                                                      "LOCAL SYSTEM", "LOCALSYSTEM",        "NETWORK SERVICE"};
     std::string upper = to_upper_ascii(name);
     return kNames.count(upper) > 0;
 }
 
 }  // namespace
 
-std::string entities_json(const std::vector<EntityMapping>& mappings, const RowReader& rows, const std::vector<size_t>& selected) {
+std::string entities_json(const std::vector<EntityMapping>& mappings, const RowReader& rows,
+                          const std::vector<size_t>& selected) {
     constexpr size_t kMostEntities = 500;
     std::string out = "[";
     size_t id = 0;
@@ -68,7 +71,8 @@ std::string entities_json(const std::vector<EntityMapping>& mappings, const RowR
     return out + "]";
 }
 
-std::string custom_details_json(const std::vector<CustomDetail>& details, const RowReader& rows, const std::vector<size_t>& selected) {
+std::string custom_details_json(const std::vector<CustomDetail>& details, const RowReader& rows,
+                                const std::vector<size_t>& selected) {
     constexpr size_t kMostValues = 50;
     std::string out = "{";
     for (const CustomDetail& detail : details) {
@@ -76,7 +80,8 @@ std::string custom_details_json(const std::vector<CustomDetail>& details, const 
         for (size_t row : selected) {
             if (values.size() == kMostValues) break;
             std::string value = rows.text(row, detail.column.text);
-            if (!value.empty() && std::find(values.begin(), values.end(), value) == values.end()) values.push_back(std::move(value));
+            if (!value.empty() && std::find(values.begin(), values.end(), value) == values.end())
+                values.push_back(std::move(value));
         }
         if (out.size() > 1) out += ',';
         write_json_string(detail.name.text, out);

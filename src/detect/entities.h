@@ -11,9 +11,11 @@ namespace tocsin {
 
 // [{"$id":"1","Type":"account","Name":"x"}, ...] over the rows given: each distinct entity once, in row order within a mapping; at most
 // 500, shared out equally among the mappings. Accounts with a well-known system name are left out, as the vendor does.
-std::string entities_json(const std::vector<EntityMapping>& mappings, const RowReader& rows, const std::vector<size_t>& selected);
+std::string entities_json(const std::vector<EntityMapping>& mappings, const RowReader& rows,
+                          const std::vector<size_t>& selected);
 
 // {"Name":["value", ...]}: distinct values in row order, at most 50 per name.
-std::string custom_details_json(const std::vector<CustomDetail>& details, const RowReader& rows, const std::vector<size_t>& selected);
+std::string custom_details_json(const std::vector<CustomDetail>& details, const RowReader& rows,
+                                const std::vector<size_t>& selected);
 
 }  // namespace tocsin

@@ -17,8 +17,8 @@ namespace {
 struct LeafLayout {
     FeedLeaf leaf;
     SchemaPtr schema;
-    std::vector<uint32_t> columns;      // shared column of each schema field
-    std::vector<bool> decided;          // filters that an open gate has decided
+    std::vector<uint32_t> columns;  // shared column of each schema field
+    std::vector<bool> decided;      // filters that an open gate has decided
 };
 
 // What the text between the quotes of a JSON string stands for.
@@ -29,8 +29,8 @@ std::string unescaped(std::string_view raw) {
     return value && value->is_string() ? std::string(value->text()) : std::string(raw);
 }
 
-constexpr uint32_t kTimeSlot = 0;       // shared column 0: the record's time
-constexpr uint32_t kEventIdSlot = 1;    // shared column 1: eventID
+constexpr uint32_t kTimeSlot = 0;     // shared column 0: the record's time
+constexpr uint32_t kEventIdSlot = 1;  // shared column 1: eventID
 
 }  // namespace
 
@@ -39,7 +39,7 @@ struct LeafFeed::Shared {
     std::vector<ExtractColumn> columns;
     const std::vector<LogFile>* files = nullptr;
     FeedOptions options;
-    bool bounded = false;               // since/until given: every record's time is needed
+    bool bounded = false;  // since/until given: every record's time is needed
 };
 
 class LeafFeed::Thread final : public RecordConsumer {
@@ -113,7 +113,7 @@ public:
 private:
     struct LeafState {
         std::vector<Evaluator> filters;
-        std::vector<uint32_t> rows;   // of the present batch
+        std::vector<uint32_t> rows;  // of the present batch
     };
     // What a combination of dispatch fields leads to.
     struct Route {
@@ -138,7 +138,9 @@ private:
             return;
         }
         // Times of one file mostly repeat or come close together: ISO texts of one form order as the times do.
-        if (record.event_time.size() == first_text_.size() && record.event_time >= first_text_ && record.event_time <= last_text_) return;
+        if (record.event_time.size() == first_text_.size() && record.event_time >= first_text_ &&
+            record.event_time <= last_text_)
+            return;
         auto time = parse_datetime(record.event_time);
         if (!time) {
             ++counts_.records_without_time;
@@ -155,7 +157,8 @@ private:
     }
 
     bool in_bounds(const Value& time) const {
-        return time.tag() == Tag::kDateTime && time.ticks() >= shared_.options.since && time.ticks() < shared_.options.until;
+        return time.tag() == Tag::kDateTime && time.ticks() >= shared_.options.since &&
+               time.ticks() < shared_.options.until;
     }
 
     const Route& route_for(const RawRecord& record) {
@@ -208,10 +211,12 @@ private:
         counts_.dispatched_by_owner[layout.leaf.owner] += leaf.rows.size();
         leaf.rows.clear();
         for (uint32_t column : layout.columns) {
-            batch.columns.push_back(storage_[column] ? Column(std::span<const Value>(storage_[column], rows_)) : Column());
+            batch.columns.push_back(storage_[column] ? Column(std::span<const Value>(storage_[column], rows_))
+                                                     : Column());
         }
         if (layout.leaf.with_time) batch.columns.emplace_back(std::span<const Value>(storage_[kTimeSlot], rows_));
-        if (layout.leaf.with_event_id) batch.columns.emplace_back(std::span<const Value>(storage_[kEventIdSlot], rows_));
+        if (layout.leaf.with_event_id)
+            batch.columns.emplace_back(std::span<const Value>(storage_[kEventIdSlot], rows_));
         for (size_t i = 0; i < leaf.filters.size(); ++i) {
             if (layout.decided[i] && !other_kinds_) continue;
             batch.selection = leaf.filters[i].select(batch, batch.selection, state_);
@@ -258,8 +263,10 @@ private:
         std::vector<Member> fields;
         for (uint32_t row : batch.selection) {
             fields.clear();
-            if (splunk) flatten_splunk(dense_texts_[row], fields, arena_);
-            else flatten_dotted(dense_texts_[row], fields, arena_);
+            if (splunk)
+                flatten_splunk(dense_texts_[row], fields, arena_);
+            else
+                flatten_dotted(dense_texts_[row], fields, arena_);
             for (const Member& field : fields) {
                 auto found = columns.find(field.key);
                 if (found == columns.end()) {
@@ -278,7 +285,8 @@ private:
     }
 
     static bool wanted(const Scan& scan, std::string_view name) {
-        return std::any_of(scan.patterns.begin(), scan.patterns.end(), [&](const std::string& p) { return name_matches(p, name); });
+        return std::any_of(scan.patterns.begin(), scan.patterns.end(),
+                           [&](const std::string& p) { return name_matches(p, name); });
     }
 
     void remember_id(size_t row) {
@@ -293,19 +301,19 @@ private:
     std::vector<LeafState> leaves_;
     std::unordered_map<std::string, Route> routes_;
     std::string key_;
-    Clock clock_;                       // leaf filters do not read it
+    Clock clock_;  // leaf filters do not read it
     ThreadState state_;
-    Arena arena_;                       // of the present batch
-    std::vector<Value*> storage_;       // cells of each shared column, or null while nobody asked
+    Arena arena_;                  // of the present batch
+    std::vector<Value*> storage_;  // cells of each shared column, or null while nobody asked
     std::vector<Value*> cells_;
     std::vector<uint32_t> touched_;
-    std::vector<uint32_t> active_;      // leaves with rows in the present batch
+    std::vector<uint32_t> active_;  // leaves with rows in the present batch
     std::span<Ordinal> ordinals_;
     std::span<std::string_view> texts_;
-    std::vector<std::string_view> dense_texts_;   // of the rows of a dense batch
+    std::vector<std::string_view> dense_texts_;  // of the rows of a dense batch
     std::vector<bool> matched_;
     size_t rows_ = 0;
-    bool other_kinds_ = false;          // the present batch has records that are not CloudTrail's
+    bool other_kinds_ = false;  // the present batch has records that are not CloudTrail's
     FeedCounts counts_;
     std::string first_text_, last_text_;
     std::vector<std::pair<Ordinal, std::string_view>> event_ids_;
@@ -337,7 +345,8 @@ LeafFeed::LeafFeed(std::vector<FeedLeaf> leaves, const std::vector<LogFile>& fil
         }
         shared_->leaves.push_back(std::move(layout));
     }
-    for (unsigned thread = 0; thread < options.threads; ++thread) threads_.push_back(std::make_unique<Thread>(*shared_, thread));
+    for (unsigned thread = 0; thread < options.threads; ++thread)
+        threads_.push_back(std::make_unique<Thread>(*shared_, thread));
 }
 
 LeafFeed::~LeafFeed() = default;

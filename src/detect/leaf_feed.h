@@ -26,9 +26,9 @@ public:
 struct FeedLeaf {
     const Scan* scan = nullptr;
     LeafTarget* target = nullptr;
-    bool with_time = false;   // adds the hidden column kTimeColumn with the record's time, for windows
+    bool with_time = false;      // adds the hidden column kTimeColumn with the record's time, for windows
     bool with_event_id = false;  // adds the hidden column kEventIdColumn
-    uint32_t owner = 0;       // number of the rule, for statistics
+    uint32_t owner = 0;          // number of the rule, for statistics
 };
 inline constexpr const char* kTimeColumn = "\x01time";
 inline constexpr const char* kEventIdColumn = "\x01event_id";
@@ -36,18 +36,18 @@ inline constexpr const char* kEventIdColumn = "\x01event_id";
 struct FeedOptions {
     unsigned threads = 1;
     size_t batch_rows = 1024;
-    Ticks since = 0;            // event time bounds [since, until)
+    Ticks since = 0;  // event time bounds [since, until)
     Ticks until = kMaxDateTime;
-    bool event_ids = false;     // remember the eventID of every record that gave a row
+    bool event_ids = false;  // remember the eventID of every record that gave a row
 };
 
 // What the pass counted.
 struct FeedCounts {
     uint64_t records = 0;
-    uint64_t records_matched = 0;        // records that gave at least one leaf a row
+    uint64_t records_matched = 0;  // records that gave at least one leaf a row
     uint64_t records_without_time = 0;
-    uint64_t records_invalid = 0;        // no valid JSON on a closer look
-    Ticks first_time = kMaxDateTime;     // over all CloudTrail records with a time, and others that have one
+    uint64_t records_invalid = 0;     // no valid JSON on a closer look
+    Ticks first_time = kMaxDateTime;  // over all CloudTrail records with a time, and others that have one
     Ticks last_time = 0;
     std::vector<uint64_t> dispatched_by_owner;  // records that passed the gates of the owner's leaves
     std::vector<uint64_t> rows_by_owner;        // those that passed the leaves' filters, too

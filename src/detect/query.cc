@@ -28,7 +28,8 @@ Result<Plan> compile_query(Language language, const SourcePtr& source, const Env
     return plan;
 }
 
-QueryResult run_query(Plan plan, const std::vector<LogFile>& files, const Environment& environment, const QueryOptions& options) {
+QueryResult run_query(Plan plan, const std::vector<LogFile>& files, const Environment& environment,
+                      const QueryOptions& options) {
     QueryResult result;
     result.plan = std::make_unique<Plan>(std::move(plan));
     Clock clock;
@@ -36,7 +37,8 @@ QueryResult run_query(Plan plan, const std::vector<LogFile>& files, const Enviro
     clock.window_start = options.since > 0 ? options.since : clock.now - kTicksPerDay;
     clock.window_end = options.until < kMaxDateTime ? options.until : clock.now;
     clock.zone = environment.zone;
-    result.execution = std::make_unique<Execution>(*result.plan, clock, ExecutionOptions{options.threads, options.batch_rows, 0});
+    result.execution =
+        std::make_unique<Execution>(*result.plan, clock, ExecutionOptions{options.threads, options.batch_rows, 0});
     std::vector<const Node*> nodes = collect_leaves(*result.plan->root);
     std::vector<std::unique_ptr<StreamTarget>> targets;
     std::vector<FeedLeaf> leaves;

@@ -14,17 +14,17 @@ struct QueryOptions {
     unsigned threads = 1;
     size_t batch_rows = kMaxBatchRows;
     bool optimize = true;
-    std::optional<Ticks> now;          // fixes the clock; else the system's time
+    std::optional<Ticks> now;  // fixes the clock; else the system's time
     Ticks since = 0;
     Ticks until = kMaxDateTime;
     std::function<void(uint64_t bytes, uint64_t records)> progress;
 };
 
 struct QueryResult {
-    std::unique_ptr<Plan> plan;               // owns the literals that rows may point to
-    std::unique_ptr<Execution> execution;     // owns the rows
+    std::unique_ptr<Plan> plan;            // owns the literals that rows may point to
+    std::unique_ptr<Execution> execution;  // owns the rows
     ReadReport read;
-    std::string error;                        // a failure while running; empty: none
+    std::string error;  // a failure while running; empty: none
 
     const RowStore& rows() const { return execution->rows(); }
 };
@@ -34,6 +34,7 @@ Result<Plan> compile_query(Language language, const SourcePtr& source, const Env
                            Diagnostics& diagnostics);
 
 // Runs a compiled plan over the files.
-QueryResult run_query(Plan plan, const std::vector<LogFile>& files, const Environment& environment, const QueryOptions& options);
+QueryResult run_query(Plan plan, const std::vector<LogFile>& files, const Environment& environment,
+                      const QueryOptions& options);
 
 }  // namespace tocsin

@@ -17,8 +17,9 @@ RowReader::RowReader(const Schema& schema, const RowStore& rows) : schema_(schem
         if (!hidden && !schema_.has(name)) shown_.push_back({i, (*rows.schema())[i].type, false});
     }
     // The order in which threads met these columns means nothing.
-    std::sort(shown_.begin() + static_cast<ptrdiff_t>(named), shown_.end(),
-              [&](const Shown& a, const Shown& b) { return (*rows.schema())[a.column].name < (*rows.schema())[b.column].name; });
+    std::sort(shown_.begin() + static_cast<ptrdiff_t>(named), shown_.end(), [&](const Shown& a, const Shown& b) {
+        return (*rows.schema())[a.column].name < (*rows.schema())[b.column].name;
+    });
 }
 
 Value RowReader::cell(size_t row, std::string_view column) const {
@@ -36,8 +37,10 @@ std::string RowReader::json(size_t row) const {
         if (out.size() > 1) out += ',';
         write_json_string((*rows_.schema())[shown.column].name, out);
         out += ':';
-        if (value.is_null() && shown.type == Type::kString) out += "\"\"";
-        else write_json(value, out);
+        if (value.is_null() && shown.type == Type::kString)
+            out += "\"\"";
+        else
+            write_json(value, out);
     }
     return out + "}";
 }

@@ -46,7 +46,8 @@ public:
     using Take = std::function<void(const RowStore& rows)>;
 
     // `plan` outlives the leaf. `take` is called by several threads.
-    EventLeaf(const Plan& plan, const Clock& clock, unsigned threads, Take take) : schema_(plan.root->schema), take_(std::move(take)) {
+    EventLeaf(const Plan& plan, const Clock& clock, unsigned threads, Take take)
+        : schema_(plan.root->schema), take_(std::move(take)) {
         for (unsigned i = 0; i < threads; ++i) threads_.push_back(std::make_unique<PerThread>(*this, plan, clock));
     }
 
@@ -118,7 +119,8 @@ public:
             auto last = std::lower_bound(first, times_.end(), end);
             for (auto it = first; it != last; ++it) out.push_back(static_cast<uint32_t>(it - times_.begin()));
         }
-        std::sort(out.begin(), out.end(), [&](uint32_t a, uint32_t b) { return rows().row_order(a) < rows().row_order(b); });
+        std::sort(out.begin(), out.end(),
+                  [&](uint32_t a, uint32_t b) { return rows().row_order(a) < rows().row_order(b); });
         return out;
     }
 
@@ -139,7 +141,7 @@ private:
             state.clock = &clock;
             tree = build_operators(prefix, &keep, &state);
         }
-        Clock clock;   // the prefix does not read it
+        Clock clock;  // the prefix does not read it
         ThreadState state;
         Keep keep;
         OperatorTree tree;
@@ -148,8 +150,8 @@ private:
     static constexpr Ticks kNoTime = -1;  // before every window
     size_t leaf_;
     std::vector<std::unique_ptr<PerThread>> threads_;
-    std::vector<std::unique_ptr<RowStore>> stores_;   // per thread
-    std::vector<Ticks> times_;            // per row, ascending
+    std::vector<std::unique_ptr<RowStore>> stores_;  // per thread
+    std::vector<Ticks> times_;                       // per row, ascending
 };
 
 // One rule during the scan.
@@ -157,7 +159,7 @@ struct RuleRun {
     const ScanRule* rule = nullptr;
     size_t number = 0;
     bool streams = false;
-    std::unique_ptr<Execution> execution;                  // streams
+    std::unique_ptr<Execution> execution;  // streams
     std::vector<std::unique_ptr<StreamLeaf>> stream_leaves;
     std::unique_ptr<EventLeaf> event_leaf;                 // streams, and every event is an alert of its own
     std::mutex mutex;                                      // of the outcome while event_leaf reports
@@ -169,7 +171,8 @@ struct RuleRun {
 
 class Scanner {
 public:
-    Scanner(const std::vector<ScanRule>& rules, const std::vector<LogFile>& files, const Environment& environment, const ScanOptions& options)
+    Scanner(const std::vector<ScanRule>& rules, const std::vector<LogFile>& files, const Environment& environment,
+            const ScanOptions& options)
         : rules_(rules), files_(files), environment_(environment), options_(options) {}
 
     ScanResult run() {
@@ -211,16 +214,20 @@ private:
             run.number = i;
             bool single_window = options_.once || rules_[i].rule->schedule.kind == ScheduleKind::kOnce;
             // The clock of a single window is known beforehand only if it is given.
-            run.streams = single_window && (options_.now.has_value() || !reads_clock(const_cast<Plan&>(rules_[i].plan)));
+            run.streams =
+                single_window && (options_.now.has_value() || !reads_clock(const_cast<Plan&>(rules_[i].plan)));
             std::vector<const Node*> nodes = collect_leaves(*rules_[i].plan.root);
             if (!run.streams) run.split = split_plan(rules_[i].plan);
-            bool by_event = run.streams && rules_[i].rule->vendor == Vendor::kSigma && is_row_by_row_plan(*rules_[i].plan.root);
+            bool by_event =
+                run.streams && rules_[i].rule->vendor == Vendor::kSigma && is_row_by_row_plan(*rules_[i].plan.root);
             if (by_event) {
-                run.event_leaf = std::make_unique<EventLeaf>(rules_[i].plan, clock_at(options_.now.value_or(0)), options_.threads,
-                                                             [this, &run](const RowStore& rows) { report_events(run, rows); });
+                run.event_leaf =
+                    std::make_unique<EventLeaf>(rules_[i].plan, clock_at(options_.now.value_or(0)), options_.threads,
+                                                [this, &run](const RowStore& rows) { report_events(run, rows); });
             } else if (run.streams) {
                 ExecutionOptions execution{options_.threads, kMaxBatchRows, options_.limits.evidence};
-                run.execution = std::make_unique<Execution>(rules_[i].plan, clock_over_all(options_.now.value_or(0)), execution);
+                run.execution =
+                    std::make_unique<Execution>(rules_[i].plan, clock_over_all(options_.now.value_or(0)), execution);
             }
             for (size_t leaf = 0; leaf < nodes.size(); ++leaf) {
                 const Scan& scan = run.streams ? as<Scan>(*nodes[leaf]) : prefix_scan(*run.split.prefixes[leaf]);
@@ -236,7 +243,8 @@ private:
                     run.stream_leaves.push_back(std::make_unique<StreamLeaf>(*run.execution, leaf));
                     feed.target = run.stream_leaves.back().get();
                 } else {
-                    run.kept_leaves.push_back(std::make_unique<RetainLeaf>(*run.split.prefixes[leaf], leaf, options_.threads));
+                    run.kept_leaves.push_back(
+                        std::make_unique<RetainLeaf>(*run.split.prefixes[leaf], leaf, options_.threads));
                     feed.target = run.kept_leaves.back().get();
                 }
                 leaves_.push_back(feed);
@@ -365,10 +373,12 @@ private:
     void report(RuleRun& run, const Run& window, const Execution& execution) {
         const Rule& rule = *run.rule->rule;
         run.outcome.rows += execution.rows().rows();
-        RunResult rows{window.now, window.window_start, window.window_end, &run.rule->plan.root->schema, &execution.rows()};
+        RunResult rows{window.now, window.window_start, window.window_end, &run.rule->plan.root->schema,
+                       &execution.rows()};
         uint64_t before = run.outcome.alerts;
         make_alerts(rule, rows, options_.limits, [&](const Alert& alert) {
-            add_alert(run, alert, run.outcome.alerts, evidence_json(alert, [&](Ordinal ordinal) { return feed_->event_id(ordinal); }));
+            add_alert(run, alert, run.outcome.alerts,
+                      evidence_json(alert, [&](Ordinal ordinal) { return feed_->event_id(ordinal); }));
         });
         if (run.outcome.alerts > before) ++run.outcome.runs_fired;
     }
@@ -406,8 +416,10 @@ private:
             write_json_string(files_[ordinal_file(ordinal)].path, out);
             out += ",\"index\":" + std::to_string(ordinal_record(ordinal)) + ",\"event_id\":";
             std::string_view id = event_id(ordinal);
-            if (id.empty()) out += "null";
-            else write_json_string(id, out);
+            if (id.empty())
+                out += "null";
+            else
+                write_json_string(id, out);
             out += '}';
         }
         return out + "]";
@@ -425,8 +437,8 @@ private:
 
 }  // namespace
 
-ScanResult scan_logs(const std::vector<ScanRule>& rules, const std::vector<LogFile>& files, const Environment& environment,
-                     const ScanOptions& options) {
+ScanResult scan_logs(const std::vector<ScanRule>& rules, const std::vector<LogFile>& files,
+                     const Environment& environment, const ScanOptions& options) {
     return Scanner(rules, files, environment, options).run();
 }
 

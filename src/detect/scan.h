@@ -24,7 +24,7 @@ struct ScanRule {
 
 struct ScanOptions {
     unsigned threads = 1;
-    bool once = false;                  // one window over all logs instead of the replay of each schedule
+    bool once = false;  // one window over all logs instead of the replay of each schedule
     std::optional<Ticks> now;
     Ticks since = 0;
     Ticks until = kMaxDateTime;
@@ -36,13 +36,13 @@ struct ScanOptions {
 struct RuleOutcome {
     uint64_t records_dispatched = 0;  // records that its gates let through
     uint64_t records_matched = 0;     // rows that its scan leaves gave
-    uint64_t runs = 0;              // windows evaluated
+    uint64_t runs = 0;                // windows evaluated
     uint64_t runs_fired = 0;
     uint64_t rows = 0;
     uint64_t alerts = 0;
-    double seconds = 0;             // after the pass
-    bool without_data = false;      // its kind of log never occurred
-    std::string error;              // why it failed while running; empty: it did not
+    double seconds = 0;         // after the pass
+    bool without_data = false;  // its kind of log never occurred
+    std::string error;          // why it failed while running; empty: it did not
     Ticks first_alert = kMaxDateTime;
     Ticks last_alert = 0;
 };
@@ -59,7 +59,7 @@ struct ScanResult {
 // The NDJSON line of an alert, with the keys of the command-line contract. `evidence`: JSON array of the records named.
 std::string alert_json(const Rule& rule, const Alert& alert, const std::string& evidence);
 
-ScanResult scan_logs(const std::vector<ScanRule>& rules, const std::vector<LogFile>& files, const Environment& environment,
-                     const ScanOptions& options);
+ScanResult scan_logs(const std::vector<ScanRule>& rules, const std::vector<LogFile>& files,
+                     const Environment& environment, const ScanOptions& options);
 
 }  // namespace tocsin

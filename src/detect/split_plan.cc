@@ -53,12 +53,14 @@ void cut(NodePtr& node, std::vector<NodePtr>& prefixes) {
         scan->span = node->span;
         scan->step = node->step;
         scan->schema = node->schema;
-        for (const Field& field : node->schema) scan->columns.push_back({field.name, field.type, {}, Rendering::kDynamic, {}});
+        for (const Field& field : node->schema)
+            scan->columns.push_back({field.name, field.type, {}, Rendering::kDynamic, {}});
         if (node->schema.open()) scan->patterns = {"*"};
         NodePtr prefix = std::move(node);
         node = std::move(scan);
         for (Node* at = prefix.get(); at->kind != NodeKind::kScan; at = at->inputs[0].get()) {
-            if (at->kind == NodeKind::kProject) as<Project>(*at).columns.push_back({kTimeColumn, make_column(kTimeColumn, Type::kDateTime)});
+            if (at->kind == NodeKind::kProject)
+                as<Project>(*at).columns.push_back({kTimeColumn, make_column(kTimeColumn, Type::kDateTime)});
         }
         prefixes.push_back(std::move(prefix));
         return;

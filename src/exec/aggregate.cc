@@ -52,8 +52,9 @@ public:
             batch.sequenced = true;
             batch.lineages = lineages;
             for (auto column : cells) batch.columns.emplace_back(std::span<const Value>(column));
-            bool no_value = node_.empty_without_match && keys == 0 &&
-                            std::all_of(results.begin(), results.end(), [](const Value& value) { return value.is_null(); });
+            bool no_value =
+                node_.empty_without_match && keys == 0 &&
+                std::all_of(results.begin(), results.end(), [](const Value& value) { return value.is_null(); });
             if (!no_value) next_->push(batch);
             arena.reset();
         }
@@ -102,7 +103,8 @@ private:
     };
 
     struct Spread final : Sink {
-        Spread(BroadcastOperator& owner_in, const std::vector<uint32_t>& groups_in, const std::vector<Value>& results_in, size_t outputs_in)
+        Spread(BroadcastOperator& owner_in, const std::vector<uint32_t>& groups_in,
+               const std::vector<Value>& results_in, size_t outputs_in)
             : owner(owner_in), groups(groups_in), results(results_in), outputs(outputs_in) {}
         void push(Batch& batch) override {
             Batch out = batch;

@@ -12,8 +12,9 @@ const Function& cast_function(Type type) {
         CHECK(function, "the cast functions are in the tables");
         return function;
     };
-    static const Function* const kCasts[] = {find("tobool"),     find("toint"),      find("tolong"),   find("toreal"), find("todecimal"),
-                                             find("todatetime"), find("totimespan"), find("tostring"), find("toguid")};
+    static const Function* const kCasts[] = {find("tobool"),     find("toint"),     find("tolong"),
+                                             find("toreal"),     find("todecimal"), find("todatetime"),
+                                             find("totimespan"), find("tostring"),  find("toguid")};
     return *kCasts[static_cast<size_t>(type)];
 }
 

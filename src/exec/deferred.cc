@@ -1,5 +1,6 @@
 #include "exec/deferred.h"
 
+#include <numeric>
 #include <unordered_set>
 
 #include "data/compare.h"
@@ -50,7 +51,8 @@ std::string Deferred::finish() {
             ExprPtr& expr = *stack.back();
             stack.pop_back();
             if (expr->subquery) {
-                expr = make_literal(result_value(*expr, results_[next_result++]->rows(), literals), expr->type, expr->span);
+                expr = make_literal(result_value(*expr, results_[next_result++]->rows(), literals), expr->type,
+                                    expr->span);
                 continue;
             }
             for (auto it = expr->arguments.rbegin(); it != expr->arguments.rend(); ++it) stack.push_back(&*it);
@@ -59,7 +61,10 @@ std::string Deferred::finish() {
     auto real = make_operator(*resolved, next_, state_);
     for (size_t i = 0; i < inputs_.size(); ++i) {
         inputs_[i]->finish();
-        inputs_[i]->rows().emit(*real->input(i), *state_);
+        const RowStore& rows = inputs_[i]->rows();
+        std::vector<uint32_t> all(rows.rows());
+        std::iota(all.begin(), all.end(), 0u);
+        rows.emit(*real->input(i), *state_, all, false);
     }
     return real->finish();
 }

@@ -104,7 +104,8 @@ void Evaluator::push_arguments(const Node& node, Selection rows, const Work& wor
         Selection open = rows;
         for (uint32_t argument : node.arguments) {
             Column column = push(argument, open);
-            open = narrow(column, open, arena, [&](const Value& cell) { return cell.tag() != Tag::kBool || cell.as_bool() != decided; });
+            open = narrow(column, open, arena,
+                          [&](const Value& cell) { return cell.tag() != Tag::kBool || cell.as_bool() != decided; });
         }
         return;
     }
@@ -133,17 +134,21 @@ void Evaluator::push_arguments(const Node& node, Selection rows, const Work& wor
             for (uint32_t argument : node.arguments) {
                 Column column = push(argument, open);
                 // An empty text is a value to some languages and none to others; the kernel knows.
-                open = narrow(column, open, arena, [](const Value& cell) { return cell.is_null() || (cell.is_string() && cell.text().empty()); });
+                open = narrow(column, open, arena, [](const Value& cell) {
+                    return cell.is_null() || (cell.is_string() && cell.text().empty());
+                });
             }
             return;
         }
     }
 }
 
-Column Evaluator::call(const Function& function, std::span<const Column> arguments, Selection rows, Selection cover, const Work& work) {
+Column Evaluator::call(const Function& function, std::span<const Column> arguments, Selection rows, Selection cover,
+                       const Work& work) {
     Arena& arena = *work.batch.arena;
-    bool constant = function.purity != Purity::kVolatile &&
-                    std::all_of(arguments.begin(), arguments.end(), [](const Column& column) { return column.is_constant(); });
+    bool constant =
+        function.purity != Purity::kVolatile &&
+        std::all_of(arguments.begin(), arguments.end(), [](const Column& column) { return column.is_constant(); });
     Value* out = static_cast<Value*>(arena.allocate(sizeof(Value) * (constant ? 1 : work.batch.rows), alignof(Value)));
     Selection wanted = constant ? all_rows(1) : rows;
     for (uint32_t row : constant ? wanted : cover) out[row] = Value();

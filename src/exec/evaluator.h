@@ -24,7 +24,7 @@ private:
     struct Node {
         const Expr* expr;
         std::vector<uint32_t> arguments;
-        size_t column = kAbsent;          // kColumn: resolved in schema_
+        size_t column = kAbsent;  // kColumn: resolved in schema_
     };
     static constexpr size_t kAbsent = ~size_t{0};
 
@@ -39,11 +39,12 @@ private:
     Column compute(uint32_t node, Selection rows, Selection cover, const Work& work);
     // Puts the arguments of a call on the stack, each only for the rows that need it.
     void push_arguments(const Node& node, Selection rows, const Work& work);
-    Column call(const Function& function, std::span<const Column> arguments, Selection rows, Selection cover, const Work& work);
+    Column call(const Function& function, std::span<const Column> arguments, Selection rows, Selection cover,
+                const Work& work);
 
-    std::vector<Node> nodes_;      // the root is the first
-    std::vector<Column> stack_;    // arguments of the calls in progress
-    SchemaPtr schema_;             // the last batch's: columns are looked up once per schema
+    std::vector<Node> nodes_;    // the root is the first
+    std::vector<Column> stack_;  // arguments of the calls in progress
+    SchemaPtr schema_;           // the last batch's: columns are looked up once per schema
 };
 
 }  // namespace tocsin

@@ -27,7 +27,8 @@ std::string Execution::finish() {
     try {
         OperatorTree& first = trees_[0];
         for (size_t i = 0; i < first.operators.size(); ++i) {
-            for (size_t thread = 1; thread < trees_.size(); ++thread) first.operators[i]->merge(*trees_[thread].operators[i]);
+            for (size_t thread = 1; thread < trees_.size(); ++thread)
+                first.operators[i]->merge(*trees_[thread].operators[i]);
             std::string error = first.operators[i]->finish();
             if (!error.empty()) return error;
         }

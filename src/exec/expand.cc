@@ -34,7 +34,8 @@ public:
             length = std::min(length, node_.limit);
             for (uint64_t i = 0; i < length; ++i) {
                 pending_.push_back({row, static_cast<int64_t>(i)});
-                for (std::span<const Value> values : elements_) cells_.push_back(i < values.size() ? values[i] : Value());
+                for (std::span<const Value> values : elements_)
+                    cells_.push_back(i < values.size() ? values[i] : Value());
                 if (pending_.size() == state_->batch_rows) flush(batch, layout);
             }
         }
@@ -44,7 +45,7 @@ public:
 private:
     struct Layout {
         SchemaPtr schema;
-        std::vector<size_t> targets;   // of the expanded columns
+        std::vector<size_t> targets;  // of the expanded columns
         size_t index_target = 0;
     };
     struct Pending {
@@ -148,7 +149,7 @@ private:
     PerSchema<Layout> layouts_;
     std::vector<std::span<const Value>> elements_;
     std::vector<Pending> pending_;
-    std::vector<Value> cells_;   // per pending row, one per expanded column
+    std::vector<Value> cells_;  // per pending row, one per expanded column
 };
 
 }  // namespace

@@ -17,7 +17,8 @@ public:
     void push(Batch& batch) override {
         const Layout& layout = layouts_.get(batch.schema, [&](const Schema& in) { return make_layout(in); });
         computed_.clear();
-        for (Evaluator& evaluator : evaluators_) computed_.push_back(evaluator.evaluate(batch, batch.selection, *state_));
+        for (Evaluator& evaluator : evaluators_)
+            computed_.push_back(evaluator.evaluate(batch, batch.selection, *state_));
         Batch out = batch;
         out.schema = layout.schema;
         out.columns.resize(layout.schema->size());

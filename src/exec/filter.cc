@@ -1,7 +1,8 @@
 // Filter: conjunct after conjunct over what is left of the selection. The rows stay where they are.
+#include "plan/filter.h"
+
 #include "exec/build.h"
 #include "exec/evaluator.h"
-#include "plan/filter.h"
 
 namespace tocsin {
 namespace {

@@ -8,7 +8,8 @@
 
 namespace tocsin {
 
-Grouping::Grouping(const Aggregate& node, ThreadState* state) : node_(node), state_(state), key_count_(node.keys.size()) {
+Grouping::Grouping(const Aggregate& node, ThreadState* state)
+    : node_(node), state_(state), key_count_(node.keys.size()) {
     for (const Assignment& key : node.keys) key_evaluators_.emplace_back(*key.expr);
     Arena scratch;
     Batch one;
@@ -20,9 +21,10 @@ Grouping::Grouping(const Aggregate& node, ThreadState* state) : node_(node), sta
         Call made;
         for (const ExprPtr& argument : call.arguments) {
             made.arguments.emplace_back(*argument);
-            made.constants.push_back(is_constant(*argument)
-                                         ? copy_value(Evaluator(*argument).evaluate(one, all_rows(1), *state)[0], *memory_)
-                                         : Value());
+            made.constants.push_back(
+                is_constant(*argument)
+                    ? copy_value(Evaluator(*argument).evaluate(one, all_rows(1), *state)[0], *memory_)
+                    : Value());
         }
         if (call.condition) made.condition = std::make_unique<Evaluator>(*call.condition);
         calls_.push_back(std::move(made));
@@ -67,7 +69,8 @@ void Grouping::ensure_group() {
 
 void Grouping::add(const Batch& batch, std::vector<uint32_t>* groups) {
     std::vector<Column> key_columns;
-    for (Evaluator& evaluator : key_evaluators_) key_columns.push_back(evaluator.evaluate(batch, batch.selection, *state_));
+    for (Evaluator& evaluator : key_evaluators_)
+        key_columns.push_back(evaluator.evaluate(batch, batch.selection, *state_));
     row_groups_.assign(batch.rows, kNoGroup);
     std::vector<Value> key(key_count_);
     // Rows with a multivalue key are in several groups; they are added one by one.

@@ -50,15 +50,15 @@ private:
     std::vector<Evaluator> key_evaluators_;
     std::vector<Call> calls_;
 
-    std::vector<uint32_t> table_;      // open addressing over groups; kNoGroup: free
-    std::vector<uint64_t> hashes_;     // per group
-    std::vector<Value> keys_;          // per group, key_count_ each
+    std::vector<uint32_t> table_;                       // open addressing over groups; kNoGroup: free
+    std::vector<uint64_t> hashes_;                      // per group
+    std::vector<Value> keys_;                           // per group, key_count_ each
     std::vector<std::unique_ptr<Accumulator>> states_;  // per group, one per call
-    std::vector<LineageSet> lineages_; // per group, or empty
+    std::vector<LineageSet> lineages_;                  // per group, or empty
     std::unique_ptr<Arena> memory_ = std::make_unique<Arena>();
     std::vector<std::unique_ptr<Arena>> absorbed_;
     uint64_t sequence_ = 0;
-    std::vector<uint32_t> row_groups_; // scratch: group per row of the batch
+    std::vector<uint32_t> row_groups_;  // scratch: group per row of the batch
 };
 
 }  // namespace tocsin

@@ -55,7 +55,8 @@ private:
             for (const auto& key : out) {
                 for (const Value& part : values) {
                     next.push_back(key);
-                    next.back().push_back(node_.text_keys && !part.is_string() ? make_string(to_text(part), scratch_) : part);
+                    next.back().push_back(node_.text_keys && !part.is_string() ? make_string(to_text(part), scratch_)
+                                                                               : part);
                 }
             }
             out = std::move(next);
@@ -133,8 +134,8 @@ private:
             }
         }
         bool matched_wanted = node_.join == JoinKind::kRightSemi;
-        bool unmatched_wanted =
-            node_.join == JoinKind::kRightAnti || node_.join == JoinKind::kRightOuter || node_.join == JoinKind::kFullOuter;
+        bool unmatched_wanted = node_.join == JoinKind::kRightAnti || node_.join == JoinKind::kRightOuter ||
+                                node_.join == JoinKind::kFullOuter;
         for (uint32_t row = 0; row < right.rows(); ++row) {
             if (right_matched[row] ? matched_wanted : unmatched_wanted) pairs_.emplace_back(kNone, row);
         }
@@ -194,8 +195,8 @@ private:
                 auto lineages = arena.make_array<Lineage>(count);
                 for (size_t i = 0; i < count; ++i) {
                     auto [l, r] = pairs_[first + i];
-                    lineages[i] = merge_two(l == kNone ? Lineage() : left.lineage(l), r == kNone ? Lineage() : right.lineage(r),
-                                            state_->lineage_limit, arena);
+                    lineages[i] = merge_two(l == kNone ? Lineage() : left.lineage(l),
+                                            r == kNone ? Lineage() : right.lineage(r), state_->lineage_limit, arena);
                 }
                 batch.lineages = lineages;
             }

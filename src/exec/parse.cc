@@ -73,7 +73,8 @@ public:
         for (uint32_t row : batch.selection) {
             Value cell = texts[row];
             bool any = false;
-            for_each_text(cell, arena, [&](std::string_view text) { any = cut(text, row, cells, offsets, arena) || any; });
+            for_each_text(cell, arena,
+                          [&](std::string_view text) { any = cut(text, row, cells, offsets, arena) || any; });
             if (any) matched[matched_count++] = row;
         }
         Batch out = batch;
@@ -124,7 +125,8 @@ private:
     }
 
     // Appends what the groups of the matches in one text hold to the cells of `row`; false without a match.
-    bool cut(std::string_view text, uint32_t row, std::vector<std::span<Value>>& cells, std::span<Value> offsets, Arena& arena) {
+    bool cut(std::string_view text, uint32_t row, std::vector<std::span<Value>>& cells, std::span<Value> offsets,
+             Arena& arena) {
         uint64_t limit = node_.max_matches == 0 ? ~uint64_t{0} : node_.max_matches;
         size_t from = 0;
         uint64_t count = 0;
@@ -135,9 +137,11 @@ private:
             for (size_t i = 0; i < cells.size() && i + 1 < groups_.size(); ++i) {
                 auto [begin, end] = groups_[i + 1];
                 if (begin < 0) continue;
-                values[i].push_back(Value::string(text.substr(static_cast<size_t>(begin), static_cast<size_t>(end - begin))));
+                values[i].push_back(
+                    Value::string(text.substr(static_cast<size_t>(begin), static_cast<size_t>(end - begin))));
                 if (!offsets.empty()) {
-                    places += (places.empty() ? "" : "&") + node_.columns[i].name + "=" + std::to_string(begin) + "-" + std::to_string(end - 1);
+                    places += (places.empty() ? "" : "&") + node_.columns[i].name + "=" + std::to_string(begin) + "-" +
+                              std::to_string(end - 1);
                 }
             }
             size_t end = static_cast<size_t>(groups_[0].second);
@@ -149,8 +153,10 @@ private:
             if (values[i].empty()) continue;
             // A multivalue input adds to what its earlier values gave.
             std::vector<Value> all;
-            if (cell.tag() == Tag::kArray) all.assign(cell.items().begin(), cell.items().end());
-            else if (!cell.is_null()) all.push_back(cell);
+            if (cell.tag() == Tag::kArray)
+                all.assign(cell.items().begin(), cell.items().end());
+            else if (!cell.is_null())
+                all.push_back(cell);
             all.insert(all.end(), values[i].begin(), values[i].end());
             cell = all.size() == 1 ? all[0] : Value::array(arena.copy_array(std::span<const Value>(all)));
         }

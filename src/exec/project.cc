@@ -22,7 +22,8 @@ public:
         Batch out = batch;
         out.schema = schema_;
         out.columns.clear();
-        for (Evaluator& evaluator : evaluators_) out.columns.push_back(evaluator.evaluate(batch, batch.selection, *state_));
+        for (Evaluator& evaluator : evaluators_)
+            out.columns.push_back(evaluator.evaluate(batch, batch.selection, *state_));
         next_->push(out);
     }
 

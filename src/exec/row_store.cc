@@ -44,7 +44,8 @@ void RowStore::append(const Batch& batch) {
     std::vector<bool> filled(columns_.size(), false);
     for (size_t i = 0; i < batch.columns.size(); ++i) {
         const Field& field = (*batch.schema)[i];
-        size_t target = i < schema_->size() && (*schema_)[i].name == field.name ? i : column_for(field.name, field.type);
+        size_t target =
+            i < schema_->size() && (*schema_)[i].name == field.name ? i : column_for(field.name, field.type);
         filled.resize(columns_.size(), false);
         filled[target] = true;
         std::vector<Value>& cells = columns_[target];
@@ -63,7 +64,8 @@ void RowStore::append(const Batch& batch) {
         // The first derived rows: earlier single records become lineages of one.
         lineages_.resize(before);
         for (size_t i = 0; i < ordinals_.size(); ++i) {
-            if (ordinals_[i] != kNoOrdinal) lineages_[i] = {arena_->copy_array(std::span<const Ordinal>(&ordinals_[i], 1)), 1};
+            if (ordinals_[i] != kNoOrdinal)
+                lineages_[i] = {arena_->copy_array(std::span<const Ordinal>(&ordinals_[i], 1)), 1};
         }
     }
     for (uint32_t row : batch.selection) {
@@ -101,7 +103,8 @@ void RowStore::absorb(RowStore&& other) {
             store.lineages_.resize(count);
             for (size_t i = have; i < count; ++i) {
                 if (store.ordinals_[i] != kNoOrdinal) {
-                    store.lineages_[i] = {store.arena_->copy_array(std::span<const Ordinal>(&store.ordinals_[i], 1)), 1};
+                    store.lineages_[i] = {store.arena_->copy_array(std::span<const Ordinal>(&store.ordinals_[i], 1)),
+                                          1};
                 }
             }
         };
@@ -171,23 +174,27 @@ void RowStore::emit(Sink& sink, ThreadState& state) const {
 }
 
 void RowStore::emit(Sink& sink, ThreadState& state, std::span<const uint32_t> positions, bool sequenced) const {
+    auto in_sequence = [&](uint32_t position) { return (orders_[order_[position]].ordinal & kSequencedBit) != 0; };
     Arena arena;
     size_t first = 0;
     while (first < positions.size()) {
         size_t count = std::min(positions.size() - first, state.batch_rows);
         Batch batch;
         batch.leaf = orders_[order_[positions[first]]].leaf;
+        batch.sequenced = sequenced || in_sequence(positions[first]);
         if (!sequenced) {
-            // Rows of one batch share the leaf number.
+            // Rows of one batch share the leaf number, and are in sequence or not.
             size_t same = 1;
-            while (same < count && orders_[order_[positions[first + same]]].leaf == batch.leaf) ++same;
+            while (same < count && orders_[order_[positions[first + same]]].leaf == batch.leaf &&
+                   in_sequence(positions[first + same]) == batch.sequenced) {
+                ++same;
+            }
             count = same;
         }
         batch.schema = schema_;
         batch.rows = count;
         batch.selection = all_rows(count);
         batch.arena = &arena;
-        batch.sequenced = sequenced;
         for (const auto& cells : columns_) {
             auto copy = arena.make_array<Value>(count);
             for (size_t i = 0; i < count; ++i) copy[i] = cells[order_[positions[first + i]]];
@@ -211,7 +218,8 @@ size_t RowStore::memory_bytes() const {
     size_t bytes = arena_->reserved_bytes() + interned_.size() * 48;
     for (const auto& arena : absorbed_) bytes += arena->reserved_bytes();
     for (const auto& cells : columns_) bytes += cells.capacity() * sizeof(Value);
-    bytes += orders_.capacity() * sizeof(RowOrder) + ordinals_.capacity() * sizeof(Ordinal) + lineages_.capacity() * sizeof(Lineage);
+    bytes += orders_.capacity() * sizeof(RowOrder) + ordinals_.capacity() * sizeof(Ordinal) +
+             lineages_.capacity() * sizeof(Lineage);
     return bytes + order_.capacity() * sizeof(uint32_t);
 }
 

@@ -47,7 +47,7 @@ public:
 
     // Pushes all rows in the present order as sequenced batches of at most state.batch_rows.
     void emit(Sink& sink, ThreadState& state) const;
-    // Pushes the rows at these positions only; keeps ordinals and leaf as they were stored when `sequenced` is false.
+    // Pushes the rows at these positions only; they keep their places in the input order when `sequenced` is false.
     void emit(Sink& sink, ThreadState& state, std::span<const uint32_t> positions, bool sequenced = true) const;
 
     size_t memory_bytes() const;
@@ -58,13 +58,13 @@ private:
     Value keep(const Value& value);
 
     SchemaPtr schema_;
-    size_t listed_ = 0;                // columns that were there from the start
-    bool events_ = false;              // there are rows that are not sequenced
+    size_t listed_ = 0;    // columns that were there from the start
+    bool events_ = false;  // there are rows that are not sequenced
     std::vector<std::vector<Value>> columns_;
-    std::vector<RowOrder> orders_;     // per stored row
-    std::vector<Ordinal> ordinals_;    // per stored row, or empty
-    std::vector<Lineage> lineages_;    // per stored row, or empty
-    std::vector<uint32_t> order_;      // stored row numbers in the present order
+    std::vector<RowOrder> orders_;   // per stored row
+    std::vector<Ordinal> ordinals_;  // per stored row, or empty
+    std::vector<Lineage> lineages_;  // per stored row, or empty
+    std::vector<uint32_t> order_;    // stored row numbers in the present order
     uint64_t sequence_ = 0;
     std::unique_ptr<Arena> arena_ = std::make_unique<Arena>();
     std::unordered_set<std::string_view> interned_;

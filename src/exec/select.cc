@@ -148,8 +148,10 @@ public:
         Batch out = batch;
         out.schema = layout.schema;
         out.columns.clear();
-        for (size_t source : layout.sources) out.columns.push_back(source == kNullColumn ? Column() : batch.columns[source]);
-        for (const Layout::Fill& fill : layout.fills) out.columns[fill.target] = filled(batch, out.columns[fill.target], fill.sources);
+        for (size_t source : layout.sources)
+            out.columns.push_back(source == kNullColumn ? Column() : batch.columns[source]);
+        for (const Layout::Fill& fill : layout.fills)
+            out.columns[fill.target] = filled(batch, out.columns[fill.target], fill.sources);
         next_->push(out);
     }
 

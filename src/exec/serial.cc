@@ -54,12 +54,17 @@ void row_cumsum(const Arguments& in, Type type, std::vector<Value>& out) {
         }
         Value term = in.at(row, 0);
         if (!term.is_null()) {
-            if (type == Type::kReal) real += to_double(term);
-            else __builtin_add_overflow(whole, term.as_long(), &whole);
+            if (type == Type::kReal)
+                real += to_double(term);
+            else
+                __builtin_add_overflow(whole, term.as_long(), &whole);
         }
-        if (type == Type::kReal) out[row] = Value::real(real);
-        else if (type == Type::kTimespan) out[row] = Value::timespan(whole);
-        else out[row] = type == Type::kInt ? Value::integer(static_cast<int32_t>(whole)) : Value::of_long(whole);
+        if (type == Type::kReal)
+            out[row] = Value::real(real);
+        else if (type == Type::kTimespan)
+            out[row] = Value::timespan(whole);
+        else
+            out[row] = type == Type::kInt ? Value::integer(static_cast<int32_t>(whole)) : Value::of_long(whole);
     }
 }
 
@@ -78,8 +83,10 @@ void neighbour(const Arguments& in, Type, std::vector<Value>& out) {
 void row_rank_dense(const Arguments& in, Type, std::vector<Value>& out) {
     int64_t rank = 0;
     for (size_t row = 0; row < in.rows(); ++row) {
-        if (row == 0 || in.is_true(row, 1)) rank = 1;
-        else if (!same_value(in.at(row, 0), in.at(row - 1, 0))) ++rank;
+        if (row == 0 || in.is_true(row, 1))
+            rank = 1;
+        else if (!same_value(in.at(row, 0), in.at(row - 1, 0)))
+            ++rank;
         out[row] = Value::of_long(rank);
     }
 }
@@ -102,7 +109,8 @@ void row_window_session(const Arguments& in, Type, std::vector<Value>& out) {
         Value time = in.at(row, 0);
         bool fresh = previous.is_null() || time.is_null() || in.is_true(row, 3);
         if (!fresh) {
-            fresh = time.ticks() - first.ticks() > in.at(row, 1).as_long() || time.ticks() - previous.ticks() > in.at(row, 2).as_long();
+            fresh = time.ticks() - first.ticks() > in.at(row, 1).as_long() ||
+                    time.ticks() - previous.ticks() > in.at(row, 2).as_long();
         }
         if (fresh) first = time;
         previous = time;
@@ -112,9 +120,12 @@ void row_window_session(const Arguments& in, Type, std::vector<Value>& out) {
 
 SerialFunction find_serial(std::string_view name) {
     static constexpr std::pair<std::string_view, SerialFunction> kFunctions[] = {
-        {"row_number", row_number},         {"row_cumsum", row_cumsum},
-        {"prev", neighbour<-1>},            {"next", neighbour<1>},
-        {"row_rank_dense", row_rank_dense}, {"row_rank_min", row_rank_min},
+        {"row_number", row_number},
+        {"row_cumsum", row_cumsum},
+        {"prev", neighbour<-1>},
+        {"next", neighbour<1>},
+        {"row_rank_dense", row_rank_dense},
+        {"row_rank_min", row_rank_min},
         {"row_window_session", row_window_session},
     };
     for (auto [known, function] : kFunctions) {
@@ -126,7 +137,10 @@ SerialFunction find_serial(std::string_view name) {
 class SerialOperator final : public Operator {
 public:
     SerialOperator(const Serial& node, Sink* next, ThreadState* state)
-        : Operator(next, state), node_(node), arguments_(argument_exprs(node)), rows_(node.inputs.empty() ? Schema() : node.inputs[0]->schema) {}
+        : Operator(next, state),
+          node_(node),
+          arguments_(argument_exprs(node)),
+          rows_(node.inputs.empty() ? Schema() : node.inputs[0]->schema) {}
 
     void push(Batch& batch) override { rows_.append(arguments_.extend(batch, *state_)); }
     void merge(Operator& other) override { rows_.absorb(std::move(static_cast<SerialOperator&>(other).rows_)); }
@@ -158,7 +172,8 @@ private:
     }
 
     struct AddColumns final : Sink {
-        AddColumns(SerialOperator& owner_in, const std::vector<std::vector<Value>>& columns_in) : owner(owner_in), columns(columns_in) {}
+        AddColumns(SerialOperator& owner_in, const std::vector<std::vector<Value>>& columns_in)
+            : owner(owner_in), columns(columns_in) {}
         void push(Batch& batch) override {
             Batch out = batch;
             auto schema = std::make_shared<Schema>(*batch.schema);
@@ -166,7 +181,8 @@ private:
                 const SerialCall& call = owner.node_.calls[i];
                 schema->set(call.name, call.type);
                 out.columns.resize(schema->size());
-                out.columns[*schema->find(call.name)] = Column(std::span<const Value>(columns[i]).subspan(at, batch.rows));
+                out.columns[*schema->find(call.name)] =
+                    Column(std::span<const Value>(columns[i]).subspan(at, batch.rows));
             }
             at += batch.rows;
             out.schema = std::move(schema);

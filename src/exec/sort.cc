@@ -12,7 +12,9 @@ namespace tocsin {
 namespace {
 
 // Nulls, and beside them NaN, stand where the key says; other values by their order.
-bool is_missing(const Value& value) { return value.is_null() || (value.tag() == Tag::kReal && std::isnan(value.as_real())); }
+bool is_missing(const Value& value) {
+    return value.is_null() || (value.tag() == Tag::kReal && std::isnan(value.as_real()));
+}
 
 std::strong_ordering compare_keys(const SortKey& key, const Value& a, const Value& b) {
     bool a_missing = is_missing(a), b_missing = is_missing(b);
@@ -30,7 +32,10 @@ std::strong_ordering compare_keys(const SortKey& key, const Value& a, const Valu
 class SortOperator final : public Operator {
 public:
     SortOperator(const Sort& node, Sink* next, ThreadState* state)
-        : Operator(next, state), node_(node), keys_(key_exprs(node)), rows_(node.inputs.empty() ? Schema() : node.inputs[0]->schema) {}
+        : Operator(next, state),
+          node_(node),
+          keys_(key_exprs(node)),
+          rows_(node.inputs.empty() ? Schema() : node.inputs[0]->schema) {}
 
     void push(Batch& batch) override { rows_.append(keys_.extend(batch, *state_)); }
     void merge(Operator& other) override { rows_.absorb(std::move(static_cast<SortOperator&>(other).rows_)); }

@@ -114,7 +114,8 @@ private:
                 }
                 batch.columns.emplace_back(std::span<const Value>(cells));
             }
-            if (!table.lineages.empty()) batch.lineages = std::span<const Lineage>(table.lineages).subspan(first, count);
+            if (!table.lineages.empty())
+                batch.lineages = std::span<const Lineage>(table.lineages).subspan(first, count);
             next_->push(batch);
             arena.reset();
         }

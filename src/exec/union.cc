@@ -20,11 +20,14 @@ public:
         }
     }
 
-    Sink* input(size_t index) override { return node_.in_sequence ? static_cast<Sink*>(waiting_[index].get()) : ports_[index].get(); }
+    Sink* input(size_t index) override {
+        return node_.in_sequence ? static_cast<Sink*>(waiting_[index].get()) : ports_[index].get();
+    }
     void push(Batch& batch) override { ports_[0]->push(batch); }
 
     void merge(Operator& other) override {
-        for (size_t i = 0; i < waiting_.size(); ++i) waiting_[i]->merge(*static_cast<UnionOperator&>(other).waiting_[i]);
+        for (size_t i = 0; i < waiting_.size(); ++i)
+            waiting_[i]->merge(*static_cast<UnionOperator&>(other).waiting_[i]);
     }
 
     std::string finish() override {
@@ -57,7 +60,9 @@ private:
             out.columns.clear();
             for (size_t i = 0; i < columns.size(); ++i) {
                 bool text = (*owner.schema_)[i].type == Type::kString;
-                out.columns.push_back(columns[i] ? batch.columns[*columns[i]] : text ? Column::constant(&kEmptyText) : Column());
+                out.columns.push_back(columns[i] ? batch.columns[*columns[i]]
+                                      : text     ? Column::constant(&kEmptyText)
+                                                 : Column());
             }
             owner.next_->push(out);
         }

@@ -40,7 +40,8 @@ public:
         for (const auto& row : node_.rows) add(row);
         for (const auto& row : node_.expressions) {
             std::vector<Value> cells;
-            for (const ExprPtr& expr : row) cells.push_back(Evaluator(*expr).evaluate(single.batch, all_rows(1), *state_)[0]);
+            for (const ExprPtr& expr : row)
+                cells.push_back(Evaluator(*expr).evaluate(single.batch, all_rows(1), *state_)[0]);
             add(cells);
         }
         rows.emit(*next_, *state_);
@@ -60,7 +61,9 @@ public:
     std::string finish() override {
         Arena arena;
         SingleRow single(arena);
-        auto value = [&](const ExprPtr& expr) { return Evaluator(*expr).evaluate(single.batch, all_rows(1), *state_)[0]; };
+        auto value = [&](const ExprPtr& expr) {
+            return Evaluator(*expr).evaluate(single.batch, all_rows(1), *state_)[0];
+        };
         Value from = value(node_.from), to = value(node_.to), step = value(node_.step);
         if (from.is_null() || to.is_null() || step.is_null()) return {};
         auto schema = std::make_shared<const Schema>(node_.schema);

@@ -16,7 +16,7 @@ namespace tocsin {
 
 // Place of a row in the input order: decides ties and the order of lists, so that results do not depend on the thread count.
 struct RowOrder {
-    Ordinal ordinal = 0;   // of the record; for rows in sequence their number plus 2^63
+    Ordinal ordinal = 0;  // of the record; for rows in sequence their number plus 2^63
     uint32_t leaf = 0;
     auto operator<=>(const RowOrder&) const = default;
 };

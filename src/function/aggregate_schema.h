@@ -20,7 +20,7 @@ public:
     Value to_value(Arena& arena) const;
 
 private:
-    std::set<std::string> scalars_;                       // type names
+    std::set<std::string> scalars_;  // type names
     std::map<std::string, ValueSchema> members_;
     bool bag_ = false;
     std::unique_ptr<ValueSchema> elements_;

@@ -34,7 +34,8 @@ void HllHashes::add_hash(uint64_t hash) {
 bool HllHashes::add(const Value& state) {
     if (state.is_null()) return true;
     if (state.tag() != Tag::kArray) return false;
-    if (!std::all_of(state.items().begin(), state.items().end(), [](const Value& item) { return item.is_integer(); })) return false;
+    if (!std::all_of(state.items().begin(), state.items().end(), [](const Value& item) { return item.is_integer(); }))
+        return false;
     for (const Value& item : state.items()) hashes_.push_back(item.as_long());
     if (hashes_.size() > 4 * kSketchHashes) cut();
     return true;

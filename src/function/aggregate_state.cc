@@ -129,7 +129,8 @@ void OrderedValues::add(const Value& value, ValuePlace place, Arena& memory) {
 }
 
 void OrderedValues::cut() {
-    std::stable_sort(entries_.begin(), entries_.end(), [](const Entry& a, const Entry& b) { return a.place < b.place; });
+    std::stable_sort(entries_.begin(), entries_.end(),
+                     [](const Entry& a, const Entry& b) { return a.place < b.place; });
     if (entries_.size() > limit_) entries_.resize(limit_);
     if (!entries_.empty()) bound_ = entries_.back().place;
 }

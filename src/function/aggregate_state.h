@@ -20,7 +20,9 @@ namespace tocsin {
 template <class Self>
 class AccumulatorOf : public Accumulator {
 public:
-    void merge(Accumulator& other, Arena& memory) final { static_cast<Self*>(this)->take(static_cast<Self&>(other), memory); }
+    void merge(Accumulator& other, Arena& memory) final {
+        static_cast<Self*>(this)->take(static_cast<Self&>(other), memory);
+    }
 };
 
 // AggregateFunction::make for a class with a default constructor or one from the constants.
@@ -97,7 +99,8 @@ private:
     std::vector<Entry> entries_;
     std::vector<uint32_t> slots_;  // index + 1 into entries_, 0: free
     size_t limit_;
-    ValuePlace bound_;             // the greatest place among the first `limit` entries: once full, what comes behind it is too late
+    ValuePlace
+        bound_;  // the greatest place among the first `limit` entries: once full, what comes behind it is too late
 };
 
 // Values in the order of their rows, at most `limit` (the first ones).
@@ -116,7 +119,8 @@ private:
     void cut();
     std::vector<Entry> entries_;
     size_t limit_;
-    ValuePlace bound_;  // the greatest place among the first `limit` entries: once full, what comes behind it is too late
+    ValuePlace
+        bound_;  // the greatest place among the first `limit` entries: once full, what comes behind it is too late
 };
 
 // Values for percentiles: all of them up to kExact, beyond that an even sample of kExact, chosen by a hash of row and value and so

@@ -38,7 +38,7 @@ public:
 
 private:
     template <class T>
-    static inline char kMarker = 0;  // its address stands for the type
+    static inline char kMarker = 0;         // its address stands for the type
     static constexpr size_t kLimit = 4096;  // patterns computed per row must not fill the memory
     std::string scratch_;
     std::unordered_map<std::string, std::shared_ptr<void>> entries_;
@@ -48,7 +48,7 @@ private:
 struct Environment;
 
 struct CallContext {
-    Arena* arena = nullptr;        // results' memory
+    Arena* arena = nullptr;  // results' memory
     const Clock* clock = nullptr;
     KernelCache* cache = nullptr;
     std::mt19937_64* random = nullptr;

@@ -1,10 +1,10 @@
 // Parsing is inet_pton's: four decimal numbers without leading zeros, or the RFC 4291 forms.
 #include "function/cidr.h"
 
-#include <arpa/inet.h>
-
 #include <charconv>
 #include <cstring>
+
+#include <arpa/inet.h>
 
 namespace tocsin {
 

@@ -152,7 +152,8 @@ std::string sha2_hex(std::string_view text) {
 std::string md5_hex(std::string_view text) {
     static const auto kSines = [] {
         std::array<uint32_t, 64> out{};
-        for (size_t i = 0; i < 64; ++i) out[i] = static_cast<uint32_t>(std::floor(std::abs(std::sin(double(i + 1))) * 4294967296.0));
+        for (size_t i = 0; i < 64; ++i)
+            out[i] = static_cast<uint32_t>(std::floor(std::abs(std::sin(double(i + 1))) * 4294967296.0));
         return out;
     }();
     constexpr int kShifts[4][4] = {{7, 12, 17, 22}, {5, 9, 14, 20}, {4, 11, 16, 23}, {6, 10, 15, 21}};
@@ -164,9 +165,18 @@ std::string md5_hex(std::string_view text) {
             uint32_t f = 0;
             size_t word = 0;
             switch (i / 16) {
-                case 0: f = (b & c) | (~b & d); word = i; break;
-                case 1: f = (d & b) | (~d & c); word = (5 * i + 1) % 16; break;
-                case 2: f = b ^ c ^ d; word = (3 * i + 5) % 16; break;
+                case 0:
+                    f = (b & c) | (~b & d);
+                    word = i;
+                    break;
+                case 1:
+                    f = (d & b) | (~d & c);
+                    word = (5 * i + 1) % 16;
+                    break;
+                case 2:
+                    f = b ^ c ^ d;
+                    word = (3 * i + 5) % 16;
+                    break;
                 default: f = c ^ (b | ~d); word = 7 * i % 16;
             }
             uint32_t sum = a + f + kSines[i] + load<uint32_t>(data.data() + block + 4 * word, ByteOrder::kLittle);
@@ -191,9 +201,18 @@ std::string sha1_hex(std::string_view text) {
         for (size_t i = 0; i < 80; ++i) {
             uint32_t f = 0, k = 0;
             switch (i / 20) {
-                case 0: f = (s[1] & s[2]) | (~s[1] & s[3]); k = 0x5a827999; break;
-                case 1: f = s[1] ^ s[2] ^ s[3]; k = 0x6ed9eba1; break;
-                case 2: f = (s[1] & s[2]) | (s[1] & s[3]) | (s[2] & s[3]); k = 0x8f1bbcdc; break;
+                case 0:
+                    f = (s[1] & s[2]) | (~s[1] & s[3]);
+                    k = 0x5a827999;
+                    break;
+                case 1:
+                    f = s[1] ^ s[2] ^ s[3];
+                    k = 0x6ed9eba1;
+                    break;
+                case 2:
+                    f = (s[1] & s[2]) | (s[1] & s[3]) | (s[2] & s[3]);
+                    k = 0x8f1bbcdc;
+                    break;
                 default: f = s[1] ^ s[2] ^ s[3]; k = 0xca62c1d6;
             }
             uint32_t next = std::rotl(s[0], 5) + f + s[4] + k + w[i];

@@ -33,13 +33,34 @@ enum class Purity : uint8_t {
 // What the function is as a filter predicate f(field, values...), for the catalogue and for anchors.
 enum class PredicateKind : uint8_t {
     kNone,
-    kEq, kNe, kIn, kNotIn,
-    kContains, kNotContains, kStartsWith, kNotStartsWith, kEndsWith, kNotEndsWith,
-    kHas, kNotHas, kHasAny, kHasAll,
-    kRegexMatch, kWildcard, kCidr,
-    kGt, kGe, kLt, kLe, kBetween, kNotBetween,
-    kIsNull, kIsNotNull,
-    kAnd, kOr, kNot,
+    kEq,
+    kNe,
+    kIn,
+    kNotIn,
+    kContains,
+    kNotContains,
+    kStartsWith,
+    kNotStartsWith,
+    kEndsWith,
+    kNotEndsWith,
+    kHas,
+    kNotHas,
+    kHasAny,
+    kHasAll,
+    kRegexMatch,
+    kWildcard,
+    kCidr,
+    kGt,
+    kGe,
+    kLt,
+    kLe,
+    kBetween,
+    kNotBetween,
+    kIsNull,
+    kIsNotNull,
+    kAnd,
+    kOr,
+    kNot,
 };
 
 // How a predicate treats letter case: what an anchor made from it may assume.
@@ -47,9 +68,9 @@ enum class CaseRule : uint8_t { kSensitive, kInsensitive };
 
 // Which arguments a row needs: the others need not be computed for it. The kernel gives the same result either way.
 enum class Branching : uint8_t {
-    kNone,      // all
-    kIf,        // the condition, then one of two
-    kCase,      // condition, value, condition, value ... up to the first condition that is true; an odd last one is the default
+    kNone,  // all
+    kIf,    // the condition, then one of two
+    kCase,  // condition, value, condition, value ... up to the first condition that is true; an odd last one is the default
     kCoalesce,  // up to the first that has a value
 };
 

@@ -22,37 +22,60 @@
 namespace tocsin {
 
 // A datetime or timespan parameter is an int64_t; a result of these types says which.
-struct DateTimeResult { Ticks ticks; };
-struct TimespanResult { Ticks ticks; };
-struct IntResult { int32_t value; };
+struct DateTimeResult {
+    Ticks ticks;
+};
+struct TimespanResult {
+    Ticks ticks;
+};
+struct IntResult {
+    int32_t value;
+};
 
 namespace kernel_detail {
 
 template <class T>
 T unpack(const Value& value) {
-    if constexpr (std::is_same_v<T, Value>) return value;
-    else if constexpr (std::is_same_v<T, std::string_view>) return value.is_string() ? value.text() : std::string_view();
-    else if constexpr (std::is_same_v<T, bool>) return value.as_bool();
-    else if constexpr (std::is_same_v<T, int64_t>) return value.as_long();
-    else if constexpr (std::is_same_v<T, double>) return to_double(value);
-    else static_assert(!sizeof(T), "no such kernel parameter");
+    if constexpr (std::is_same_v<T, Value>)
+        return value;
+    else if constexpr (std::is_same_v<T, std::string_view>)
+        return value.is_string() ? value.text() : std::string_view();
+    else if constexpr (std::is_same_v<T, bool>)
+        return value.as_bool();
+    else if constexpr (std::is_same_v<T, int64_t>)
+        return value.as_long();
+    else if constexpr (std::is_same_v<T, double>)
+        return to_double(value);
+    else
+        static_assert(!sizeof(T), "no such kernel parameter");
 }
 
 template <class T>
 Value pack(const T& result, CallContext& context) {
-    if constexpr (std::is_same_v<T, Value>) return result;
-    else if constexpr (std::is_same_v<T, bool>) return Value::boolean(result);
-    else if constexpr (std::is_same_v<T, int64_t>) return Value::of_long(result);
-    else if constexpr (std::is_same_v<T, IntResult>) return Value::integer(result.value);
-    else if constexpr (std::is_same_v<T, double>) return Value::real(result);
-    else if constexpr (std::is_same_v<T, DateTimeResult>) return Value::datetime(result.ticks);
-    else if constexpr (std::is_same_v<T, TimespanResult>) return Value::timespan(result.ticks);
-    else if constexpr (std::is_same_v<T, std::string_view>) return Value::string(result);
-    else if constexpr (std::is_same_v<T, std::string>) return make_string(result, *context.arena);
-    else return result ? pack(*result, context) : Value();  // std::optional
+    if constexpr (std::is_same_v<T, Value>)
+        return result;
+    else if constexpr (std::is_same_v<T, bool>)
+        return Value::boolean(result);
+    else if constexpr (std::is_same_v<T, int64_t>)
+        return Value::of_long(result);
+    else if constexpr (std::is_same_v<T, IntResult>)
+        return Value::integer(result.value);
+    else if constexpr (std::is_same_v<T, double>)
+        return Value::real(result);
+    else if constexpr (std::is_same_v<T, DateTimeResult>)
+        return Value::datetime(result.ticks);
+    else if constexpr (std::is_same_v<T, TimespanResult>)
+        return Value::timespan(result.ticks);
+    else if constexpr (std::is_same_v<T, std::string_view>)
+        return Value::string(result);
+    else if constexpr (std::is_same_v<T, std::string>)
+        return make_string(result, *context.arena);
+    else
+        return result ? pack(*result, context) : Value();  // std::optional
 }
 
-template <class F> struct Signature;
+template <class F>
+struct Signature;
 template <class R, class... A>
 struct Signature<R (*)(A...)> {
     static constexpr bool kContext = false;
@@ -97,7 +120,8 @@ void each(CallContext& context, std::span<const Column> arguments, Selection row
     } else {
         using Tuple = typename S::Arguments;
         for (uint32_t row : rows) {
-            out[row] = kernel_detail::call_row<F, Tuple>(context, arguments, row, std::make_index_sequence<std::tuple_size_v<Tuple>>());
+            out[row] = kernel_detail::call_row<F, Tuple>(context, arguments, row,
+                                                         std::make_index_sequence<std::tuple_size_v<Tuple>>());
         }
     }
 }

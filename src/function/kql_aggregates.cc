@@ -84,10 +84,14 @@ public:
     }
     void result(std::span<Value> out, Arena& arena) override {
         auto whole = static_cast<int64_t>(whole_);
-        if (tag_ == Tag::kReal) out[0] = Value::real(real_.value());
-        else if (tag_ == Tag::kDecimal) out[0] = make_decimal(*decimal_, arena);
-        else if (tag_ == Tag::kTimespan) out[0] = Value::timespan(whole);
-        else out[0] = Value::of_long(whole);
+        if (tag_ == Tag::kReal)
+            out[0] = Value::real(real_.value());
+        else if (tag_ == Tag::kDecimal)
+            out[0] = make_decimal(*decimal_, arena);
+        else if (tag_ == Tag::kTimespan)
+            out[0] = Value::timespan(whole);
+        else
+            out[0] = Value::of_long(whole);
     }
 
 private:
@@ -143,7 +147,8 @@ public:
             case Tag::kTimespan: out[0] = Value::timespan(whole); return;
             case Tag::kDateTime: out[0] = Value::datetime(whole); return;
             default:
-                out[0] = Value::real(static_cast<double>(quotient) * 4294967296.0 + static_cast<double>(rest) / static_cast<double>(count_));
+                out[0] = Value::real(static_cast<double>(quotient) * 4294967296.0 +
+                                     static_cast<double>(rest) / static_cast<double>(count_));
         }
     }
 
@@ -261,9 +266,13 @@ template <size_t kLimit>
 class List final : public AccumulatorOf<List<kLimit>> {
 public:
     explicit List(std::span<const Value> constants) : values_(item_limit(constants, kLimit)) {}
-    void add(std::span<const Value> arguments, RowOrder order, Arena& memory) override { values_.add(arguments[0], {order, 0}, memory); }
+    void add(std::span<const Value> arguments, RowOrder order, Arena& memory) override {
+        values_.add(arguments[0], {order, 0}, memory);
+    }
     void take(List& other, Arena&) { values_.take(other.values_); }
-    void result(std::span<Value> out, Arena& arena) override { out[0] = copy_value(Value::array(values_.in_order()), arena); }
+    void result(std::span<Value> out, Arena& arena) override {
+        out[0] = copy_value(Value::array(values_.in_order()), arena);
+    }
 
 private:
     OrderedValues values_;
@@ -284,7 +293,9 @@ public:
         }
     }
     void take(Set& other, Arena&) { values_.take(other.values_); }
-    void result(std::span<Value> out, Arena& arena) override { out[0] = copy_value(Value::array(values_.in_order()), arena); }
+    void result(std::span<Value> out, Arena& arena) override {
+        out[0] = copy_value(Value::array(values_.in_order()), arena);
+    }
 
 private:
     void add_items(const Value& value, RowOrder order, Arena& memory) {
@@ -375,7 +386,8 @@ enum class Shape { kColumns, kArray };
 
 // Writes one value per percentage, as columns or as one array.
 template <class Pick>
-void write_percentiles(Shape shape, const std::vector<double>& percents, std::span<Value> out, Arena& arena, Pick pick) {
+void write_percentiles(Shape shape, const std::vector<double>& percents, std::span<Value> out, Arena& arena,
+                       Pick pick) {
     std::vector<Value> values;
     for (double percent : percents) values.push_back(pick(percent));
     if (shape == Shape::kArray) {
@@ -389,13 +401,14 @@ template <Shape kShape>
 class Percentiles final : public AccumulatorOf<Percentiles<kShape>> {
 public:
     explicit Percentiles(std::span<const Value> constants) : percents_(percentages(constants, 1)) {}
-    void add(std::span<const Value> arguments, RowOrder order, Arena& memory) override { sample_.add(arguments[0], order, memory); }
+    void add(std::span<const Value> arguments, RowOrder order, Arena& memory) override {
+        sample_.add(arguments[0], order, memory);
+    }
     void take(Percentiles& other, Arena&) { sample_.take(other.sample_); }
     void result(std::span<Value> out, Arena& arena) override {
         std::vector<Value> sorted = sample_.sorted();
-        write_percentiles(kShape, percents_, out, arena, [&](double percent) {
-            return sorted.empty() ? Value() : nearest_rank(sorted, percent);
-        });
+        write_percentiles(kShape, percents_, out, arena,
+                          [&](double percent) { return sorted.empty() ? Value() : nearest_rank(sorted, percent); });
     }
 
 private:
@@ -416,7 +429,8 @@ public:
         for (const auto& [value, weight] : other.values_) values_[value] += weight;
     }
     void result(std::span<Value> out, Arena& arena) override {
-        write_percentiles(kShape, percents_, out, arena, [&](double percent) { return weighted_rank(values_, percent); });
+        write_percentiles(kShape, percents_, out, arena,
+                          [&](double percent) { return weighted_rank(values_, percent); });
     }
 
 private:
@@ -441,7 +455,8 @@ public:
     void result(std::span<Value> out, Arena& arena) override {
         std::vector<Value> sampled = sample_.sorted();
         WeightedValues all = weighted_;
-        for (const Value& value : sampled) all[value] += static_cast<double>(sample_.total()) / static_cast<double>(sampled.size());
+        for (const Value& value : sampled)
+            all[value] += static_cast<double>(sample_.total()) / static_cast<double>(sampled.size());
         out[0] = make_tdigest(all, arena);
     }
 
@@ -490,7 +505,9 @@ public:
         if (!arguments[1].is_null()) moments_.add(to_double(arguments[0]), to_double(arguments[1]));
     }
     void take(Covariance& other, Arena&) { moments_.add(other.moments_); }
-    void result(std::span<Value> out, Arena&) override { out[0] = Value::real(moments_.covariance(kSpread == Spread::kSample)); }
+    void result(std::span<Value> out, Arena&) override {
+        out[0] = Value::real(moments_.covariance(kSpread == Spread::kSample));
+    }
 
 private:
     JointMoments moments_;
@@ -509,10 +526,14 @@ public:
 
 private:
     void combine(int64_t bits) {
-        if (!any_) bits_ = bits;
-        else if (kOperation == BitOperation::kAnd) bits_ &= bits;
-        else if (kOperation == BitOperation::kOr) bits_ |= bits;
-        else bits_ ^= bits;
+        if (!any_)
+            bits_ = bits;
+        else if (kOperation == BitOperation::kAnd)
+            bits_ &= bits;
+        else if (kOperation == BitOperation::kOr)
+            bits_ |= bits;
+        else
+            bits_ ^= bits;
         any_ = true;
     }
     int64_t bits_ = 0;

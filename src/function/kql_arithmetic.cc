@@ -6,9 +6,9 @@
 #include <cmath>
 
 #include "data/decimal.h"
+#include "function/kernel.h"
 #include "function/kql_cast.h"
 #include "function/tables.h"
-#include "function/kernel.h"
 
 namespace tocsin {
 namespace {

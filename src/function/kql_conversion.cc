@@ -47,9 +47,8 @@ std::string to_hex(const Value& value, const Value& minimum) {
         out.insert(out.begin(), kHex[bits & 15]);
         bits >>= 4;
     } while (bits != 0);
-    size_t width = minimum.is_null() || minimum.as_long() < 0
-                       ? 0
-                       : static_cast<size_t>(std::min<int64_t>(minimum.as_long(), 16));
+    size_t width =
+        minimum.is_null() || minimum.as_long() < 0 ? 0 : static_cast<size_t>(std::min<int64_t>(minimum.as_long(), 16));
     if (out.size() < width) out.insert(0, width - out.size(), '0');
     return out;
 }

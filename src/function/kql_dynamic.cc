@@ -7,8 +7,8 @@
 
 #include "base/text.h"
 #include "data/json.h"
-#include "function/kql_json_path.h"
 #include "function/kql_cast.h"
+#include "function/kql_json_path.h"
 #include "function/tables.h"
 #include "function/text_kernel.h"
 

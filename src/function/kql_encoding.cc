@@ -1,11 +1,11 @@
 // KQL's encodings, compressed texts and hashes. What cannot be decoded is null, or the empty text where the result is a
 // text.
-#include <xxhash.h>
-#include <zlib.h>
-
 #include <bit>
 #include <cstring>
 #include <random>
+
+#include <xxhash.h>
+#include <zlib.h>
 
 #include "base/text.h"
 #include "data/json.h"

@@ -13,7 +13,7 @@
 namespace tocsin {
 
 struct DollarPathStep {
-    std::string key;      // empty for an index
+    std::string key;  // empty for an index
     int64_t index = 0;
     bool is_index = false;
 };

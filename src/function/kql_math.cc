@@ -1,12 +1,13 @@
 // KQL's mathematics: elementary and special functions, bits, random numbers, statistics. Results are real; what is
 // undefined is NaN, as IEEE 754 has it, or null where the documentation says so.
 #include <bit>
-#include <boost/math/distributions/students_t.hpp>
-#include <boost/math/special_functions/beta.hpp>
 #include <cmath>
 #include <limits>
 #include <numbers>
 #include <random>
+
+#include <boost/math/distributions/students_t.hpp>
+#include <boost/math/special_functions/beta.hpp>
 
 #include "function/kernel.h"
 #include "function/tables.h"

@@ -36,8 +36,10 @@ Value percentiles(CallContext& context, std::span<const Value> values) {
     auto add = [&](const Value& percent) { results.push_back(tdigest_percentile(state, to_double(percent))); };
     for (const Value& given : values.subspan(1)) {
         Value percent = expand_json(given, *context.arena);
-        if (percent.tag() != Tag::kArray) add(percent);
-        else for (const Value& item : percent.items()) add(item);
+        if (percent.tag() != Tag::kArray)
+            add(percent);
+        else
+            for (const Value& item : percent.items()) add(item);
     }
     return Value::array(context.arena->copy_array(std::span<const Value>(results)));
 }

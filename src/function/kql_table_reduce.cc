@@ -61,17 +61,21 @@ Table kql_reduce(Table input, const TableCall& call, std::string&) {
     std::vector<std::pair<std::string, std::vector<size_t>>> sorted;
     std::vector<size_t> rest;
     for (auto& [pattern, rows] : patterns) {
-        if (static_cast<double>(rows.size()) < least || !has_word(pattern)) rest.insert(rest.end(), rows.begin(), rows.end());
-        else sorted.emplace_back(pattern, std::move(rows));
+        if (static_cast<double>(rows.size()) < least || !has_word(pattern))
+            rest.insert(rest.end(), rows.begin(), rows.end());
+        else
+            sorted.emplace_back(pattern, std::move(rows));
     }
     std::sort(rest.begin(), rest.end());
     if (!rest.empty()) sorted.emplace_back(kOthers, std::move(rest));
-    std::stable_sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) { return a.second.size() > b.second.size(); });
+    std::stable_sort(sorted.begin(), sorted.end(),
+                     [](const auto& a, const auto& b) { return a.second.size() > b.second.size(); });
     Table out;
     out.schema = Schema({{"Pattern", Type::kString}, {"Count", Type::kLong}, {"Representative", Type::kString}});
     for (const auto& [pattern, rows] : sorted) {
-        out.rows.push_back({make_string(pattern, *call.arena), Value::of_long(static_cast<int64_t>(rows.size())),
-                            Value::string(pattern == kOthers ? "" : spl_text(input.rows[rows[0]][column], *call.arena))});
+        out.rows.push_back(
+            {make_string(pattern, *call.arena), Value::of_long(static_cast<int64_t>(rows.size())),
+             Value::string(pattern == kOthers ? "" : spl_text(input.rows[rows[0]][column], *call.arena))});
         if (auto lineage = lineage_of_rows(input, rows, *call.arena)) out.lineages.push_back(*lineage);
     }
     return out;

@@ -151,7 +151,8 @@ Table kql_narrow(Table input, const TableCall& call, std::string&) {
     out.schema = Schema({{"Row", Type::kLong}, {"Column", Type::kString}, {"Value", Type::kString}});
     for (size_t row = 0; row < input.rows.size(); ++row) {
         for (size_t column : matching_columns(input, {})) {
-            out.rows.push_back({Value::of_long(static_cast<int64_t>(row)), make_string(input.schema[column].name, *call.arena),
+            out.rows.push_back({Value::of_long(static_cast<int64_t>(row)),
+                                make_string(input.schema[column].name, *call.arena),
                                 make_string(to_text(input.rows[row][column]), *call.arena)});
             if (!input.lineages.empty()) out.lineages.push_back(input.lineages[row]);
         }

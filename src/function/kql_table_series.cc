@@ -56,8 +56,10 @@ private:
 template <class Number>
 std::optional<Number> number_of(const Value& value) {
     if (value.is_null()) return std::nullopt;
-    if constexpr (std::is_same_v<Number, double>) return to_double(value);
-    else return value.as_long();
+    if constexpr (std::is_same_v<Number, double>)
+        return to_double(value);
+    else
+        return value.as_long();
 }
 
 Value axis_value(Tag tag, int64_t value) {
@@ -132,7 +134,8 @@ Table kql_make_series(Table input, const TableCall& call, std::string& error) {
 
     // The axis' kind: of its first value, or of the step.
     Tag tag = Tag::kNull;
-    for (size_t i = 0; i < input.rows.size() && tag == Tag::kNull; ++i) tag = input.rows[i][argument_column(input, 0)].tag();
+    for (size_t i = 0; i < input.rows.size() && tag == Tag::kNull; ++i)
+        tag = input.rows[i][argument_column(input, 0)].tag();
     if (input.rows.empty()) {
         if (flag_option(call, 0, false)) {
             std::vector<Value> cells(out.schema.size());
@@ -142,13 +145,16 @@ Table kql_make_series(Table input, const TableCall& call, std::string& error) {
         }
         return out;
     }
-    bool whole = tag == Tag::kDateTime || tag == Tag::kTimespan || tag == Tag::kLong || tag == Tag::kInt || tag == Tag::kNull;
+    bool whole =
+        tag == Tag::kDateTime || tag == Tag::kTimespan || tag == Tag::kLong || tag == Tag::kInt || tag == Tag::kNull;
     for (size_t i = 1; i < 4; ++i) {
         Tag bound = input.rows[0][argument_column(input, i)].tag();
         whole = whole && bound != Tag::kReal && bound != Tag::kDecimal;
     }
-    if (whole) make_series<int64_t>(input, call, tag, out, error);
-    else make_series<double>(input, call, tag, out, error);
+    if (whole)
+        make_series<int64_t>(input, call, tag, out, error);
+    else
+        make_series<double>(input, call, tag, out, error);
     return out;
 }
 

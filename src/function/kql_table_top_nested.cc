@@ -46,7 +46,9 @@ private:
         size_t column = argument_column(input_, level);
         std::vector<Entry> entries;
         std::vector<size_t> sorted = rows;
-        auto before = [&](size_t a, size_t b) { return compare_values(input_.rows[a][column], input_.rows[b][column]) < 0; };
+        auto before = [&](size_t a, size_t b) {
+            return compare_values(input_.rows[a][column], input_.rows[b][column]) < 0;
+        };
         std::stable_sort(sorted.begin(), sorted.end(), before);
         for (size_t row : sorted) {
             const Value& value = input_.rows[row][column];

@@ -1,11 +1,11 @@
 // KQL's functions of date and time. Weeks start on Sunday, except for week_of_year, which is that of ISO 8601.
 // Everything is UTC but the two conversions with a named zone. What falls out of the years 1 ... 9999 is null.
-#include <absl/time/civil_time.h>
-#include <absl/time/time.h>
-
 #include <algorithm>
 #include <cmath>
 #include <fstream>
+
+#include <absl/time/civil_time.h>
+#include <absl/time/time.h>
 
 #include "base/text.h"
 #include "data/decimal.h"

@@ -87,13 +87,17 @@ std::vector<std::string> PcreRegex::group_names() const {
 
 const PcreRegex* cached_pcre(KernelCache& cache, std::string_view pattern) {
     using Shared = std::shared_ptr<PcreRegex>;
-    return cache.get<Shared>('r', pattern, [](std::string_view text) {
-        std::string error;
-        return PcreRegex::compile(text, error);
-    }).get();
+    return cache
+        .get<Shared>('r', pattern,
+                     [](std::string_view text) {
+                         std::string error;
+                         return PcreRegex::compile(text, error);
+                     })
+        .get();
 }
 
-std::string pcre_replace(const PcreRegex& regex, std::string_view text, std::string_view replacement, size_t first, size_t limit) {
+std::string pcre_replace(const PcreRegex& regex, std::string_view text, std::string_view replacement, size_t first,
+                         size_t limit) {
     std::string out;
     std::vector<std::pair<int64_t, int64_t>> groups;
     size_t copied = 0, from = 0, seen = 0, replaced = 0;

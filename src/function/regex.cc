@@ -8,14 +8,14 @@
 //   (?<user>[^/]+)\u{2F}         ->  (?P<user>[^/]+)\x{2F}
 #include "function/regex.h"
 
-#include <re2/re2.h>
-
 #include <algorithm>
 #include <cstdint>
 #include <map>
 #include <mutex>
 #include <utility>
 #include <vector>
+
+#include <re2/re2.h>
 
 #include "base/text.h"
 

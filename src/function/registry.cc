@@ -17,9 +17,10 @@ std::vector<std::span<const Function>> function_tables(Language language) {
     switch (language) {
         case Language::kKql:
             return {
-                kql_logic_functions(),      kql_text_match_functions(), kql_arithmetic_functions(), kql_conversion_functions(),
-                kql_text_functions(),       kql_regex_functions(),      kql_time_functions(),       kql_dynamic_functions(),
-                kql_array_functions(),      kql_network_functions(),    kql_parser_functions(),     kql_encoding_functions(),
+                kql_logic_functions(),      kql_text_match_functions(), kql_arithmetic_functions(),
+                kql_conversion_functions(), kql_text_functions(),       kql_regex_functions(),
+                kql_time_functions(),       kql_dynamic_functions(),    kql_array_functions(),
+                kql_network_functions(),    kql_parser_functions(),     kql_encoding_functions(),
                 kql_math_functions(),       kql_unit_functions(),       kql_sketch_functions(),
             };
         case Language::kSpl:
@@ -97,7 +98,9 @@ const Index<AggregateFunction>& aggregates(Language language) {
 }  // namespace
 
 const Function* find_function(Language language, std::string_view name) { return functions(language).find(name); }
-const AggregateFunction* find_aggregate(Language language, std::string_view name) { return aggregates(language).find(name); }
+const AggregateFunction* find_aggregate(Language language, std::string_view name) {
+    return aggregates(language).find(name);
+}
 
 std::vector<const Function*> all_functions(Language language) { return functions(language).rows(); }
 std::vector<const AggregateFunction*> all_aggregates(Language language) { return aggregates(language).rows(); }

@@ -25,24 +25,35 @@ std::string_view refusal_reason(Language language, std::string_view name);
 
 // --- signatures, parsed ---
 
-enum class ArgumentKind : uint8_t { kExactly, kInteger, kNumber, kMoment, kOrderable, kScalar, kText, kAny, kSame, kMixed };
+enum class ArgumentKind : uint8_t {
+    kExactly,
+    kInteger,
+    kNumber,
+    kMoment,
+    kOrderable,
+    kScalar,
+    kText,
+    kAny,
+    kSame,
+    kMixed
+};
 
 struct Argument {
     ArgumentKind kind = ArgumentKind::kAny;
     Type type = Type::kDynamic;  // kExactly
     bool optional = false;
     bool constant = false;
-    bool castable = false;     // `~`: dynamic fits, too, by a cast
+    bool castable = false;  // `~`: dynamic fits, too, by a cast
 };
 
 enum class ResultKind : uint8_t { kExactly, kFirst, kSame, kWider, kRule };
 
 struct Overload {
     std::vector<Argument> arguments;
-    bool repeats = false;      // some arguments may occur again: `repeat_size` of them from `repeat_at` on, as a group
+    bool repeats = false;  // some arguments may occur again: `repeat_size` of them from `repeat_at` on, as a group
     size_t repeat_at = 0;
     size_t repeat_size = 0;
-    size_t minimum = 0;        // arguments that must be there
+    size_t minimum = 0;  // arguments that must be there
     ResultKind result = ResultKind::kExactly;
     Type result_type = Type::kDynamic;
 };

@@ -57,7 +57,8 @@ class DistinctCount final : public AccumulatorOf<DistinctCount> {
 public:
     void add(std::span<const Value> arguments, RowOrder, Arena&) override {
         std::string buffer;
-        for_each_value(arguments[0], [&](const Value& value) { seen_.insert(hash_value(Value::string(text_of(value, buffer)))); });
+        for_each_value(arguments[0],
+                       [&](const Value& value) { seen_.insert(hash_value(Value::string(text_of(value, buffer)))); });
     }
     void take(DistinctCount& other, Arena&) { seen_.insert_all(other.seen_); }
     void result(std::span<Value> out, Arena&) override { out[0] = Value::of_long(static_cast<int64_t>(seen_.size())); }
@@ -121,8 +122,10 @@ public:
     void add(std::span<const Value> arguments, RowOrder, Arena& memory) override {
         std::string buffer;
         for_each_value(arguments[0], [&](const Value& value) {
-            if (auto number = spl_number(value)) add_number(*number);
-            else if (!any_) add_text(text_of(value, buffer), memory);
+            if (auto number = spl_number(value))
+                add_number(*number);
+            else if (!any_)
+                add_text(text_of(value, buffer), memory);
         });
     }
     void take(Extreme& other, Arena& memory) {
@@ -140,7 +143,8 @@ private:
     }
     void add_text(std::string_view text, Arena& memory) {
         const Value& old = text_.get();
-        if (old.is_null() || (kEnd == End::kLeast ? text < old.text() : text > old.text())) text_.set(Value::string(text), memory);
+        if (old.is_null() || (kEnd == End::kLeast ? text < old.text() : text > old.text()))
+            text_.set(Value::string(text), memory);
     }
     double number_ = 0;
     bool any_ = false;
@@ -202,11 +206,15 @@ enum class TimedResult { kValue, kTime };
 template <End kEnd, TimedResult kResult>
 class ByTime final : public AccumulatorOf<ByTime<kEnd, kResult>> {
 public:
-    void add(std::span<const Value> arguments, RowOrder order, Arena& memory) override { state_.add(arguments, order, memory); }
+    void add(std::span<const Value> arguments, RowOrder order, Arena& memory) override {
+        state_.add(arguments, order, memory);
+    }
     void take(ByTime& other, Arena&) { state_.take(other.state_); }
     void result(std::span<Value> out, Arena& arena) override {
-        if (kResult == TimedResult::kValue) out[0] = copy_value(state_.value.get(), arena);
-        else out[0] = state_.any ? spl_number_value(state_.time) : Value();
+        if (kResult == TimedResult::kValue)
+            out[0] = copy_value(state_.value.get(), arena);
+        else
+            out[0] = state_.any ? spl_number_value(state_.time) : Value();
     }
 
 private:
@@ -292,7 +300,9 @@ public:
         for_each_number(arguments[0], [&](double number) { moments_.add(number); });
     }
     void take(MomentOf& other, Arena&) { moments_.add(other.moments_); }
-    void result(std::span<Value> out, Arena&) override { out[0] = moments_.count() == 0 ? Value() : spl_number_value(value()); }
+    void result(std::span<Value> out, Arena&) override {
+        out[0] = moments_.count() == 0 ? Value() : spl_number_value(value());
+    }
 
 private:
     double value() const {
@@ -333,7 +343,9 @@ public:
         greatest_ = any_ ? std::max(greatest_, other.greatest_) : other.greatest_;
         any_ = true;
     }
-    void result(std::span<Value> out, Arena&) override { out[0] = any_ ? spl_number_value(greatest_ - least_) : Value(); }
+    void result(std::span<Value> out, Arena&) override {
+        out[0] = any_ ? spl_number_value(greatest_ - least_) : Value();
+    }
 
 private:
     double least_ = 0, greatest_ = 0;
@@ -358,7 +370,8 @@ public:
     void result(std::span<Value> out, Arena& arena) override {
         const std::pair<const std::string_view, uint64_t>* best = nullptr;
         for (const auto& entry : counts_) {
-            if (best == nullptr || entry.second > best->second || (entry.second == best->second && entry.first < best->first)) {
+            if (best == nullptr || entry.second > best->second ||
+                (entry.second == best->second && entry.first < best->first)) {
                 best = &entry;
             }
         }
@@ -391,7 +404,9 @@ public:
     explicit Percentile(std::span<const Value> constants) {
         if (constants.size() > 1) percent_ = std::clamp(spl_number(constants[1]).value_or(50), 0.0, 100.0);
     }
-    void add(std::span<const Value> arguments, RowOrder order, Arena& memory) override { sample_.add(arguments[0], order, memory); }
+    void add(std::span<const Value> arguments, RowOrder order, Arena& memory) override {
+        sample_.add(arguments[0], order, memory);
+    }
     void take(Percentile& other, Arena&) { sample_.take(other.sample_); }
     void result(std::span<Value> out, Arena&) override {
         std::vector<double> sorted = sample_.sorted();
@@ -418,7 +433,9 @@ private:
 // The middle value. Of an even count the mean of the middle pair, where an exact half is rounded up: the median of 1 and 4 is 3.
 class Median final : public AccumulatorOf<Median> {
 public:
-    void add(std::span<const Value> arguments, RowOrder order, Arena& memory) override { sample_.add(arguments[0], order, memory); }
+    void add(std::span<const Value> arguments, RowOrder order, Arena& memory) override {
+        sample_.add(arguments[0], order, memory);
+    }
     void take(Median& other, Arena&) { sample_.take(other.sample_); }
     void result(std::span<Value> out, Arena&) override {
         std::vector<double> sorted = sample_.sorted();

@@ -2,12 +2,12 @@
 // Sub-second digits are taken from the double rounded to microseconds, because a double of today has no more.
 #include "function/spl_clock.h"
 
-#include <absl/time/civil_time.h>
-
 #include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <cstdio>
+
+#include <absl/time/civil_time.h>
 
 #include "base/text.h"
 #include "function/spl_value.h"
@@ -23,15 +23,18 @@ struct UnitName {
     TimeUnit unit;
 };
 constexpr UnitName kUnits[] = {
-    {"s", TimeUnit::kSecond},   {"sec", TimeUnit::kSecond},  {"secs", TimeUnit::kSecond},    {"second", TimeUnit::kSecond},
-    {"seconds", TimeUnit::kSecond}, {"m", TimeUnit::kMinute}, {"min", TimeUnit::kMinute},    {"mins", TimeUnit::kMinute},
-    {"minute", TimeUnit::kMinute}, {"minutes", TimeUnit::kMinute}, {"h", TimeUnit::kHour},   {"hr", TimeUnit::kHour},
-    {"hrs", TimeUnit::kHour},   {"hour", TimeUnit::kHour},   {"hours", TimeUnit::kHour},     {"d", TimeUnit::kDay},
-    {"day", TimeUnit::kDay},    {"days", TimeUnit::kDay},    {"w", TimeUnit::kWeek},         {"week", TimeUnit::kWeek},
-    {"weeks", TimeUnit::kWeek}, {"mon", TimeUnit::kMonth},   {"month", TimeUnit::kMonth},    {"months", TimeUnit::kMonth},
-    {"q", TimeUnit::kQuarter},  {"qtr", TimeUnit::kQuarter}, {"qtrs", TimeUnit::kQuarter},   {"quarter", TimeUnit::kQuarter},
-    {"quarters", TimeUnit::kQuarter}, {"y", TimeUnit::kYear}, {"yr", TimeUnit::kYear},       {"yrs", TimeUnit::kYear},
-    {"year", TimeUnit::kYear},  {"years", TimeUnit::kYear},
+    {"s", TimeUnit::kSecond},        {"sec", TimeUnit::kSecond},       {"secs", TimeUnit::kSecond},
+    {"second", TimeUnit::kSecond},   {"seconds", TimeUnit::kSecond},   {"m", TimeUnit::kMinute},
+    {"min", TimeUnit::kMinute},      {"mins", TimeUnit::kMinute},      {"minute", TimeUnit::kMinute},
+    {"minutes", TimeUnit::kMinute},  {"h", TimeUnit::kHour},           {"hr", TimeUnit::kHour},
+    {"hrs", TimeUnit::kHour},        {"hour", TimeUnit::kHour},        {"hours", TimeUnit::kHour},
+    {"d", TimeUnit::kDay},           {"day", TimeUnit::kDay},          {"days", TimeUnit::kDay},
+    {"w", TimeUnit::kWeek},          {"week", TimeUnit::kWeek},        {"weeks", TimeUnit::kWeek},
+    {"mon", TimeUnit::kMonth},       {"month", TimeUnit::kMonth},      {"months", TimeUnit::kMonth},
+    {"q", TimeUnit::kQuarter},       {"qtr", TimeUnit::kQuarter},      {"qtrs", TimeUnit::kQuarter},
+    {"quarter", TimeUnit::kQuarter}, {"quarters", TimeUnit::kQuarter}, {"y", TimeUnit::kYear},
+    {"yr", TimeUnit::kYear},         {"yrs", TimeUnit::kYear},         {"year", TimeUnit::kYear},
+    {"years", TimeUnit::kYear},
 };
 
 std::optional<TimeUnit> unit_named(std::string_view name) {
@@ -73,7 +76,8 @@ double epoch_of(absl::CivilSecond civil, const absl::TimeZone& zone) {
 absl::CivilSecond add_months(absl::CivilSecond civil, int64_t months) {
     absl::CivilMonth month = absl::CivilMonth(civil) + months;
     absl::CivilDay last = absl::CivilDay(month + 1) - 1;
-    return absl::CivilSecond(month.year(), month.month(), std::min(civil.day(), last.day()), civil.hour(), civil.minute(), civil.second());
+    return absl::CivilSecond(month.year(), month.month(), std::min(civil.day(), last.day()), civil.hour(),
+                             civil.minute(), civil.second());
 }
 
 double add_units(double epoch, int64_t count, TimeUnit unit, const absl::TimeZone& zone) {
@@ -84,7 +88,9 @@ double add_units(double epoch, int64_t count, TimeUnit unit, const absl::TimeZon
         absl::CivilDay day = absl::CivilDay(civil) + (unit == TimeUnit::kWeek ? 7 * count : count);
         civil = absl::CivilSecond(day.year(), day.month(), day.day(), civil.hour(), civil.minute(), civil.second());
     } else {
-        civil = add_months(civil, unit == TimeUnit::kMonth ? count : unit == TimeUnit::kQuarter ? 3 * count : 12 * count);
+        civil = add_months(civil, unit == TimeUnit::kMonth     ? count
+                                  : unit == TimeUnit::kQuarter ? 3 * count
+                                                               : 12 * count);
     }
     return epoch_of(civil, zone) + fraction;
 }
@@ -156,7 +162,8 @@ std::optional<double> apply_time_spec(double epoch, std::string_view spec, const
     return snapped ? time : std::floor(time);
 }
 
-std::optional<double> parse_time_modifier(std::string_view text, double now, const absl::TimeZone& zone, std::string_view format) {
+std::optional<double> parse_time_modifier(std::string_view text, double now, const absl::TimeZone& zone,
+                                          std::string_view format) {
     text = trim(text);
     if (equals_ignore_case(text, "now") || equals_ignore_case(text, "now()")) return now;
     if (starts_with_ignore_case(text, "now") && text.size() > 3 && !is_ascii_alpha(text[3])) text.remove_prefix(3);
@@ -177,10 +184,14 @@ std::optional<TimeSpan> parse_time_span(std::string_view text) {
     span.count = digits.empty() ? 1 : to_integer(digits);
     if (span.count <= 0) return std::nullopt;
     double unit_seconds = 1;
-    if (equals_ignore_case(name, "us")) unit_seconds = 1e-6;
-    else if (equals_ignore_case(name, "ms")) unit_seconds = 1e-3;
-    else if (equals_ignore_case(name, "cs")) unit_seconds = 1e-2;
-    else if (equals_ignore_case(name, "ds")) unit_seconds = 1e-1;
+    if (equals_ignore_case(name, "us"))
+        unit_seconds = 1e-6;
+    else if (equals_ignore_case(name, "ms"))
+        unit_seconds = 1e-3;
+    else if (equals_ignore_case(name, "cs"))
+        unit_seconds = 1e-2;
+    else if (equals_ignore_case(name, "ds"))
+        unit_seconds = 1e-1;
     else if (!name.empty()) {
         auto unit = unit_named(name);
         if (!unit) return std::nullopt;
@@ -270,8 +281,8 @@ void append_fraction(std::string& out, int64_t micros, int digits) {
     out.append(buffer, static_cast<size_t>(std::clamp(digits, 1, 9)));
 }
 
-void format_civil(std::string& out, std::string_view format, const absl::CivilSecond& civil, const absl::TimeZone::CivilInfo& info,
-                  int64_t epoch, int64_t micros) {
+void format_civil(std::string& out, std::string_view format, const absl::CivilSecond& civil,
+                  const absl::TimeZone::CivilInfo& info, int64_t epoch, int64_t micros) {
     absl::CivilDay day(civil);
     int weekday = weekday_of(day);
     int hour12 = civil.hour() % 12 == 0 ? 12 : civil.hour() % 12;
@@ -415,8 +426,9 @@ struct ZoneName {
     std::string_view name;
     int hours;
 };
-constexpr ZoneName kZoneNames[] = {{"UTC", 0},  {"GMT", 0},  {"Z", 0},    {"EST", -5}, {"EDT", -4}, {"CST", -6}, {"CDT", -5},
-                                   {"MST", -7}, {"MDT", -6}, {"PST", -8}, {"PDT", -7}, {"CET", 1},  {"CEST", 2}};
+constexpr ZoneName kZoneNames[] = {{"UTC", 0},  {"GMT", 0},  {"Z", 0},    {"EST", -5}, {"EDT", -4},
+                                   {"CST", -6}, {"CDT", -5}, {"MST", -7}, {"MDT", -6}, {"PST", -8},
+                                   {"PDT", -7}, {"CET", 1},  {"CEST", 2}};
 
 bool take_zone(std::string_view& text, ParsedTime& out) {
     if (!text.empty() && (text[0] == '+' || text[0] == '-')) {
@@ -501,7 +513,9 @@ bool parse_fields(std::string_view& text, std::string_view format, ParsedTime& o
             case 'Q': {
                 std::string_view digits = take_digits(text, 9);
                 ok = !digits.empty();
-                if (ok) out.fraction = static_cast<double>(to_integer(digits)) / std::pow(10.0, static_cast<double>(digits.size()));
+                if (ok)
+                    out.fraction =
+                        static_cast<double>(to_integer(digits)) / std::pow(10.0, static_cast<double>(digits.size()));
                 break;
             }
             case 's': {
@@ -543,7 +557,8 @@ bool parse_fields(std::string_view& text, std::string_view format, ParsedTime& o
 
 }  // namespace
 
-std::optional<double> parse_spl_time(std::string_view text, std::string_view format, double now, const absl::TimeZone& zone) {
+std::optional<double> parse_spl_time(std::string_view text, std::string_view format, double now,
+                                     const absl::TimeZone& zone) {
     ParsedTime parsed;
     if (!parse_fields(text, format, parsed)) return std::nullopt;
     if (parsed.epoch) return static_cast<double>(*parsed.epoch) + parsed.fraction;
@@ -561,7 +576,8 @@ std::optional<double> parse_spl_time(std::string_view text, std::string_view for
     }
     int hour = parsed.hour.value_or(0);
     if (parsed.afternoon) hour = hour % 12 + (*parsed.afternoon ? 12 : 0);
-    absl::CivilSecond civil(day.year(), day.month(), day.day(), hour, parsed.minute.value_or(0), parsed.second.value_or(0));
+    absl::CivilSecond civil(day.year(), day.month(), day.day(), hour, parsed.minute.value_or(0),
+                            parsed.second.value_or(0));
     return epoch_of(civil, in) + parsed.fraction;
 }
 

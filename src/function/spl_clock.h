@@ -1,11 +1,11 @@
 // SPL's time: epoch seconds as doubles, relative time specs with snapping, spans, strftime and strptime with Splunk's variables.
 #pragma once
 
-#include <absl/time/time.h>
-
 #include <optional>
 #include <string>
 #include <string_view>
+
+#include <absl/time/time.h>
 
 #include "data/time.h"
 
@@ -29,7 +29,8 @@ std::optional<std::string> format_spl_time(double epoch, std::string_view format
 
 // The time that a text gives in a format; parts that the format has not come from the day of `now`. Text behind the format is
 // ignored. Nullopt if the text does not fit.
-std::optional<double> parse_spl_time(std::string_view text, std::string_view format, double now, const absl::TimeZone& zone);
+std::optional<double> parse_spl_time(std::string_view text, std::string_view format, double now,
+                                     const absl::TimeZone& zone);
 
 enum class TimeUnit : uint8_t { kSecond, kMinute, kHour, kDay, kWeek, kMonth, kQuarter, kYear };
 

@@ -60,8 +60,8 @@ std::string duration(double seconds) {
     char buffer[64];
     std::string out = seconds < 0 ? "-" : "";
     if (total >= 86400) out += std::to_string(total / 86400) + "+";
-    std::snprintf(buffer, sizeof buffer, "%02d:%02d:%02d", static_cast<int>(total / 3600 % 24), static_cast<int>(total / 60 % 60),
-                  static_cast<int>(total % 60));
+    std::snprintf(buffer, sizeof buffer, "%02d:%02d:%02d", static_cast<int>(total / 3600 % 24),
+                  static_cast<int>(total / 60 % 60), static_cast<int>(total % 60));
     out += buffer;
     if (fraction != 0) {
         std::snprintf(buffer, sizeof buffer, ".%06d", static_cast<int>(fraction));
@@ -73,7 +73,8 @@ std::string duration(double seconds) {
 std::string in_base(double number, unsigned base) {
     constexpr char kDigits[] = "0123456789ABCDEF";
     std::string out;
-    for (auto rest = static_cast<uint64_t>(std::min(std::abs(number), 9007199254740992.0)); rest > 0 || out.empty(); rest /= base) {
+    for (auto rest = static_cast<uint64_t>(std::min(std::abs(number), 9007199254740992.0)); rest > 0 || out.empty();
+         rest /= base) {
         out += kDigits[rest % base];
     }
     std::reverse(out.begin(), out.end());
@@ -169,7 +170,9 @@ std::string print_number(const PrintfSpec& spec, const char* length, T value) {
     if (begin == std::string::npos) return padded(text, spec);
     size_t end = text.find_first_not_of("0123456789", begin);
     if (end == std::string::npos) end = text.size();
-    return padded(text.substr(0, begin) + with_commas(std::string_view(text).substr(begin, end - begin)) + text.substr(end), spec);
+    return padded(
+        text.substr(0, begin) + with_commas(std::string_view(text).substr(begin, end - begin)) + text.substr(end),
+        spec);
 }
 
 std::string print_text(const PrintfSpec& spec, std::string_view text) {
@@ -202,8 +205,10 @@ Value printf_text(CallContext& context, std::span<const Value> arguments) {
         }
         PrintfSpec spec;
         for (++i; i < format.size() && std::string_view("-+ #0'").find(format[i]) != std::string_view::npos; ++i) {
-            if (format[i] == '\'') spec.commas = true;
-            else spec.flags += format[i];
+            if (format[i] == '\'')
+                spec.commas = true;
+            else
+                spec.flags += format[i];
         }
         spec.width = take_int(i, 0);
         if (spec.width < 0) {
@@ -226,7 +231,8 @@ Value printf_text(CallContext& context, std::span<const Value> arguments) {
         switch (spec.conversion) {
             case 's':
             case 'z': {
-                out += print_text(spec, argument.is_null() ? std::string_view("Null") : spl_text(argument, *context.arena));
+                out += print_text(spec,
+                                  argument.is_null() ? std::string_view("Null") : spl_text(argument, *context.arena));
                 break;
             }
             case 'c': {
@@ -355,7 +361,8 @@ Value convert_num(CallContext& context, Value field) {
 Value convert_auto(CallContext& context, Value field) {
     Value converted = convert_num(context, field);
     // One value that cannot be converted leaves the field as it is.
-    bool whole = field.tag() != Tag::kArray || (converted.tag() == Tag::kArray && converted.items().size() == field.items().size());
+    bool whole = field.tag() != Tag::kArray ||
+                 (converted.tag() == Tag::kArray && converted.items().size() == field.items().size());
     return converted.is_null() || !whole ? field : converted;
 }
 

@@ -89,7 +89,8 @@ Value json_extract(CallContext& context, std::span<const Value> arguments) {
     auto json = parsed(arguments[0], *context.arena);
     if (!json) return Value();
     if (arguments.size() == 1) return json_result(*json, *context.arena);
-    if (arguments.size() == 2) return json_result(extract_one(context, *json, kPath(context, arguments[1])), *context.arena);
+    if (arguments.size() == 2)
+        return json_result(extract_one(context, *json, kPath(context, arguments[1])), *context.arena);
     std::vector<Value> items;
     for (const Value& path : arguments.subspan(1)) items.push_back(extract_one(context, *json, kPath(context, path)));
     return json_text(Value::array(items), *context.arena);
@@ -103,8 +104,8 @@ Value change_paths(CallContext& context, std::span<const Value> arguments, Chang
     Value result = *json;
     for (size_t i = 1; i + 1 < arguments.size(); i += 2) {
         Value added = as_json(arguments[i + 1], *context.arena);
-        result = edit_json_path(result, kPath(context, arguments[i]),
-                                [&](const Value& old) { return change(old, added); }, *context.arena);
+        result = edit_json_path(
+            result, kPath(context, arguments[i]), [&](const Value& old) { return change(old, added); }, *context.arena);
     }
     return json_text(result, *context.arena);
 }
@@ -117,8 +118,10 @@ Value json_set(CallContext& context, std::span<const Value> arguments) {
 Value append_items(Arena& arena, const Value& old, std::span<const Value> added) {
     std::vector<Value> items;
     Value array = expand_json(old, arena);
-    if (array.tag() == Tag::kArray) items.assign(array.items().begin(), array.items().end());
-    else if (!array.is_null()) return old;
+    if (array.tag() == Tag::kArray)
+        items.assign(array.items().begin(), array.items().end());
+    else if (!array.is_null())
+        return old;
     items.insert(items.end(), added.begin(), added.end());
     return Value::array(arena.copy_array(std::span<const Value>(items)));
 }
@@ -141,7 +144,8 @@ Value json_delete(CallContext& context, std::span<const Value> arguments) {
     if (!json) return Value();
     Value result = *json;
     for (const Value& path : arguments.subspan(1)) {
-        result = edit_json_path(result, path_of(context, path), [](const Value&) { return Value(); }, *context.arena);
+        result = edit_json_path(
+            result, path_of(context, path), [](const Value&) { return Value(); }, *context.arena);
     }
     return json_text(result, *context.arena);
 }

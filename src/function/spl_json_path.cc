@@ -74,8 +74,8 @@ void find_json_path(const Value& root, std::span<const JsonPathStep> path, std::
     }
 }
 
-Value edit_json_path(const Value& root, std::span<const JsonPathStep> path, const std::function<Value(const Value&)>& change,
-                     Arena& arena) {
+Value edit_json_path(const Value& root, std::span<const JsonPathStep> path,
+                     const std::function<Value(const Value&)>& change, Arena& arena) {
     if (path.empty()) return change(root);
     Value value = expand_json(root, arena);
     const JsonPathStep& step = path.front();
@@ -99,7 +99,8 @@ Value edit_json_path(const Value& root, std::span<const JsonPathStep> path, cons
         }
         return Value::object(arena.copy_array(std::span<const Member>(members)));
     }
-    if (value.tag() != Tag::kArray) return step.kind == JsonPathStep::Kind::kEach ? edit_json_path(value, rest, change, arena) : value;
+    if (value.tag() != Tag::kArray)
+        return step.kind == JsonPathStep::Kind::kEach ? edit_json_path(value, rest, change, arena) : value;
     std::vector<Value> items;
     auto size = static_cast<int64_t>(value.items().size());
     int64_t wanted = step.index < 0 ? step.index + size : step.index;

@@ -34,8 +34,8 @@ void find_json_path(const Value& root, std::span<const JsonPathStep> path, std::
 
 // `root` with the values at the path replaced by change(old); a missing last member is made with change(null). A result of null
 // removes the member or element.
-Value edit_json_path(const Value& root, std::span<const JsonPathStep> path, const std::function<Value(const Value&)>& change,
-                     Arena& arena);
+Value edit_json_path(const Value& root, std::span<const JsonPathStep> path,
+                     const std::function<Value(const Value&)>& change, Arena& arena);
 
 // A JSON value as an SPL field: strings and numbers themselves, true, false and null as texts, arrays and objects as JSON text.
 Value json_field(const Value& json, Arena& arena);

@@ -117,7 +117,8 @@ template <End kEnd>
 void extreme(CallContext& context, std::span<const Column> arguments, Selection rows, Value* out) {
     for (uint32_t row : rows) {
         bool literal = true;
-        for (const Column& argument : arguments) literal = literal && argument.is_constant() && argument[row].is_string();
+        for (const Column& argument : arguments)
+            literal = literal && argument.is_constant() && argument[row].is_string();
         std::optional<double> number;
         Value text;
         for (const Column& argument : arguments) {
@@ -148,7 +149,8 @@ constexpr uint64_t kBits = (uint64_t{1} << 53) - 1;
 
 std::optional<uint64_t> bits_of(const Value& value) {
     auto number = spl_number(value);
-    if (!number || *number < 0 || *number > static_cast<double>(kBits) || *number != std::floor(*number)) return std::nullopt;
+    if (!number || *number < 0 || *number > static_cast<double>(kBits) || *number != std::floor(*number))
+        return std::nullopt;
     return static_cast<uint64_t>(*number);
 }
 Value of_bits(uint64_t bits) { return Value::of_long(static_cast<int64_t>(bits & kBits)); }
@@ -161,10 +163,14 @@ Value combine_bits(std::span<const Value> arguments) {
     for (const Value& argument : arguments) {
         auto bits = bits_of(argument);
         if (!bits) return Value();
-        if (!result) result = *bits;
-        else if (kOperation == BitOperation::kAnd) *result &= *bits;
-        else if (kOperation == BitOperation::kOr) *result |= *bits;
-        else *result ^= *bits;
+        if (!result)
+            result = *bits;
+        else if (kOperation == BitOperation::kAnd)
+            *result &= *bits;
+        else if (kOperation == BitOperation::kOr)
+            *result |= *bits;
+        else
+            *result ^= *bits;
     }
     return result ? of_bits(*result) : Value();
 }

@@ -53,7 +53,8 @@ Value mvindex(CallContext& context, Value field, Value first, Value last) {
     if (from < 0 || from >= size || to < from) return Value();
     to = std::min(to, size - 1);
     auto start = static_cast<size_t>(from);
-    return make_multivalue(std::span<const Value>(all).subspan(start, static_cast<size_t>(to) - start + 1), *context.arena);
+    return make_multivalue(std::span<const Value>(all).subspan(start, static_cast<size_t>(to) - start + 1),
+                           *context.arena);
 }
 
 Value mvfind(CallContext& context, Value field, Value pattern) {
@@ -177,7 +178,8 @@ Value makemv_tokenizer(CallContext& context, Value field, Value pattern) {
                                                         static_cast<size_t>(groups[1].second - groups[1].first))));
             }
             auto end = static_cast<size_t>(groups[0].second);
-            from = groups[0].second > groups[0].first ? end : end + std::max<size_t>(1, utf8_offset(text.substr(end), 1));
+            from =
+                groups[0].second > groups[0].first ? end : end + std::max<size_t>(1, utf8_offset(text.substr(end), 1));
         }
     });
     return make_multivalue(out, *context.arena);
@@ -196,9 +198,12 @@ Value command_names(CallContext& context, Value search) {
                 ++i;
                 continue;
             }
-            if (text[i] == '"') quoted = !quoted;
-            else if (!quoted && text[i] == '[') ++brackets;
-            else if (!quoted && text[i] == ']') --brackets;
+            if (text[i] == '"')
+                quoted = !quoted;
+            else if (!quoted && text[i] == '[')
+                ++brackets;
+            else if (!quoted && text[i] == ']')
+                --brackets;
             if (quoted || brackets > 0 || text[i] != '|') continue;
         }
         std::string_view segment = trim(text.substr(start, i - start));

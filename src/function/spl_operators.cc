@@ -83,11 +83,19 @@ Value add(CallContext& context, Value a, Value b) {
     if (!a.is_string() || !b.is_string()) return Value();
     return make_string(std::string(a.text()).append(b.text()), *context.arena);
 }
-Value exact_add(Value a, Value b) { return arithmetic(a, b, [](double x, double y) { return x + y; }); }
-Value subtract(Value a, Value b) { return arithmetic(a, b, [](double x, double y) { return visible_sum(x, y, x - y); }); }
-Value exact_subtract(Value a, Value b) { return arithmetic(a, b, [](double x, double y) { return x - y; }); }
+Value exact_add(Value a, Value b) {
+    return arithmetic(a, b, [](double x, double y) { return x + y; });
+}
+Value subtract(Value a, Value b) {
+    return arithmetic(a, b, [](double x, double y) { return visible_sum(x, y, x - y); });
+}
+Value exact_subtract(Value a, Value b) {
+    return arithmetic(a, b, [](double x, double y) { return x - y; });
+}
 Value multiply(Value a, Value b) { return arithmetic(a, b, visible_product); }
-Value exact_multiply(Value a, Value b) { return arithmetic(a, b, [](double x, double y) { return x * y; }); }
+Value exact_multiply(Value a, Value b) {
+    return arithmetic(a, b, [](double x, double y) { return x * y; });
+}
 Value divide(Value a, Value b) {
     auto y = spl_number(b);
     if (!y || *y == 0) return Value();
@@ -118,15 +126,28 @@ Value concatenate(CallContext& context, std::span<const Value> parts) {
 template <class Test>
 bool any_pair(const Value& a, const Value& b, Test test) {
     if (a.tag() != Tag::kArray && b.tag() != Tag::kArray) return test(compare_spl(a, b));
-    return any_value(a, [&](const Value& x) { return any_value(b, [&](const Value& y) { return test(compare_spl(x, y)); }); });
+    return any_value(
+        a, [&](const Value& x) { return any_value(b, [&](const Value& y) { return test(compare_spl(x, y)); }); });
 }
 
-bool equal(Value a, Value b) { return any_pair(a, b, [](auto c) { return c == 0; }); }
-bool not_equal(Value a, Value b) { return any_pair(a, b, [](auto c) { return c != 0; }); }
-bool less(Value a, Value b) { return any_pair(a, b, [](auto c) { return c < 0; }); }
-bool less_equal(Value a, Value b) { return any_pair(a, b, [](auto c) { return c <= 0; }); }
-bool greater(Value a, Value b) { return any_pair(a, b, [](auto c) { return c > 0; }); }
-bool greater_equal(Value a, Value b) { return any_pair(a, b, [](auto c) { return c >= 0; }); }
+bool equal(Value a, Value b) {
+    return any_pair(a, b, [](auto c) { return c == 0; });
+}
+bool not_equal(Value a, Value b) {
+    return any_pair(a, b, [](auto c) { return c != 0; });
+}
+bool less(Value a, Value b) {
+    return any_pair(a, b, [](auto c) { return c < 0; });
+}
+bool less_equal(Value a, Value b) {
+    return any_pair(a, b, [](auto c) { return c <= 0; });
+}
+bool greater(Value a, Value b) {
+    return any_pair(a, b, [](auto c) { return c > 0; });
+}
+bool greater_equal(Value a, Value b) {
+    return any_pair(a, b, [](auto c) { return c >= 0; });
+}
 
 Value in_list(std::span<const Value> arguments) {
     if (arguments[0].is_null()) return Value();
@@ -178,17 +199,17 @@ void match(CallContext& context, std::span<const Column> arguments, Selection ro
             known = true;
         }
         out[row] = Value::boolean(regex != nullptr && any_value(arguments[0][row], [&](const Value& value) {
-            return regex->search(spl_text(value, *context.arena));
-        }));
+                                      return regex->search(spl_text(value, *context.arena));
+                                  }));
     }
 }
 
 bool cidrmatch(CallContext& context, Value network, Value field) {
     auto& block = context.cache->get<std::optional<CidrBlock>>('n', spl_text(network, *context.arena), parse_cidr);
     return block && any_value(field, [&](const Value& value) {
-        auto address = parse_ip(spl_text(value, *context.arena));
-        return address && block->contains(*address);
-    });
+               auto address = parse_ip(spl_text(value, *context.arena));
+               return address && block->contains(*address);
+           });
 }
 
 // --- logic: three values, `where` and if() keep only what is true ---
@@ -196,16 +217,20 @@ bool cidrmatch(CallContext& context, Value network, Value field) {
 Value logical_and(std::span<const Value> arguments) {
     bool unknown = false;
     for (const Value& argument : arguments) {
-        if (argument.is_null()) unknown = true;
-        else if (!spl_true(argument)) return Value::boolean(false);
+        if (argument.is_null())
+            unknown = true;
+        else if (!spl_true(argument))
+            return Value::boolean(false);
     }
     return unknown ? Value() : Value::boolean(true);
 }
 Value logical_or(std::span<const Value> arguments) {
     bool unknown = false;
     for (const Value& argument : arguments) {
-        if (argument.is_null()) unknown = true;
-        else if (spl_true(argument)) return Value::boolean(true);
+        if (argument.is_null())
+            unknown = true;
+        else if (spl_true(argument))
+            return Value::boolean(true);
     }
     return unknown ? Value() : Value::boolean(false);
 }
@@ -241,7 +266,9 @@ Value false_value(std::span<const Value>) { return Value::boolean(false); }
 
 // --- information ---
 
-bool is_null(Value value) { return !any_value(value, [](const Value&) { return true; }); }
+bool is_null(Value value) {
+    return !any_value(value, [](const Value&) { return true; });
+}
 bool is_not_null(Value value) { return !is_null(value); }
 bool is_number(Value value) { return spl_number(value).has_value(); }
 bool is_integer_number(Value value) {

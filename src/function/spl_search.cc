@@ -36,7 +36,8 @@ struct SearchPattern {
     std::optional<CidrBlock> block;
 };
 
-const SearchPattern& pattern_of(CallContext& context, const Value& value, CaseRule letter_case = CaseRule::kInsensitive) {
+const SearchPattern& pattern_of(CallContext& context, const Value& value,
+                                CaseRule letter_case = CaseRule::kInsensitive) {
     char tag = letter_case == CaseRule::kSensitive ? 'W' : 'w';
     return context.cache->get<SearchPattern>(tag, spl_text(value, *context.arena),
                                              [&](std::string_view text) { return SearchPattern(text, letter_case); });
@@ -44,11 +45,13 @@ const SearchPattern& pattern_of(CallContext& context, const Value& value, CaseRu
 
 // Runs `test(field, pattern)`; a constant pattern is looked up once.
 template <class Test>
-void with_pattern(CallContext& context, std::span<const Column> arguments, Selection rows, Value* out, CaseRule letter_case, Test test) {
+void with_pattern(CallContext& context, std::span<const Column> arguments, Selection rows, Value* out,
+                  CaseRule letter_case, Test test) {
     if (rows.empty()) return;
     const SearchPattern* pattern = nullptr;
     for (uint32_t row : rows) {
-        if (pattern == nullptr || !arguments[1].is_constant()) pattern = &pattern_of(context, arguments[1][row], letter_case);
+        if (pattern == nullptr || !arguments[1].is_constant())
+            pattern = &pattern_of(context, arguments[1][row], letter_case);
         out[row] = Value::boolean(test(arguments[0][row], *pattern));
     }
 }
@@ -66,9 +69,10 @@ void search_eq_case(CallContext& context, std::span<const Column> arguments, Sel
 }
 
 void search_ne(CallContext& context, std::span<const Column> arguments, Selection rows, Value* out) {
-    with_pattern(context, arguments, rows, out, CaseRule::kInsensitive, [](const Value& field, const SearchPattern& pattern) {
-        return any_value(field, [&](const Value& value) { return !pattern.match(value); });
-    });
+    with_pattern(context, arguments, rows, out, CaseRule::kInsensitive,
+                 [](const Value& field, const SearchPattern& pattern) {
+                     return any_value(field, [&](const Value& value) { return !pattern.match(value); });
+                 });
 }
 
 void search_in(CallContext& context, std::span<const Column> arguments, Selection rows, Value* out) {
@@ -79,7 +83,8 @@ void search_in(CallContext& context, std::span<const Column> arguments, Selectio
         if (patterns.empty() || !constant) {
             patterns.clear();
             for (const Column& argument : arguments.subspan(1)) {
-                for_each_value(argument[row], [&](const Value& value) { patterns.push_back(&pattern_of(context, value)); });
+                for_each_value(argument[row],
+                               [&](const Value& value) { patterns.push_back(&pattern_of(context, value)); });
             }
         }
         out[row] = Value::boolean(any_value(arguments[0][row], [&](const Value& value) {
@@ -95,10 +100,18 @@ template <class Order>
 bool search_order(const Value& field, const Value& bound, Order order) {
     return !bound.is_null() && any_value(field, [&](const Value& value) { return order(compare_spl(value, bound)); });
 }
-bool search_lt(Value a, Value b) { return search_order(a, b, [](auto c) { return c < 0; }); }
-bool search_le(Value a, Value b) { return search_order(a, b, [](auto c) { return c <= 0; }); }
-bool search_gt(Value a, Value b) { return search_order(a, b, [](auto c) { return c > 0; }); }
-bool search_ge(Value a, Value b) { return search_order(a, b, [](auto c) { return c >= 0; }); }
+bool search_lt(Value a, Value b) {
+    return search_order(a, b, [](auto c) { return c < 0; });
+}
+bool search_le(Value a, Value b) {
+    return search_order(a, b, [](auto c) { return c <= 0; });
+}
+bool search_gt(Value a, Value b) {
+    return search_order(a, b, [](auto c) { return c > 0; });
+}
+bool search_ge(Value a, Value b) {
+    return search_order(a, b, [](auto c) { return c >= 0; });
+}
 
 bool search_exists(Value field) {
     return any_value(field, [](const Value&) { return true; });
@@ -146,7 +159,8 @@ struct RawTerm {
         if (index + 1 == pieces.size() && piece.empty()) return true;  // ends in `*`
         size_t limit = from;
         while (limit < text.size() && breaker(text[limit]) != kMajor) ++limit;
-        for (size_t at = find(text, piece, from); at != std::string_view::npos && at <= limit; at = find(text, piece, at + 1)) {
+        for (size_t at = find(text, piece, from); at != std::string_view::npos && at <= limit;
+             at = find(text, piece, at + 1)) {
             if (match_rest(text, index + 1, at + piece.size())) return true;
         }
         return false;
@@ -180,9 +194,8 @@ void raw_term(CallContext& context, std::span<const Column> arguments, Selection
             term = &context.cache->get<RawTerm>(kTag, spl_text(arguments[1][row], *context.arena),
                                                 [](std::string_view text) { return RawTerm(text, kBoundary, kCase); });
         }
-        out[row] = Value::boolean(any_value(arguments[0][row], [&](const Value& value) {
-            return term->match(spl_text(value, *context.arena));
-        }));
+        out[row] = Value::boolean(any_value(
+            arguments[0][row], [&](const Value& value) { return term->match(spl_text(value, *context.arena)); }));
     }
 }
 
@@ -202,14 +215,17 @@ bool search_any_term(CallContext& context, Value text, Value terms) {
 // event's; what a row lacks does not count.
 bool search_any_row(CallContext& context, std::span<const Value> arguments) {
     return any_value(arguments[0], [&](const Value& item) {
-        std::optional<Value> row = item.is_string() ? parse_json(item.text(), *context.arena) : std::optional<Value>(item);
+        std::optional<Value> row =
+            item.is_string() ? parse_json(item.text(), *context.arena) : std::optional<Value>(item);
         if (!row) return false;
         bool any = false;
         for (size_t i = 1; i + 1 < arguments.size(); i += 2) {
-            Value wanted = expand_json(get_member(*row, spl_text(arguments[i], *context.arena), *context.arena), *context.arena);
+            Value wanted =
+                expand_json(get_member(*row, spl_text(arguments[i], *context.arena), *context.arena), *context.arena);
             if (wanted.is_null()) continue;
             any = true;
-            bool matches = any_value(wanted, [&](const Value& value) { return matches_one(arguments[i + 1], pattern_of(context, value)); });
+            bool matches = any_value(
+                wanted, [&](const Value& value) { return matches_one(arguments[i + 1], pattern_of(context, value)); });
             if (!matches) return false;
         }
         return any;

@@ -37,8 +37,10 @@ std::vector<double> frequencies(const Table& table, size_t column, Arena& arena)
     bool numeric = true;
     for (const auto& row : table.rows) {
         auto number = spl_number(row[column]);
-        if (number) numbers.push_back(*number);
-        else if (!row[column].is_null()) numeric = false;
+        if (number)
+            numbers.push_back(*number);
+        else if (!row[column].is_null())
+            numeric = false;
     }
     double width = 0;
     if (numeric && numbers.size() > 1) {
@@ -58,7 +60,8 @@ std::vector<double> frequencies(const Table& table, size_t column, Arena& arena)
     std::map<std::string, double> counts;
     for (const auto& row : table.rows) ++counts[class_of(row[column])];
     std::vector<double> out;
-    for (const auto& row : table.rows) out.push_back(counts[class_of(row[column])] / static_cast<double>(table.rows.size()));
+    for (const auto& row : table.rows)
+        out.push_back(counts[class_of(row[column])] / static_cast<double>(table.rows.size()));
     return out;
 }
 
@@ -68,7 +71,8 @@ std::vector<double> frequencies(const Table& table, size_t column, Arena& arena)
 Table spl_anomalydetection(Table input, const TableCall& call, std::string& error) {
     std::string_view method = text_option(call, 0, "histogram"), action = text_option(call, 1, "filter");
     if (method != "histogram") error = "anomalydetection knows the histogram method only";
-    if (action != "filter" && action != "annotate") error = "anomalydetection knows the actions filter and annotate only";
+    if (action != "filter" && action != "annotate")
+        error = "anomalydetection knows the actions filter and annotate only";
     if (!error.empty() || input.rows.empty()) return input;
     std::vector<size_t> columns;
     for (size_t column : matching_columns(input, call.names)) {
@@ -93,7 +97,8 @@ Table spl_anomalydetection(Table input, const TableCall& call, std::string& erro
         threshold = fences.first - 1.5 * (fences.third - fences.first);
         if (flag_option(call, 3, true)) threshold = std::min(threshold, std::log(0.01));
     }
-    size_t cause_column = ensure_column(input, "probable_cause"), share_column = ensure_column(input, "probable_cause_freq"),
+    size_t cause_column = ensure_column(input, "probable_cause"),
+           share_column = ensure_column(input, "probable_cause_freq"),
            log_column = ensure_column(input, "log_event_prob"), greatest_column = ensure_column(input, "max_freq");
     Table out;
     out.schema = input.schema;
@@ -117,7 +122,8 @@ Table spl_anomalydetection(Table input, const TableCall& call, std::string& erro
 // mark (false: put `000` before a value that was cut). The bound is the median plus or minus param times the distance of the quartiles.
 Table spl_outlier(Table input, const TableCall& call, std::string&) {
     std::string_view action = text_option(call, 0, "tf");
-    bool remove = action == "rm" || action == "remove", lower = flag_option(call, 2, false), mark = flag_option(call, 3, false);
+    bool remove = action == "rm" || action == "remove", lower = flag_option(call, 2, false),
+         mark = flag_option(call, 3, false);
     for (size_t column : matching_columns(input, call.names)) {
         if (input.schema[column].name.starts_with('_')) continue;
         std::vector<double> numbers;
@@ -129,12 +135,16 @@ Table spl_outlier(Table input, const TableCall& call, std::string&) {
         double reach = number_option(call, 1, 2.5) * (fences.third - fences.first);
         for (auto& row : input.rows) {
             auto number = spl_number(row[column]);
-            bool high = number && *number > fences.median + reach, low = number && lower && *number < fences.median - reach;
+            bool high = number && *number > fences.median + reach,
+                 low = number && lower && *number < fences.median - reach;
             if (!high && !low) continue;
             double bound = high ? fences.median + reach : fences.median - reach;
-            if (remove) row[column] = Value();
-            else if (mark) row[column] = make_string("000" + format_spl_number(bound), *call.arena);
-            else row[column] = spl_number_value(bound);
+            if (remove)
+                row[column] = Value();
+            else if (mark)
+                row[column] = make_string("000" + format_spl_number(bound), *call.arena);
+            else
+                row[column] = spl_number_value(bound);
         }
     }
     return input;

@@ -41,7 +41,6 @@ std::optional<TimeSpan> choose_span(const Table& table, size_t column, double bi
     return parse_time_span("1y");
 }
 
-
 std::vector<size_t> common(const std::vector<size_t>& a, const std::vector<size_t>& b) {
     std::vector<size_t> out;
     std::set_intersection(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(out));
@@ -117,9 +116,8 @@ Table spl_chart(Table input, const TableCall& call, std::string& error) {
             totals.emplace_back(total, &column);
         }
         bool least = flag_option(call, 1, false);
-        std::stable_sort(totals.begin(), totals.end(), [&](const auto& a, const auto& b) {
-            return least ? a.first < b.first : a.first > b.first;
-        });
+        std::stable_sort(totals.begin(), totals.end(),
+                         [&](const auto& a, const auto& b) { return least ? a.first < b.first : a.first > b.first; });
         auto limit = static_cast<size_t>(std::max(0.0, number_option(call, 0, 10)));
         std::vector<size_t> others;
         if (limit > 0 && totals.size() > limit) {
@@ -130,9 +128,8 @@ Table spl_chart(Table input, const TableCall& call, std::string& error) {
             std::sort(others.begin(), others.end());
             others.erase(std::unique(others.begin(), others.end()), others.end());
         }
-        std::sort(totals.begin(), totals.end(), [](const auto& a, const auto& b) {
-            return compare_spl(a.second->first, b.second->first) < 0;
-        });
+        std::sort(totals.begin(), totals.end(),
+                  [](const auto& a, const auto& b) { return compare_spl(a.second->first, b.second->first) < 0; });
         for (const auto& [total, column] : totals) {
             titles.emplace_back(spl_text(column->first, *call.arena));
             column_rows.push_back(column->second);
@@ -154,7 +151,8 @@ Table spl_chart(Table input, const TableCall& call, std::string& error) {
         return names.size() == 1 ? titles[group] : names[aggregate] + ": " + titles[group];
     };
     for (size_t aggregate = 0; aggregate < names.size(); ++aggregate) {
-        for (size_t group = 0; group < titles.size(); ++group) out.schema.set(title_of(group, aggregate), Type::kDynamic);
+        for (size_t group = 0; group < titles.size(); ++group)
+            out.schema.set(title_of(group, aggregate), Type::kDynamic);
     }
     for (const auto& [value, members] : rows) {
         std::vector<Value> cells(out.schema.size());

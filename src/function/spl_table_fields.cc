@@ -21,10 +21,12 @@ bool is_internal(const Field& field) { return field.name.starts_with('_'); }
 
 // constants: the value (0). Only fields that some row has are filled; internal ones are not.
 Table spl_fillnull(Table input, const TableCall& call, std::string&) {
-    Value value = call.constants.empty() || call.constants[0].is_null() ? Value::string("0") : copy_value(call.constants[0], *call.arena);
+    Value value = call.constants.empty() || call.constants[0].is_null() ? Value::string("0")
+                                                                        : copy_value(call.constants[0], *call.arena);
     for (size_t column : matching_columns(input, call.names)) {
         if (is_internal(input.schema[column])) continue;
-        bool known = std::any_of(input.rows.begin(), input.rows.end(), [&](const auto& row) { return !row[column].is_null(); });
+        bool known =
+            std::any_of(input.rows.begin(), input.rows.end(), [&](const auto& row) { return !row[column].is_null(); });
         if (!known) continue;
         for (auto& row : input.rows) {
             if (row[column].is_null()) row[column] = value;
@@ -59,8 +61,10 @@ Table spl_replace(Table input, const TableCall& call, std::string&) {
             std::string out;
             size_t star = 0;
             for (char c : replacement) {
-                if (c == '*' && star < parts.size()) out += parts[star++];
-                else out += c;
+                if (c == '*' && star < parts.size())
+                    out += parts[star++];
+                else
+                    out += c;
             }
             return make_string(out, *call.arena);
         }
@@ -94,8 +98,10 @@ Table spl_spath(Table input, const TableCall& call, std::string& error) {
     for (size_t i = 0; i < input.rows.size(); ++i) {
         const Value& text = input.rows[i][*source];
         std::optional<Value> json;
-        if (text.is_string()) json = parse_json(text.text(), *call.arena);
-        else if (text.tag() == Tag::kJson || text.tag() == Tag::kObject) json = text;
+        if (text.is_string())
+            json = parse_json(text.text(), *call.arena);
+        else if (text.tag() == Tag::kJson || text.tag() == Tag::kObject)
+            json = text;
         if (!json) continue;
         for (auto& [name, value] : flatten_json(*json, *call.arena)) {
             size_t column = ensure_column(input, name);
@@ -177,7 +183,8 @@ Table spl_tojson(Table input, const TableCall& call, std::string&) {
     for (auto& row : input.rows) {
         std::vector<Member> members;
         for (auto [column, type] : fields) {
-            if (!row[column].is_null()) members.push_back({input.schema[column].name, json_of_field(row[column], type, *call.arena)});
+            if (!row[column].is_null())
+                members.push_back({input.schema[column].name, json_of_field(row[column], type, *call.arena)});
         }
         std::string text;
         write_json(Value::object(members), text);
@@ -189,7 +196,8 @@ Table spl_tojson(Table input, const TableCall& call, std::string&) {
 namespace {
 
 // Appends a row with the sums of the numeric columns and a label.
-void add_total_row(Table& table, std::span<const size_t> columns, std::string_view label_field, std::string_view label, Arena& arena) {
+void add_total_row(Table& table, std::span<const size_t> columns, std::string_view label_field, std::string_view label,
+                   Arena& arena) {
     std::vector<Value> totals(table.schema.size());
     for (size_t column : columns) {
         double sum = 0;
@@ -241,7 +249,8 @@ Table spl_addtotals(Table input, const TableCall& call, std::string&) {
         }
         if (std::find(columns.begin(), columns.end(), target) == columns.end()) columns.push_back(target);
     }
-    if (flag_option(call, 1, false)) add_total_row(input, columns, text_option(call, 3, ""), text_option(call, 4, "Total"), *call.arena);
+    if (flag_option(call, 1, false))
+        add_total_row(input, columns, text_option(call, 3, ""), text_option(call, 4, "Total"), *call.arena);
     return input;
 }
 
@@ -299,7 +308,8 @@ Table spl_bin(Table input, const TableCall& call, std::string& error) {
         }
         double index = std::floor(*number / span);
         char buffer[800];
-        int size = std::snprintf(buffer, sizeof buffer, "%.*f-%.*f", decimals, index * span, decimals, (index + 1) * span);
+        int size =
+            std::snprintf(buffer, sizeof buffer, "%.*f-%.*f", decimals, index * span, decimals, (index + 1) * span);
         row[target] = make_string(std::string_view(buffer, static_cast<size_t>(size)), *call.arena);
     }
     return input;

@@ -34,8 +34,9 @@ struct KeyCell {
 
 Table spl_lookup(Table input, const TableCall& call, std::string& error) {
     auto keys = static_cast<size_t>(number_option(call, 0, 0));
-    bool well_formed = keys > 0 && keys <= call.names.size() && call.constants.size() == 5 && call.constants[3].tag() == Tag::kArray &&
-                       call.constants[4].tag() == Tag::kArray && call.constants[3].items().size() == keys;
+    bool well_formed = keys > 0 && keys <= call.names.size() && call.constants.size() == 5 &&
+                       call.constants[3].tag() == Tag::kArray && call.constants[4].tag() == Tag::kArray &&
+                       call.constants[3].items().size() == keys;
     if (!well_formed) {
         error = "lookup is not called as it should be";
         return input;
@@ -49,14 +50,17 @@ Table spl_lookup(Table input, const TableCall& call, std::string& error) {
         for (size_t key = 0; key < keys; ++key) {
             KeyCell cell{spl_text(row.items()[key], *call.arena), {}, {}};
             std::string_view type = spl_text(call.constants[3].items()[key], *call.arena);
-            if (equals_ignore_case(type, "WILDCARD")) cell.wildcard.emplace(cell.text, letter_case);
-            else if (equals_ignore_case(type, "CIDR")) cell.block = parse_cidr(cell.text);
+            if (equals_ignore_case(type, "WILDCARD"))
+                cell.wildcard.emplace(cell.text, letter_case);
+            else if (equals_ignore_case(type, "CIDR"))
+                cell.block = parse_cidr(cell.text);
             cells.push_back(std::move(cell));
         }
         table.push_back(std::move(cells));
     }
     std::vector<size_t> fields, outputs;
-    for (size_t i = 0; i < call.names.size(); ++i) (i < keys ? fields : outputs).push_back(ensure_column(input, call.names[i]));
+    for (size_t i = 0; i < call.names.size(); ++i)
+        (i < keys ? fields : outputs).push_back(ensure_column(input, call.names[i]));
     for (auto& event : input.rows) {
         std::vector<std::vector<Value>> found(outputs.size());
         size_t matches = 0;

@@ -17,8 +17,10 @@ std::string key_text(const Table& table, size_t row, std::span<const size_t> col
     std::string key;
     for (size_t column : columns) {
         const Value* cell = column < table.schema.size() ? &table.rows[row][column] : nullptr;
-        if (cell != nullptr && !cell->is_null()) append_spl_text(*cell, key);
-        else key += '\x01';
+        if (cell != nullptr && !cell->is_null())
+            append_spl_text(*cell, key);
+        else
+            key += '\x01';
         key += '\0';
     }
     return key;
@@ -47,7 +49,8 @@ Table keep_rows(Table input, const std::vector<size_t>& kept) {
 Table spl_dedup(Table input, const TableCall& call, std::string&) {
     std::vector<size_t> columns = columns_named(input, call.names);
     double limit = number_option(call, 0, 1);
-    bool keep_events = flag_option(call, 1, false), keep_empty = flag_option(call, 2, false), consecutive = flag_option(call, 3, false);
+    bool keep_events = flag_option(call, 1, false), keep_empty = flag_option(call, 2, false),
+         consecutive = flag_option(call, 3, false);
     std::map<std::string, double> seen;
     std::string last;
     std::vector<size_t> kept;
@@ -142,7 +145,8 @@ Table spl_mvcombine(Table input, const TableCall& call, std::string& error) {
     out.schema = input.schema;
     for (const auto& group : groups) {
         std::vector<Value> values;
-        for (size_t row : group) for_each_value(input.rows[row][*field], [&](const Value& value) { values.push_back(value); });
+        for (size_t row : group)
+            for_each_value(input.rows[row][*field], [&](const Value& value) { values.push_back(value); });
         auto lineage = lineage_of_rows(input, group, *call.arena);
         if (lineage) out.lineages.push_back(*lineage);
         out.rows.push_back(std::move(input.rows[group[0]]));
@@ -170,13 +174,15 @@ std::string quoted(std::string_view text) {
 Table spl_format(Table input, const TableCall& call, std::string&) {
     std::string_view row_prefix = text_option(call, 0, "("), column_prefix = text_option(call, 1, "("),
                      column_separator = text_option(call, 2, "AND"), column_end = text_option(call, 3, ")"),
-                     row_separator = text_option(call, 4, "OR"), row_end = text_option(call, 5, ")"), mvsep = text_option(call, 6, "OR");
+                     row_separator = text_option(call, 4, "OR"), row_end = text_option(call, 5, ")"),
+                     mvsep = text_option(call, 6, "OR");
     double limit = number_option(call, 7, 0);
     std::vector<size_t> columns;
     for (size_t column : matching_columns(input, {})) {
         if (!input.schema[column].name.starts_with('_')) columns.push_back(column);
     }
-    std::sort(columns.begin(), columns.end(), [&](size_t a, size_t b) { return input.schema[a].name < input.schema[b].name; });
+    std::sort(columns.begin(), columns.end(),
+              [&](size_t a, size_t b) { return input.schema[a].name < input.schema[b].name; });
     std::vector<std::string> parts;
     for (const auto& row : input.rows) {
         if (limit > 0 && static_cast<double>(parts.size()) >= limit) break;
@@ -192,7 +198,8 @@ Table spl_format(Table input, const TableCall& call, std::string&) {
             if (alternatives.size() == 1) terms.push_back(alternatives[0]);
             if (alternatives.size() < 2) continue;
             std::string joined = "( " + alternatives[0];
-            for (size_t i = 1; i < alternatives.size(); ++i) joined.append(" ").append(mvsep).append(" ").append(alternatives[i]);
+            for (size_t i = 1; i < alternatives.size(); ++i)
+                joined.append(" ").append(mvsep).append(" ").append(alternatives[i]);
             terms.push_back(joined + " )");
         }
         if (terms.empty()) continue;
@@ -248,7 +255,8 @@ Table spl_stats_wildcard(Table input, const TableCall& call, std::string&) {
     auto time = input.schema.find("_time");
     for (size_t i = 0; i < call.aggregates.size(); ++i) {
         const auto& aggregate = call.aggregates[i];
-        std::string_view pattern = key_count + i < call.names.size() ? std::string_view(call.names[key_count + i]) : std::string_view();
+        std::string_view pattern =
+            key_count + i < call.names.size() ? std::string_view(call.names[key_count + i]) : std::string_view();
         if (pattern.empty()) {
             runs.push_back({i, aggregate.arguments, aggregate.constants, aggregate.outputs[0].name});
             continue;
@@ -269,8 +277,10 @@ Table spl_stats_wildcard(Table input, const TableCall& call, std::string&) {
             }
             size_t star = 0;
             for (char c : aggregate.outputs[0].name) {
-                if (c == '*' && !parts.empty()) run.name += parts[std::min(star++, parts.size() - 1)];
-                else run.name += c;
+                if (c == '*' && !parts.empty())
+                    run.name += parts[std::min(star++, parts.size() - 1)];
+                else
+                    run.name += c;
             }
             runs.push_back(std::move(run));
         }
@@ -287,7 +297,8 @@ Table spl_stats_wildcard(Table input, const TableCall& call, std::string&) {
             const auto& aggregate = call.aggregates[run.call];
             std::vector<size_t> chosen;
             for (size_t row : rows) {
-                if (aggregate.condition >= input.schema.size() || spl_true(input.rows[row][aggregate.condition])) chosen.push_back(row);
+                if (aggregate.condition >= input.schema.size() || spl_true(input.rows[row][aggregate.condition]))
+                    chosen.push_back(row);
             }
             cells[*out.schema.find(run.name)] =
                 run_aggregate(*aggregate.function, run.constants, run.arguments, input, chosen, 1, *call.arena)[0];

@@ -22,7 +22,8 @@ public:
         if (before) reset_before_ = argument_column(table, 0);
         if (after) reset_after_ = argument_column(table, before ? 1 : 0);
         for (const std::string& name : call.names) keys_.push_back(ensure_column(table, name));
-        for (const auto& aggregate : call.aggregates) outputs_.push_back(ensure_column(table, aggregate.outputs[0].name));
+        for (const auto& aggregate : call.aggregates)
+            outputs_.push_back(ensure_column(table, aggregate.outputs[0].name));
     }
 
     void run() {
@@ -30,7 +31,8 @@ public:
         std::vector<std::vector<Value>> results(table_.rows.size());
         for (size_t row = 0; row < table_.rows.size(); ++row) results[row] = result_at(row);
         for (size_t row = 0; row < table_.rows.size(); ++row) {
-            for (size_t i = 0; i < outputs_.size(); ++i) table_.rows[row][outputs_[i]] = i < results[row].size() ? results[row][i] : Value();
+            for (size_t i = 0; i < outputs_.size(); ++i)
+                table_.rows[row][outputs_[i]] = i < results[row].size() ? results[row][i] : Value();
         }
     }
 
@@ -48,14 +50,17 @@ private:
             append_spl_text(value, key);
             key += '\0';
         }
-        if ((reset_before_ && spl_true(table_.rows[row][*reset_before_])) || (reset_on_change_ && seen_ && key != last_key_)) reset();
+        if ((reset_before_ && spl_true(table_.rows[row][*reset_before_])) ||
+            (reset_on_change_ && seen_ && key != last_key_))
+            reset();
         seen_ = true;
         last_key_ = key;
         Group& group = groups_[key];
         std::vector<Value> out;
         if (window_ == 0 && !time_window_) {
             if (group.states.empty()) {
-                for (const auto& aggregate : call_.aggregates) group.states.push_back(aggregate.function->make(aggregate.constants));
+                for (const auto& aggregate : call_.aggregates)
+                    group.states.push_back(aggregate.function->make(aggregate.constants));
             }
             if (current_) add(group, row);
             for (auto& state : group.states) {
@@ -74,7 +79,8 @@ private:
     }
 
     void add(Group& group, size_t row) {
-        for (size_t i = 0; i < group.states.size(); ++i) add_row(*group.states[i], call_.aggregates[i], table_, row, *call_.arena);
+        for (size_t i = 0; i < group.states.size(); ++i)
+            add_row(*group.states[i], call_.aggregates[i], table_, row, *call_.arena);
     }
     void remember(Group& group, size_t row) {
         group.rows.push_back(row);

@@ -18,11 +18,11 @@ namespace tocsin {
 namespace {
 
 struct Transaction {
-    std::vector<size_t> rows;      // newest first
-    std::vector<Value> shared;     // values of the shared fields, null where no event had one yet
+    std::vector<size_t> rows;   // newest first
+    std::vector<Value> shared;  // values of the shared fields, null where no event had one yet
     double latest = 0, earliest = 0;
-    bool closed = false;           // a limit or a condition ended it
-    bool complete = true;          // has what its conditions ask for
+    bool closed = false;   // a limit or a condition ended it
+    bool complete = true;  // has what its conditions ask for
 };
 
 class Builder {
@@ -45,7 +45,8 @@ public:
             open.complete = !has_start_;
             done_.push_back(std::move(open));
         }
-        std::sort(done_.begin(), done_.end(), [](const Transaction& a, const Transaction& b) { return a.rows[0] < b.rows[0]; });
+        std::sort(done_.begin(), done_.end(),
+                  [](const Transaction& a, const Transaction& b) { return a.rows[0] < b.rows[0]; });
         return std::move(done_);
     }
 
@@ -65,7 +66,8 @@ private:
         size_t found = find(shared);
         if (found < open_.size()) {
             const Transaction& open = open_[found];
-            bool over = (max_span_ && open.latest - time > *max_span_) || (max_pause_ && open.earliest - time > *max_pause_) ||
+            bool over = (max_span_ && open.latest - time > *max_span_) ||
+                        (max_pause_ && open.earliest - time > *max_pause_) ||
                         static_cast<double>(open.rows.size()) >= max_events_;
             if (over || ends) {
                 close(found, !has_start_);
@@ -94,8 +96,10 @@ private:
             bool conflict = false, common = shared.empty() || !connected_;
             for (size_t field = 0; field < shared.size(); ++field) {
                 if (shared[field].is_null() || open_[i].shared[field].is_null()) continue;
-                if (compare_spl(shared[field], open_[i].shared[field]) == 0) common = true;
-                else conflict = true;
+                if (compare_spl(shared[field], open_[i].shared[field]) == 0)
+                    common = true;
+                else
+                    conflict = true;
             }
             if (!conflict && common) return i;
         }
@@ -126,7 +130,8 @@ Value merged(const Table& table, const Transaction& transaction, size_t column, 
         for_each_value(table.rows[*row][column], [&](const Value& value) { values.push_back(value); });
     }
     if (!as_list) {
-        std::sort(values.begin(), values.end(), [&](const Value& a, const Value& b) { return spl_text(a, arena) < spl_text(b, arena); });
+        std::sort(values.begin(), values.end(),
+                  [&](const Value& a, const Value& b) { return spl_text(a, arena) < spl_text(b, arena); });
         auto same = [&](const Value& a, const Value& b) { return spl_text(a, arena) == spl_text(b, arena); };
         values.erase(std::unique(values.begin(), values.end(), same), values.end());
     }

@@ -62,8 +62,10 @@ Value trim_characters(CallContext& context, Value value, Value characters) {
     if (!text) return Value();
     std::string_view cut = characters.is_null() ? std::string_view(" \t") : spl_text(characters, *context.arena);
     std::string_view rest = *text;
-    while (kSide != Side::kRight && !rest.empty() && cut.find(rest.front()) != std::string_view::npos) rest.remove_prefix(1);
-    while (kSide != Side::kLeft && !rest.empty() && cut.find(rest.back()) != std::string_view::npos) rest.remove_suffix(1);
+    while (kSide != Side::kRight && !rest.empty() && cut.find(rest.front()) != std::string_view::npos)
+        rest.remove_prefix(1);
+    while (kSide != Side::kLeft && !rest.empty() && cut.find(rest.back()) != std::string_view::npos)
+        rest.remove_suffix(1);
     return rest.size() == text->size() ? value : Value::string(rest);
 }
 
@@ -121,10 +123,14 @@ SedScript parse_sed(std::string_view script) {
     }
     std::string options;
     for (char flag : flags) {
-        if (flag == 'g') out.limit = 0;
-        else if (is_ascii_digit(flag)) out.first = static_cast<size_t>(flag - '0');
-        else if (flag == 'i') options = "(?i)";
-        else return out;
+        if (flag == 'g')
+            out.limit = 0;
+        else if (is_ascii_digit(flag))
+            out.first = static_cast<size_t>(flag - '0');
+        else if (flag == 'i')
+            options = "(?i)";
+        else
+            return out;
     }
     std::string error;
     out.regex = PcreRegex::compile(options + *pattern, error);
@@ -139,7 +145,8 @@ Value sed(CallContext& context, Value field, Value script_text) {
         std::string_view text = spl_text(value, *context.arena);
         if (script.kind == SedScript::Kind::kInvalid) return value;
         if (script.kind == SedScript::Kind::kSubstitute) {
-            return make_string(pcre_replace(*script.regex, text, script.replacement, script.first, script.limit), *context.arena);
+            return make_string(pcre_replace(*script.regex, text, script.replacement, script.first, script.limit),
+                               *context.arena);
         }
         std::string out;
         for (size_t at = 0; at < text.size();) {
@@ -163,15 +170,17 @@ Value replace_wildcard(CallContext& context, std::span<const Value> arguments) {
         std::string_view text = spl_text(value, *context.arena);
         std::vector<std::string_view> parts;
         for (size_t i = 1; i + 1 < arguments.size(); i += 2) {
-            auto& pattern = context.cache->get<Wildcard>('p', spl_text(arguments[i], *context.arena), [](std::string_view source) {
-                return Wildcard(source, CaseRule::kSensitive);
-            });
+            auto& pattern = context.cache->get<Wildcard>(
+                'p', spl_text(arguments[i], *context.arena),
+                [](std::string_view source) { return Wildcard(source, CaseRule::kSensitive); });
             if (!pattern.match(text, parts)) continue;
             std::string out;
             size_t star = 0;
             for (char c : spl_text(arguments[i + 1], *context.arena)) {
-                if (c == '*' && star < parts.size()) out += parts[star++];
-                else out += c;
+                if (c == '*' && star < parts.size())
+                    out += parts[star++];
+                else
+                    out += c;
             }
             return make_string(out, *context.arena);
         }

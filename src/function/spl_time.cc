@@ -15,7 +15,9 @@ const absl::TimeZone& zone_of(CallContext& context) {
 }
 Value ticks_value(Ticks ticks) { return spl_number_value(epoch_from_ticks(ticks)); }
 
-Value now(CallContext& context, std::span<const Value>) { return spl_number_value(std::floor(epoch_from_ticks(context.clock->now))); }
+Value now(CallContext& context, std::span<const Value>) {
+    return spl_number_value(std::floor(epoch_from_ticks(context.clock->now)));
+}
 Value clock_time(CallContext& context, std::span<const Value>) { return ticks_value(context.clock->now); }
 Value window_start(CallContext& context, std::span<const Value>) { return ticks_value(context.clock->window_start); }
 Value window_end(CallContext& context, std::span<const Value>) { return ticks_value(context.clock->window_end); }
@@ -57,7 +59,8 @@ Value bucket_range(CallContext& context, Value field, Value span_text) {
     int decimals = point == std::string_view::npos ? 0 : static_cast<int>(text.size() - point - 1);
     double index = std::floor(*number / *span);
     char buffer[800];
-    int size = std::snprintf(buffer, sizeof buffer, "%.*f-%.*f", decimals, index * *span, decimals, (index + 1) * *span);
+    int size =
+        std::snprintf(buffer, sizeof buffer, "%.*f-%.*f", decimals, index * *span, decimals, (index + 1) * *span);
     if (size < 0 || static_cast<size_t>(size) >= sizeof buffer) return field;
     return make_string(std::string_view(buffer, static_cast<size_t>(size)), *context.arena);
 }

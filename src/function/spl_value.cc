@@ -72,7 +72,8 @@ std::string_view spl_text(const Value& value, Arena& arena) {
 
 Value spl_number_value(double number) {
     // Whole numbers are exact up to 2^53.
-    if (number == std::floor(number) && std::abs(number) <= 9007199254740992.0) return Value::of_long(static_cast<int64_t>(number));
+    if (number == std::floor(number) && std::abs(number) <= 9007199254740992.0)
+        return Value::of_long(static_cast<int64_t>(number));
     return Value::real(number);
 }
 

@@ -17,24 +17,24 @@ namespace tocsin {
 // A materialised table, row by row, in order.
 struct Table {
     Schema schema;
-    std::vector<std::vector<Value>> rows;   // memory in the arena given to the function
-    std::vector<Lineage> lineages;          // per row, or empty
+    std::vector<std::vector<Value>> rows;  // memory in the arena given to the function
+    std::vector<Lineage> lineages;         // per row, or empty
 };
 
 struct TableCall {
-    std::span<const std::string> names;      // Transform::names
-    size_t argument_count = 0;               // the last columns of the input are the computed arguments
-    std::span<const Value> constants;        // Transform::constants
+    std::span<const std::string> names;  // Transform::names
+    size_t argument_count = 0;           // the last columns of the input are the computed arguments
+    std::span<const Value> constants;    // Transform::constants
     struct Aggregate {
         const AggregateFunction* function;
-        std::vector<size_t> arguments;       // input columns that hold the call's arguments
+        std::vector<size_t> arguments;  // input columns that hold the call's arguments
         std::vector<Value> constants;
         std::vector<Field> outputs;
-        size_t condition;                    // input column, or npos
+        size_t condition;  // input column, or npos
     };
     std::vector<Aggregate> aggregates;
-    const Schema* output = nullptr;          // the schema that the binder promised (closed schemas)
-    Arena* arena = nullptr;                  // memory of the result
+    const Schema* output = nullptr;  // the schema that the binder promised (closed schemas)
+    Arena* arena = nullptr;          // memory of the result
     const Clock* clock = nullptr;
 };
 
@@ -44,7 +44,8 @@ struct TableFunction {
     // Returns the table; an empty `error` means success. `input` may be changed and moved from.
     Table (*run)(Table input, const TableCall& call, std::string& error);
     std::string_view description;
-    bool reads_all = false;  // the result depends on columns that are neither named nor demanded above (transpose, tojson)
+    bool reads_all =
+        false;  // the result depends on columns that are neither named nor demanded above (transpose, tojson)
 };
 
 const TableFunction* find_table_function(Language language, std::string_view name);

@@ -33,8 +33,8 @@ std::vector<size_t> matching_columns(const Table& table, std::span<const std::st
     for (size_t i = 0; i < table.schema.size(); ++i) {
         if (is_hidden_column(table.schema[i])) continue;
         bool fits = wildcards.empty() || std::any_of(wildcards.begin(), wildcards.end(), [&](const Wildcard& wildcard) {
-            return wildcard.match(table.schema[i].name);
-        });
+                        return wildcard.match(table.schema[i].name);
+                    });
         if (fits) out.push_back(i);
     }
     return out;
@@ -77,8 +77,8 @@ std::vector<std::vector<size_t>> group_rows(const Table& table, std::span<const 
 
 namespace {
 
-void add_values(Accumulator& state, const AggregateFunction& function, std::span<const Value> constants, std::span<const size_t> arguments,
-                const Table& table, size_t row, Arena& arena) {
+void add_values(Accumulator& state, const AggregateFunction& function, std::span<const Value> constants,
+                std::span<const size_t> arguments, const Table& table, size_t row, Arena& arena) {
     std::vector<Value> values(arguments.size());
     for (size_t i = 0; i < arguments.size(); ++i) {
         values[i] = i < constants.size() && !constants[i].is_null() ? constants[i] : table.rows[row][arguments[i]];
@@ -89,8 +89,9 @@ void add_values(Accumulator& state, const AggregateFunction& function, std::span
 
 }  // namespace
 
-std::vector<Value> run_aggregate(const AggregateFunction& function, std::span<const Value> constants, std::span<const size_t> arguments,
-                                 const Table& table, std::span<const size_t> rows, size_t outputs, Arena& arena) {
+std::vector<Value> run_aggregate(const AggregateFunction& function, std::span<const Value> constants,
+                                 std::span<const size_t> arguments, const Table& table, std::span<const size_t> rows,
+                                 size_t outputs, Arena& arena) {
     auto state = function.make(constants);
     for (size_t row : rows) add_values(*state, function, constants, arguments, table, row, arena);
     std::vector<Value> out(outputs);
@@ -103,12 +104,15 @@ void add_row(Accumulator& state, const TableCall::Aggregate& aggregate, const Ta
     add_values(state, *aggregate.function, aggregate.constants, aggregate.arguments, table, row, arena);
 }
 
-std::vector<Value> aggregate_rows(const TableCall::Aggregate& aggregate, const Table& table, std::span<const size_t> rows, Arena& arena) {
+std::vector<Value> aggregate_rows(const TableCall::Aggregate& aggregate, const Table& table,
+                                  std::span<const size_t> rows, Arena& arena) {
     std::vector<size_t> chosen;
     for (size_t row : rows) {
-        if (aggregate.condition >= table.schema.size() || spl_true(table.rows[row][aggregate.condition])) chosen.push_back(row);
+        if (aggregate.condition >= table.schema.size() || spl_true(table.rows[row][aggregate.condition]))
+            chosen.push_back(row);
     }
-    return run_aggregate(*aggregate.function, aggregate.constants, aggregate.arguments, table, chosen, aggregate.outputs.size(), arena);
+    return run_aggregate(*aggregate.function, aggregate.constants, aggregate.arguments, table, chosen,
+                         aggregate.outputs.size(), arena);
 }
 
 std::vector<Value> aggregate_rows(const TableCall& call, const Table& table, std::span<const size_t> rows) {

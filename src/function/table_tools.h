@@ -38,10 +38,12 @@ void add_row(Accumulator& state, const TableCall::Aggregate& aggregate, const Ta
 // The results of all aggregates of the call over the given rows, in order.
 std::vector<Value> aggregate_rows(const TableCall& call, const Table& table, std::span<const size_t> rows);
 // The results of one of them.
-std::vector<Value> aggregate_rows(const TableCall::Aggregate& aggregate, const Table& table, std::span<const size_t> rows, Arena& arena);
+std::vector<Value> aggregate_rows(const TableCall::Aggregate& aggregate, const Table& table,
+                                  std::span<const size_t> rows, Arena& arena);
 // One aggregate with argument columns given by the caller.
-std::vector<Value> run_aggregate(const AggregateFunction& function, std::span<const Value> constants, std::span<const size_t> arguments,
-                                 const Table& table, std::span<const size_t> rows, size_t outputs, Arena& arena);
+std::vector<Value> run_aggregate(const AggregateFunction& function, std::span<const Value> constants,
+                                 std::span<const size_t> arguments, const Table& table, std::span<const size_t> rows,
+                                 size_t outputs, Arena& arena);
 
 // The lineage of a row made of these rows; empty if the table has none.
 std::optional<Lineage> lineage_of_rows(const Table& table, std::span<const size_t> rows, Arena& arena);

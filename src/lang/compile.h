@@ -16,8 +16,10 @@ Result<Plan> compile_spl(const SourcePtr& source, const Environment& environment
 Result<Plan> compile_sigma(const SourcePtr& source, const Environment& environment, Diagnostics& diagnostics);
 
 // One SPL eval expression (a derived column of a view). Literals live in `arena`; spans are empty.
-Result<ExprPtr> compile_spl_eval(const SourcePtr& expression, const Environment& environment, Arena& arena, Diagnostics& diagnostics);
+Result<ExprPtr> compile_spl_eval(const SourcePtr& expression, const Environment& environment, Arena& arena,
+                                 Diagnostics& diagnostics);
 
-Result<Plan> compile(Language language, const SourcePtr& source, const Environment& environment, Diagnostics& diagnostics);
+Result<Plan> compile(Language language, const SourcePtr& source, const Environment& environment,
+                     Diagnostics& diagnostics);
 
 }  // namespace tocsin

@@ -45,7 +45,8 @@ struct Demand {
     }
     bool wants(std::string_view name) const {
         if (all || names.find(std::string(name)) != names.end()) return true;
-        return std::any_of(patterns.begin(), patterns.end(), [&](const std::string& p) { return name_matches(p, name); });
+        return std::any_of(patterns.begin(), patterns.end(),
+                           [&](const std::string& p) { return name_matches(p, name); });
     }
 };
 
@@ -77,7 +78,8 @@ Demand below_select(const Select& select, const Demand& above) {
         case SelectMode::kDrop:
             out = above;
             for (const std::string& pattern : select.patterns) {
-                for (auto it = out.names.begin(); it != out.names.end();) it = name_matches(pattern, *it) ? out.names.erase(it) : std::next(it);
+                for (auto it = out.names.begin(); it != out.names.end();)
+                    it = name_matches(pattern, *it) ? out.names.erase(it) : std::next(it);
             }
             return out;
         case SelectMode::kRename: break;
@@ -220,7 +222,8 @@ private:
         for (size_t i = view.derived.size(); i-- > 0;) {
             const DerivedColumn& column = view.derived[i];
             if (!raw.wants(column.name)) continue;
-            Result<ExprPtr> expr = compile_spl_eval(column.text, context_.environment, *plan_.arena, context_.diagnostics);
+            Result<ExprPtr> expr =
+                compile_spl_eval(column.text, context_.environment, *plan_.arena, context_.diagnostics);
             if (!expr) continue;
             raw.names.erase(column.name);
             raw.add(**expr);
@@ -270,6 +273,8 @@ private:
 
 }  // namespace
 
-void demand_fields(Plan& plan, OptimizeContext& context) { DemandWalk(plan, context).walk_query(plan.root, !context.optimize); }
+void demand_fields(Plan& plan, OptimizeContext& context) {
+    DemandWalk(plan, context).walk_query(plan.root, !context.optimize);
+}
 
 }  // namespace tocsin

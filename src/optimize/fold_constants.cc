@@ -45,9 +45,8 @@ void fold_constants(Plan& plan, OptimizeContext&) {
     one.rows = 1;
     one.selection = all_rows(1);
     one.arena = &scratch;
-    visit_nodes(*plan.root, [&](Node& node) {
-        visit_exprs(node, [&](ExprPtr& expr) { fold(expr, *plan.arena, state, one); });
-    });
+    visit_nodes(*plan.root,
+                [&](Node& node) { visit_exprs(node, [&](ExprPtr& expr) { fold(expr, *plan.arena, state, one); }); });
 }
 
 }  // namespace tocsin

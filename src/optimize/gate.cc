@@ -9,7 +9,8 @@ namespace tocsin {
 
 DispatchField dispatch_field(const ScanColumn& column) {
     if (column.rendering == Rendering::kSourcetype) return DispatchField::kSourcetype;
-    bool as_text = column.rendering == Rendering::kText || column.rendering == Rendering::kSplunk || column.rendering == Rendering::kSigma;
+    bool as_text = column.rendering == Rendering::kText || column.rendering == Rendering::kSplunk ||
+                   column.rendering == Rendering::kSigma;
     if (!as_text || column.path.size() != 1 || column.path[0].kind != PathStep::Kind::kKey) return DispatchField::kNone;
     if (column.path[0].key == "eventName") return DispatchField::kEventName;
     if (column.path[0].key == "eventSource") return DispatchField::kEventSource;
@@ -21,7 +22,7 @@ namespace {
 // The values that an expression may have; nullopt: any.
 using Possible = std::optional<std::vector<Value>>;
 
-constexpr size_t kMostValues = 8;        // larger sets count as "any"
+constexpr size_t kMostValues = 8;  // larger sets count as "any"
 constexpr size_t kMostCombinations = 32;
 constexpr int kDeepest = 100;  // calls within calls
 
@@ -47,7 +48,8 @@ void unite(Possible& values, const Possible& more) {
 
 class PossibleValues {
 public:
-    PossibleValues(const Scan& scan, const DispatchValues& known, ThreadState& state) : scan_(scan), known_(known), state_(state) {}
+    PossibleValues(const Scan& scan, const DispatchValues& known, ThreadState& state)
+        : scan_(scan), known_(known), state_(state) {}
 
     Possible of(const Expr& expr, int depth = 0) {
         if (depth > kDeepest) return std::nullopt;
@@ -81,7 +83,8 @@ private:
     Possible of_call(const Expr& expr, int depth) {
         const Function& function = *expr.function;
         if (function.purity != Purity::kPure) return std::nullopt;
-        if (function.predicate == PredicateKind::kAnd || function.predicate == PredicateKind::kOr) return of_connective(expr, depth);
+        if (function.predicate == PredicateKind::kAnd || function.predicate == PredicateKind::kOr)
+            return of_connective(expr, depth);
         switch (function.branching) {
             case Branching::kIf: {
                 Possible condition = of(*expr.arguments[0], depth);
@@ -185,8 +188,10 @@ bool decided_by_gate(const Expr& filter, const Scan& scan) {
         if (e.kind == ExprKind::kCall && e.function->purity != Purity::kPure) only = false;
         if (e.kind != ExprKind::kColumn) return;
         auto index = scan.schema.find(e.name);
-        if (index && dispatch_field(scan.columns[*index]) != DispatchField::kNone) any = true;
-        else only = false;
+        if (index && dispatch_field(scan.columns[*index]) != DispatchField::kNone)
+            any = true;
+        else
+            only = false;
     });
     // Deep or large expressions may exceed the limits of the set evaluation, which then says "may be true".
     return only && any && size < kDeepest;

@@ -15,10 +15,11 @@ DispatchField dispatch_field(const ScanColumn& column);
 
 // What is known of a record before it is read.
 struct DispatchValues {
-    std::string_view event_name;    // empty: the record has none
+    std::string_view event_name;  // empty: the record has none
     std::string_view event_source;
     std::string_view sourcetype;
-    bool names_known = true;        // false: name and source may be anything (records that are not CloudTrail's may spell them as numbers)
+    bool names_known =
+        true;  // false: name and source may be anything (records that are not CloudTrail's may spell them as numbers)
 };
 
 // Whether the record may pass all filters. The filters are evaluated over sets of possible values: a dispatch field has one, any other

@@ -8,13 +8,18 @@ namespace {
 
 constexpr Pass kPasses[] = {
     {"demand_fields", demand_fields, true,
-     "finds the fields of open rows that can matter and puts the view's derived columns above the scan; first, so that all later "
+     "finds the fields of open rows that can matter and puts the view's derived columns above the scan; first, so that "
+     "all later "
      "passes see named columns"},
-    {"fold_constants", fold_constants, false, "computes calls of literals once; before filters move, so that less is copied"},
-    {"push_filters", push_filters, false, "moves predicates down to the scans, through computed columns by substitution"},
+    {"fold_constants", fold_constants, false,
+     "computes calls of literals once; before filters move, so that less is copied"},
+    {"push_filters", push_filters, false,
+     "moves predicates down to the scans, through computed columns by substitution"},
     {"read_json_paths", read_json_paths, false,
-     "turns parse_json(column).a.b into a path of the record; after the filters are down, so that theirs are found, too"},
-    {"prune_columns", prune_columns, false, "drops scan columns that nobody reads; last, because all others change who reads what"},
+     "turns parse_json(column).a.b into a path of the record; after the filters are down, so that theirs are found, "
+     "too"},
+    {"prune_columns", prune_columns, false,
+     "drops scan columns that nobody reads; last, because all others change who reads what"},
 };
 
 }  // namespace

@@ -14,15 +14,15 @@ namespace tocsin {
 
 struct OptimizeContext {
     const Environment& environment;
-    Diagnostics& diagnostics;   // broken derived columns of a user's view are told here
-    bool optimize = true;       // false: a required pass does only what is needed to run at all
+    Diagnostics& diagnostics;  // broken derived columns of a user's view are told here
+    bool optimize = true;      // false: a required pass does only what is needed to run at all
 };
 
 struct Pass {
     std::string_view name;
     void (*run)(Plan& plan, OptimizeContext& context);
-    bool required;           // runs also with the optimiser off
-    std::string_view reason; // what it does and why it stands at its place
+    bool required;            // runs also with the optimiser off
+    std::string_view reason;  // what it does and why it stands at its place
 };
 
 std::span<const Pass> optimizer_passes();

@@ -149,9 +149,11 @@ void prune(Node& node, const Names& wanted) {
                 for (NodePtr& input : node.inputs) prune_in_order(input);
                 return;
             }
-            Names left(join.left_keys.begin(), join.left_keys.end()), right(join.right_keys.begin(), join.right_keys.end());
+            Names left(join.left_keys.begin(), join.left_keys.end()),
+                right(join.right_keys.begin(), join.right_keys.end());
             for (size_t i = 0; i < join.outputs.size(); ++i) {
-                if (wanted.count(join.schema[i].name) > 0) (join.outputs[i].right ? right : left).insert(join.outputs[i].name);
+                if (wanted.count(join.schema[i].name) > 0)
+                    (join.outputs[i].right ? right : left).insert(join.outputs[i].name);
             }
             prune(*node.inputs[0], left);
             prune(*node.inputs[1], right);
@@ -167,7 +169,8 @@ void prune(Node& node, const Names& wanted) {
                     names = all_of(*node.inputs[k]);
                 } else {
                     for (size_t i = 0; i < united.schema.size(); ++i) {
-                        if (wanted.count(united.schema[i].name) > 0 && !united.sources[k][i].empty()) names.insert(united.sources[k][i]);
+                        if (wanted.count(united.schema[i].name) > 0 && !united.sources[k][i].empty())
+                            names.insert(united.sources[k][i]);
                     }
                 }
                 prune(*node.inputs[k], names);
@@ -179,8 +182,8 @@ void prune(Node& node, const Names& wanted) {
             for (NodePtr& input : node.inputs) prune_in_order(input);
             return;
     }
-    bool keeps_rows = node.kind == NodeKind::kAggregate || node.kind == NodeKind::kSort || node.kind == NodeKind::kTake ||
-                      node.kind == NodeKind::kSerial;
+    bool keeps_rows = node.kind == NodeKind::kAggregate || node.kind == NodeKind::kSort ||
+                      node.kind == NodeKind::kTake || node.kind == NodeKind::kSerial;
     for (NodePtr& input : node.inputs) {
         prune(*input, below);
         if (keeps_rows) trim(input, below);

@@ -134,7 +134,8 @@ bool push_into(Node& node, const Expr& predicate) {
                 stack.pop_back();
                 if (expr->kind == ExprKind::kColumn) {
                     for (size_t i = select.patterns.size(); i-- > 0;) {
-                        known = known && select.patterns[i].find('*') == std::string::npos && select.patterns[i] != expr->name;
+                        known = known && select.patterns[i].find('*') == std::string::npos &&
+                                select.patterns[i] != expr->name;
                     }
                     for (size_t i = select.patterns.size(); i-- > 0;) {
                         if (select.targets[i] == expr->name) {
@@ -151,7 +152,8 @@ bool push_into(Node& node, const Expr& predicate) {
         }
         case NodeKind::kExpand: {
             auto& expand = as<Expand>(node);
-            if (expand.index_name.size() > 0 && reads_any(predicate, [&](const std::string& n) { return n == expand.index_name; })) {
+            if (expand.index_name.size() > 0 &&
+                reads_any(predicate, [&](const std::string& n) { return n == expand.index_name; })) {
                 return false;
             }
             bool reads = reads_any(predicate, [&](const std::string& name) {
@@ -184,7 +186,8 @@ bool push_into(Node& node, const Expr& predicate) {
             return true;
         case NodeKind::kAggregate: {
             auto& aggregate = as<Aggregate>(node);
-            if (aggregate.mode != AggregateMode::kGroups || aggregate.keys.empty() || aggregate.expand_keys) return false;
+            if (aggregate.mode != AggregateMode::kGroups || aggregate.keys.empty() || aggregate.expand_keys)
+                return false;
             bool only_keys = true;
             for (const std::string& name : columns_of(predicate)) only_keys = only_keys && find(aggregate.keys, name);
             if (!only_keys) return false;
@@ -206,8 +209,10 @@ bool push_into(Node& node, const Expr& predicate) {
                     stack.pop_back();
                     if (expr->kind == ExprKind::kColumn) {
                         auto index = united.schema.find(expr->name);
-                        if (!index || united.sources[i][*index].empty()) known = false;
-                        else expr->name = united.sources[i][*index];
+                        if (!index || united.sources[i][*index].empty())
+                            known = false;
+                        else
+                            expr->name = united.sources[i][*index];
                     }
                     for (ExprPtr& argument : expr->arguments) stack.push_back(argument.get());
                 }

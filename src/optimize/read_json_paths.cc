@@ -33,7 +33,8 @@ std::optional<JsonPath> json_path(const Expr& expr) {
         keys.push_back(at->arguments[1].get());
         at = at->arguments[0].get();
     }
-    if (at->kind != ExprKind::kCall || at->function->name != "parse_json" || at->arguments.size() != 1) return std::nullopt;
+    if (at->kind != ExprKind::kCall || at->function->name != "parse_json" || at->arguments.size() != 1)
+        return std::nullopt;
     if (at->arguments[0]->kind != ExprKind::kColumn) return std::nullopt;
     JsonPath path{at->arguments[0]->name, {}};
     for (auto it = keys.rbegin(); it != keys.rend(); ++it) {

@@ -5,16 +5,16 @@
 #include <string>
 #include <vector>
 
-#include "plan/node.h"
 #include "function/aggregate.h"
+#include "plan/node.h"
 
 namespace tocsin {
 
 struct AggregateCall {
     const AggregateFunction* function = nullptr;
     std::vector<ExprPtr> arguments;
-    std::vector<Field> outputs;   // one, or several for arg_max and percentiles
-    ExprPtr condition;            // only rows where it is true count (countif, sumif ...); may be null
+    std::vector<Field> outputs;  // one, or several for arg_max and percentiles
+    ExprPtr condition;           // only rows where it is true count (countif, sumif ...); may be null
     Span span;
 };
 
@@ -29,9 +29,10 @@ struct Aggregate final : Node {
     AggregateMode mode = AggregateMode::kGroups;
     std::vector<Assignment> keys;
     std::vector<AggregateCall> calls;
-    bool drop_null_keys = false;       // SPL: a row with a null key is in no group
-    bool expand_keys = false;          // SPL: a multivalue key puts the row into a group per value
-    bool empty_without_match = false;  // SPL: without keys no row, where no call gives a value (stats sum(x) over texts)
+    bool drop_null_keys = false;  // SPL: a row with a null key is in no group
+    bool expand_keys = false;     // SPL: a multivalue key puts the row into a group per value
+    bool empty_without_match =
+        false;  // SPL: without keys no row, where no call gives a value (stats sum(x) over texts)
 
     Aggregate() : Node(kKind) {}
     NodePtr clone() const override;

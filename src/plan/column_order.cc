@@ -27,10 +27,12 @@ bool orders_columns(const Transform& transform) {
 // Whether columns come from events below. `patterns` become those of the topmost `table`.
 bool from_events(const Node& node, std::vector<std::string>& patterns) {
     auto below = [&] {
-        return std::any_of(node.inputs.begin(), node.inputs.end(), [&](const NodePtr& input) { return from_events(*input, patterns); });
+        return std::any_of(node.inputs.begin(), node.inputs.end(),
+                           [&](const NodePtr& input) { return from_events(*input, patterns); });
     };
     switch (node.kind) {
-        case NodeKind::kScan: return as<Scan>(node).view->open;  // its schema is closed where all demanded fields are known
+        case NodeKind::kScan:
+            return as<Scan>(node).view->open;  // its schema is closed where all demanded fields are known
         case NodeKind::kValues:
         case NodeKind::kRange:
         case NodeKind::kProject: return false;

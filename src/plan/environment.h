@@ -28,17 +28,17 @@ struct Macro {
     std::vector<std::string> arguments;
     std::string definition;
     bool is_eval = false;
-    std::string path;          // file that defines it; empty for those of the program
+    std::string path;  // file that defines it; empty for those of the program
 };
 
 // A Splunk lookup definition with its content.
 struct LookupDefinition {
     std::string name;
-    std::string file;                       // CSV; empty: a collection without content
+    std::string file;  // CSV; empty: a collection without content
     bool case_sensitive = true;
-    std::vector<std::string> fields;        // columns of a collection
+    std::vector<std::string> fields;                               // columns of a collection
     std::vector<std::pair<std::string, std::string>> match_types;  // field -> WILDCARD or CIDR
-    uint64_t max_matches = 0;               // 0: the vendor's default
+    uint64_t max_matches = 0;                                      // 0: the vendor's default
     uint64_t min_matches = 0;
     std::string default_match;
 };
@@ -50,8 +50,8 @@ struct Environment {
     std::map<std::string, std::string> tables;        // --table Name=PATH
     std::map<std::string, Macro> macros;              // key: name, or name(2) with the number of arguments
     std::map<std::string, LookupDefinition> lookups;  // by name
-    bool checking = false;                            // files that a query reads may be missing: a warning instead of an error
-    std::string zone = "UTC";                         // --tz
+    bool checking = false;     // files that a query reads may be missing: a warning instead of an error
+    std::string zone = "UTC";  // --tz
 };
 
 }  // namespace tocsin

@@ -10,9 +10,9 @@
 namespace tocsin {
 
 struct ExpandColumn {
-    std::string name;             // output column; replaces an input column of that name in place, else is appended
-    ExprPtr expr;                 // dynamic
-    Type type = Type::kDynamic;   // elements are cast to it, null if that fails
+    std::string name;            // output column; replaces an input column of that name in place, else is appended
+    ExprPtr expr;                // dynamic
+    Type type = Type::kDynamic;  // elements are cast to it, null if that fails
 };
 
 enum class EmptyRule : uint8_t {
@@ -23,9 +23,9 @@ enum class EmptyRule : uint8_t {
 struct Expand final : Node {
     static constexpr NodeKind kKind = NodeKind::kExpand;
     std::vector<ExpandColumn> columns;
-    bool pairs = false;               // a bag gives [key, value] arrays instead of one-key bags
-    uint64_t limit = ~uint64_t{0};    // rows per input row
-    std::string index_name;           // with_itemindex, may be empty
+    bool pairs = false;             // a bag gives [key, value] arrays instead of one-key bags
+    uint64_t limit = ~uint64_t{0};  // rows per input row
+    std::string index_name;         // with_itemindex, may be empty
     EmptyRule empty = EmptyRule::kDropEmpty;
 
     Expand() : Node(kKind) {}

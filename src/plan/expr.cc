@@ -118,7 +118,8 @@ std::string to_string(const Expr& expr) {
 std::vector<std::string> columns_of(const Expr& expr) {
     std::vector<std::string> names;
     walk(expr, [&](const Expr& e) {
-        if (e.kind == ExprKind::kColumn && std::find(names.begin(), names.end(), e.name) == names.end()) names.push_back(e.name);
+        if (e.kind == ExprKind::kColumn && std::find(names.begin(), names.end(), e.name) == names.end())
+            names.push_back(e.name);
     });
     return names;
 }

@@ -16,11 +16,11 @@ struct Node;
 using NodePtr = std::unique_ptr<Node>;
 
 enum class ExprKind : uint8_t {
-    kLiteral,   // value
-    kColumn,    // name: a column of the input by name; in an open schema a name that may turn out to be absent (null)
-    kCall,      // function(arguments)
-    kScalar,    // first column of the first row of `subquery`: toscalar()
-    kValues,    // array of the distinct values in the first column of `subquery`: the right side of `in (table)`
+    kLiteral,  // value
+    kColumn,   // name: a column of the input by name; in an open schema a name that may turn out to be absent (null)
+    kCall,     // function(arguments)
+    kScalar,   // first column of the first row of `subquery`: toscalar()
+    kValues,   // array of the distinct values in the first column of `subquery`: the right side of `in (table)`
 };
 
 struct Expr;
@@ -29,12 +29,12 @@ using ExprPtr = std::unique_ptr<Expr>;
 struct Expr {
     ExprKind kind = ExprKind::kLiteral;
     Type type = Type::kDynamic;
-    Span span;  // in the plan's source; empty for what a view or a macro of the program made
-    Value value;                          // kLiteral; memory in the plan's arena
-    std::string name;                     // kColumn
-    const Function* function = nullptr;   // kCall
-    std::vector<ExprPtr> arguments;       // kCall
-    NodePtr subquery;                     // kScalar, kValues
+    Span span;                           // in the plan's source; empty for what a view or a macro of the program made
+    Value value;                         // kLiteral; memory in the plan's arena
+    std::string name;                    // kColumn
+    const Function* function = nullptr;  // kCall
+    std::vector<ExprPtr> arguments;      // kCall
+    NodePtr subquery;                    // kScalar, kValues
 
     Expr() = default;
     Expr(const Expr&) = delete;
@@ -64,7 +64,7 @@ void walk(const Expr& expr, Visit visit) {
 
 // Names of all columns read, each once.
 std::vector<std::string> columns_of(const Expr& expr);
-bool is_constant(const Expr& expr);   // no columns, no subqueries, pure
+bool is_constant(const Expr& expr);  // no columns, no subqueries, pure
 bool has_subquery(const Expr& expr);
 
 // A name with its expression: extend, project, group keys.

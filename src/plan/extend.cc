@@ -12,8 +12,6 @@ NodePtr Extend::clone() const {
     return copy;
 }
 
-std::string Extend::describe() const {
-    return "extend " + print_assignments(columns);
-}
+std::string Extend::describe() const { return "extend " + print_assignments(columns); }
 
 }  // namespace tocsin

@@ -12,8 +12,6 @@ NodePtr Filter::clone() const {
     return copy;
 }
 
-std::string Filter::describe() const {
-    return "filter " + print_exprs(predicates, " and ");
-}
+std::string Filter::describe() const { return "filter " + print_exprs(predicates, " and "); }
 
 }  // namespace tocsin

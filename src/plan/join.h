@@ -11,8 +11,14 @@ namespace tocsin {
 
 enum class JoinKind : uint8_t {
     kInnerUnique,  // the left side first reduced to one row per key (the first by order)
-    kInner, kLeftOuter, kRightOuter, kFullOuter,
-    kLeftSemi, kRightSemi, kLeftAnti, kRightAnti,
+    kInner,
+    kLeftOuter,
+    kRightOuter,
+    kFullOuter,
+    kLeftSemi,
+    kRightSemi,
+    kLeftAnti,
+    kRightAnti,
 };
 
 struct Join final : Node {
@@ -23,7 +29,7 @@ struct Join final : Node {
     // then all left columns and all right ones by name.
     struct Output {
         bool right = false;
-        std::string name;   // in that input
+        std::string name;  // in that input
     };
     std::vector<Output> outputs;
     uint64_t max_matches = 0;      // right rows per left row, 0 = all (SPL join max=)

@@ -36,9 +36,9 @@ inline constexpr uint32_t kNoStep = ~0u;
 
 struct Node {
     const NodeKind kind;
-    Schema schema;               // of the rows that this node gives
-    Span span;                   // the step in the source
-    uint32_t step = kNoStep;     // the step of Plan::steps that made this node
+    Schema schema;            // of the rows that this node gives
+    Span span;                // the step in the source
+    uint32_t step = kNoStep;  // the step of Plan::steps that made this node
     std::vector<NodePtr> inputs;
 
     explicit Node(NodeKind k) : kind(k) {}
@@ -57,9 +57,13 @@ protected:
 
 // The node as its own type. `node.kind` must be T::kKind.
 template <class T>
-T& as(Node& node) { return static_cast<T&>(node); }
+T& as(Node& node) {
+    return static_cast<T&>(node);
+}
 template <class T>
-const T& as(const Node& node) { return static_cast<const T&>(node); }
+const T& as(const Node& node) {
+    return static_cast<const T&>(node);
+}
 
 // The tree, one node per line, inputs indented below.
 std::string to_string(const Node& root);
@@ -71,15 +75,16 @@ void visit_exprs(Node& node, const std::function<void(ExprPtr&)>& visit);
 
 // One step of the query as written, in source order: `| where ...`, `| stats ...`, a macro call.
 struct Step {
-    std::string kind;    // the operator's or command's name in its language: source, where, extend, summarize, search, stats ...
-    Span span;           // with the leading `|`
-    std::string macro;   // SPL: name of the macro that this step is a call of (kind is then its command's); else empty
+    std::string
+        kind;   // the operator's or command's name in its language: source, where, extend, summarize, search, stats ...
+    Span span;  // with the leading `|`
+    std::string macro;  // SPL: name of the macro that this step is a call of (kind is then its command's); else empty
 };
 
 // A compiled query: the tree and what its literals live in.
 struct Plan {
-    SourcePtr source;                // what spans refer to; shared with diagnostics
-    std::shared_ptr<Arena> arena;    // memory of literals; shared by clones
+    SourcePtr source;              // what spans refer to; shared with diagnostics
+    std::shared_ptr<Arena> arena;  // memory of literals; shared by clones
     NodePtr root;
     std::vector<Step> steps;
 

@@ -12,8 +12,6 @@ NodePtr Project::clone() const {
     return copy;
 }
 
-std::string Project::describe() const {
-    return "project " + print_assignments(columns);
-}
+std::string Project::describe() const { return "project " + print_assignments(columns); }
 
 }  // namespace tocsin

@@ -1,8 +1,8 @@
 // Copy and print of the scan node.
 #include "plan/scan.h"
 
-#include "source/view.h"
 #include "plan/print.h"
+#include "source/view.h"
 
 namespace tocsin {
 

@@ -19,7 +19,8 @@ void refresh_schemas(Node& root) {
             case NodeKind::kTake: node.schema = in; break;
             case NodeKind::kExtend:
                 node.schema = in;
-                for (const Assignment& column : as<Extend>(node).columns) node.schema.set(column.name, column.expr->type);
+                for (const Assignment& column : as<Extend>(node).columns)
+                    node.schema.set(column.name, column.expr->type);
                 break;
             case NodeKind::kExpand: {
                 const auto& expand = as<Expand>(node);

@@ -9,9 +9,9 @@
 namespace tocsin {
 
 struct SerialCall {
-    std::string name;                 // output column
+    std::string name;  // output column
     Type type = Type::kDynamic;
-    std::string_view function;        // row_number, row_cumsum, prev, next, row_rank_dense, row_window_session ...
+    std::string_view function;  // row_number, row_cumsum, prev, next, row_rank_dense, row_window_session ...
     std::vector<ExprPtr> arguments;
 };
 

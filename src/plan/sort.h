@@ -11,8 +11,8 @@ namespace tocsin {
 struct SortKey {
     ExprPtr expr;
     bool descending = false;
-    bool nulls_first = false;     // NaN stands next to the nulls
-    bool by_text_rules = false;   // SPL: numbers numerically, texts by bytes, numbers before texts
+    bool nulls_first = false;    // NaN stands next to the nulls
+    bool by_text_rules = false;  // SPL: numbers numerically, texts by bytes, numbers before texts
 };
 
 struct Sort final : Node {

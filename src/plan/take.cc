@@ -13,8 +13,6 @@ NodePtr Take::clone() const {
     return copy;
 }
 
-std::string Take::describe() const {
-    return (from_end ? "last " : "first ") + std::to_string(count);
-}
+std::string Take::describe() const { return (from_end ? "last " : "first ") + std::to_string(count); }
 
 }  // namespace tocsin

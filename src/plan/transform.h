@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "plan/node.h"
 #include "plan/aggregate.h"
+#include "plan/node.h"
 
 namespace tocsin {
 
@@ -15,10 +15,10 @@ struct TableFunction;  // function/table_function.h
 struct Transform final : Node {
     static constexpr NodeKind kKind = NodeKind::kTransform;
     const TableFunction* function = nullptr;
-    std::vector<std::string> names;      // column names, in the function's meaning
-    std::vector<ExprPtr> arguments;      // computed for every input row and handed over as extra columns
-    std::vector<Value> constants;        // options; memory in the plan's arena
-    std::vector<AggregateCall> calls;    // aggregates to apply (make-series, chart, pivot)
+    std::vector<std::string> names;    // column names, in the function's meaning
+    std::vector<ExprPtr> arguments;    // computed for every input row and handed over as extra columns
+    std::vector<Value> constants;      // options; memory in the plan's arena
+    std::vector<AggregateCall> calls;  // aggregates to apply (make-series, chart, pivot)
 
     Transform() : Node(kKind) {}
     NodePtr clone() const override;

@@ -13,8 +13,6 @@ NodePtr Union::clone() const {
     return copy;
 }
 
-std::string Union::describe() const {
-    return in_sequence ? "append" : "union";
-}
+std::string Union::describe() const { return in_sequence ? "append" : "union"; }
 
 }  // namespace tocsin

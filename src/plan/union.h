@@ -12,7 +12,7 @@ struct Union final : Node {
     static constexpr NodeKind kKind = NodeKind::kUnion;
     // Output column i of input k is column sources[k][i] of it, or absent if empty. No sources: open schemas, matched by name.
     std::vector<std::vector<std::string>> sources;
-    bool in_sequence = false;   // SPL append: all rows of the first input, then of the second ...
+    bool in_sequence = false;  // SPL append: all rows of the first input, then of the second ...
 
     Union() : Node(kKind) {}
     NodePtr clone() const override;

@@ -10,9 +10,10 @@ namespace tocsin {
 
 struct Values final : Node {
     static constexpr NodeKind kKind = NodeKind::kValues;
-    std::vector<std::vector<Value>> rows;          // in schema order; memory in the plan's arena
-    std::vector<std::vector<ExprPtr>> expressions; // instead of rows: one row of expressions each (print, datatable with now())
-    bool from_apply = false;                       // stands for the rows that the Apply above hands in
+    std::vector<std::vector<Value>> rows;  // in schema order; memory in the plan's arena
+    std::vector<std::vector<ExprPtr>>
+        expressions;          // instead of rows: one row of expressions each (print, datatable with now())
+    bool from_apply = false;  // stands for the rows that the Apply above hands in
 
     Values() : Node(kKind) {}
     NodePtr clone() const override;

@@ -31,22 +31,22 @@ FieldPath parse_dotted_path(std::string_view text);
 std::string to_string(const FieldPath& path);
 
 enum class Rendering : uint8_t {
-    kText,         // string; absent or null -> "" ; numbers and bools as text
-    kLong,         // integral number or numeric text
-    kBool,         // true/false or their texts
-    kDateTime,     // ISO 8601 text
-    kJsonText,     // compact JSON text as Sentinel stores it; absent or null -> ""; a bare string as it is
-    kDynamic,      // the JSON value itself, lazily parsed
-    kSplunk,       // text with numbers in their source form; several -> multivalue; JSON null -> the text "null"; object/array -> absent
-    kSigma,        // scalar or, through arrays, every value below as an array; null stays null
-    kRecord,       // the whole record's text, exactly as in the file (_raw)
-    kRecordObject, // the whole record as a lazily parsed dynamic value
-    kEventTime,    // the record's time as datetime (view's time column)
-    kEpoch,        // the record's time as seconds since 1970 (SPL _time)
-    kFile,         // path of the log file (source)
-    kSourcetype,   // `aws:cloudtrail` or `_json`
-    kConstant,     // the same text in every row
-    kEmptyText,    // "" in every row: a documented column that the connector leaves empty
+    kText,      // string; absent or null -> "" ; numbers and bools as text
+    kLong,      // integral number or numeric text
+    kBool,      // true/false or their texts
+    kDateTime,  // ISO 8601 text
+    kJsonText,  // compact JSON text as Sentinel stores it; absent or null -> ""; a bare string as it is
+    kDynamic,   // the JSON value itself, lazily parsed
+    kSplunk,  // text with numbers in their source form; several -> multivalue; JSON null -> the text "null"; object/array -> absent
+    kSigma,         // scalar or, through arrays, every value below as an array; null stays null
+    kRecord,        // the whole record's text, exactly as in the file (_raw)
+    kRecordObject,  // the whole record as a lazily parsed dynamic value
+    kEventTime,     // the record's time as datetime (view's time column)
+    kEpoch,         // the record's time as seconds since 1970 (SPL _time)
+    kFile,          // path of the log file (source)
+    kSourcetype,    // `aws:cloudtrail` or `_json`
+    kConstant,      // the same text in every row
+    kEmptyText,     // "" in every row: a documented column that the connector leaves empty
 };
 
 }  // namespace tocsin

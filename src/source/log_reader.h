@@ -16,7 +16,7 @@ namespace tocsin {
 // A file to read; `-` is standard input.
 struct LogFile {
     std::string path;
-    uint64_t size = 0;   // bytes on disk
+    uint64_t size = 0;  // bytes on disk
 };
 
 // Files below `paths` (files or folders, recursively; hidden files skipped) with the endings .json .ndjson .jsonl .log, each also
@@ -25,10 +25,11 @@ std::vector<LogFile> find_logs(const std::vector<std::string>& paths, std::vecto
 
 // One record as it stands in the log. Views into the buffer: valid until the consumer's flush() returns.
 struct RawRecord {
-    std::string_view text;          // the JSON object; at least kRecordPadding readable bytes follow it
-    std::string_view event_name;    // raw text between the quotes of the top-level string member eventName; empty if absent
-    std::string_view event_source;  // same for eventSource
-    std::string_view event_time;    // same for eventTime
+    std::string_view text;  // the JSON object; at least kRecordPadding readable bytes follow it
+    std::string_view
+        event_name;  // raw text between the quotes of the top-level string member eventName; empty if absent
+    std::string_view event_source;       // same for eventSource
+    std::string_view event_time;         // same for eventTime
     RecordKind kind = RecordKind::kAny;  // kCloudTrail: has eventVersion, eventSource and eventName
     Ordinal ordinal = 0;
 };
@@ -46,30 +47,31 @@ public:
 // What could not be read.
 struct Damage {
     std::string path;
-    uint64_t offset = 0;    // bytes into the (decompressed) content
+    uint64_t offset = 0;  // bytes into the (decompressed) content
     std::string reason;
 };
 
 struct ReadReport {
     uint64_t files = 0;
     uint64_t bytes_compressed = 0;
-    uint64_t bytes = 0;                 // decompressed
-    uint64_t records = 0;               // CloudTrail and other events
-    uint64_t records_other_kinds = 0;   // not CloudTrail (digest files, other services)
-    uint64_t skipped_records = 0;       // damaged
-    std::vector<Damage> damages;        // ordered by file, offset; at most 1,000
+    uint64_t bytes = 0;                // decompressed
+    uint64_t records = 0;              // CloudTrail and other events
+    uint64_t records_other_kinds = 0;  // not CloudTrail (digest files, other services)
+    uint64_t skipped_records = 0;      // damaged
+    std::vector<Damage> damages;       // ordered by file, offset; at most 1,000
     uint64_t damages_total = 0;
 };
 
 struct ReadOptions {
     unsigned threads = 1;
-    size_t chunk_bytes = 8u << 20;      // window for big files
+    size_t chunk_bytes = 8u << 20;  // window for big files
     // Called now and then from any thread with compressed bytes read and records so far; may be empty.
     std::function<void(uint64_t bytes, uint64_t records)> progress;
 };
 
 // Reads all files; consumers.size() == options.threads, consumer i is used by one thread only. Record numbers count from 0 within
 // each file. Memory is bounded by a few windows per thread, whatever the size of a file.
-ReadReport read_logs(const std::vector<LogFile>& files, const ReadOptions& options, const std::vector<RecordConsumer*>& consumers);
+ReadReport read_logs(const std::vector<LogFile>& files, const ReadOptions& options,
+                     const std::vector<RecordConsumer*>& consumers);
 
 }  // namespace tocsin

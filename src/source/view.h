@@ -21,14 +21,15 @@ struct ViewColumn {
     FieldPath path;
     Rendering rendering = Rendering::kDynamic;
     std::string constant;
-    std::string canonical;   // `aws::eventName`; empty if none
+    std::string canonical;  // `aws::eventName`; empty if none
 };
 
 // A column, tag or constraint written as an expression in the view's own language, over raw columns and derived ones above it.
 struct DerivedColumn {
     std::string name;
-    SourcePtr text;          // complete: also says that the raw field of that name stands where the view's `applies` is not true
-    std::string canonical;   // as in ViewColumn
+    SourcePtr
+        text;  // complete: also says that the raw field of that name stands where the view's `applies` is not true
+    std::string canonical;  // as in ViewColumn
 };
 
 // What identifies the records of a view.
@@ -36,18 +37,18 @@ enum class RecordKind : uint8_t { kAny, kCloudTrail };
 
 class View {
 public:
-    std::string name;                    // `AWSCloudTrail`, `aws:cloudtrail`
+    std::string name;  // `AWSCloudTrail`, `aws:cloudtrail`
     std::vector<std::string> aliases;
     Language language = Language::kKql;
     RecordKind records = RecordKind::kCloudTrail;
-    std::string time_column;             // TimeGenerated, _time
+    std::string time_column;  // TimeGenerated, _time
     std::vector<ViewColumn> columns;
     std::vector<DerivedColumn> derived;
     // Names that are not listed are paths into the record with this rendering (SPL: kSplunk, Sigma: kSigma); closed views have none.
     bool open = false;
     Rendering open_rendering = Rendering::kSplunk;
-    std::string canonical_prefix;        // `aws::`, put before the path of a raw field
-    bool has_reader = true;              // false: schema only (a table whose raw form is not known)
+    std::string canonical_prefix;  // `aws::`, put before the path of a raw field
+    bool has_reader = true;        // false: schema only (a table whose raw form is not known)
 
     const ViewColumn* find(std::string_view column) const;
     const DerivedColumn* find_derived(std::string_view column) const;

@@ -14,10 +14,14 @@ public:
 
     // 0 ... count-1.
     size_t below(size_t count) { return static_cast<size_t>(next() % count); }
-    int64_t between(int64_t low, int64_t high) { return low + static_cast<int64_t>(below(static_cast<size_t>(high - low + 1))); }
+    int64_t between(int64_t low, int64_t high) {
+        return low + static_cast<int64_t>(below(static_cast<size_t>(high - low + 1)));
+    }
     bool one_in(size_t count) { return below(count) == 0; }
     template <class T>
-    const T& pick(const std::vector<T>& items) { return items[below(items.size())]; }
+    const T& pick(const std::vector<T>& items) {
+        return items[below(items.size())];
+    }
     std::string pick(std::initializer_list<const char*> items) { return *(items.begin() + below(items.size())); }
 
 private:

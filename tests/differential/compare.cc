@@ -11,7 +11,8 @@ namespace tocsin::differential {
 namespace {
 
 std::string shape_name(unsigned threads, size_t batch_rows, bool optimized) {
-    return std::to_string(threads) + " threads, batches of " + std::to_string(batch_rows) + (optimized ? ", optimised" : ", not optimised");
+    return std::to_string(threads) + " threads, batches of " + std::to_string(batch_rows) +
+           (optimized ? ", optimised" : ", not optimised");
 }
 
 std::string plans_of(const Plan& plain, const Plan& optimized) {
@@ -20,7 +21,7 @@ std::string plans_of(const Plan& plain, const Plan& optimized) {
 
 }  // namespace
 
-std::vector<std::string> print_store(const Schema& schema, const RowStore& store) {
+std::vector<std::string> print_store(const Schema& schema, const RowStore& store, bool with_nulls) {
     reference::Rows rows;
     rows.schema = *store.schema();
     for (size_t row = 0; row < store.rows(); ++row) {
@@ -28,7 +29,7 @@ std::vector<std::string> print_store(const Schema& schema, const RowStore& store
         for (size_t column = 0; column < rows.schema.size(); ++column) copy.cells.push_back(store.cell(row, column));
         rows.rows.push_back(std::move(copy));
     }
-    return reference::print_rows(schema, rows);
+    return reference::print_rows(schema, rows, with_nulls);
 }
 
 std::string compare_rows(std::vector<std::string> expected, std::vector<std::string> found, bool any_order) {
@@ -48,11 +49,12 @@ std::string compare_rows(std::vector<std::string> expected, std::vector<std::str
         if (row >= rows.size()) return std::string("(no row)");
         return at > 100 ? "... " + rows[row].substr(at - 100) : rows[row];
     };
-    return std::to_string(expected.size()) + " and " + std::to_string(found.size()) + " rows; row " + std::to_string(row) + ":\n  " +
-           show(expected) + "\n  " + show(found) + "\n";
+    return std::to_string(expected.size()) + " and " + std::to_string(found.size()) + " rows; row " +
+           std::to_string(row) + ":\n  " + show(expected) + "\n  " + show(found) + "\n";
 }
 
-Comparison compare_query(Language language, const std::string& query, const Logs& logs, const Environment& environment, bool any_order) {
+Comparison compare_query(Language language, const std::string& query, const Logs& logs, const Environment& environment,
+                         bool any_order) {
     std::vector<Plan> plans;  // plain, optimised
     for (bool optimized : {false, true}) {
         SourcePtr source = SourceText::whole("<query>", query);
@@ -65,18 +67,21 @@ Comparison compare_query(Language language, const std::string& query, const Logs
         }
         plans.push_back(std::move(*plan));
     }
+    bool with_nulls = language == Language::kKql;
     Clock clock;
     clock.now = kNow;
     clock.window_end = kNow;
     std::vector<std::vector<std::string>> expected;
     for (const Plan& plan : plans) {
         reference::Result result = reference::evaluate_reference(plan, logs.records, clock);
-        if (!result.error.empty()) return {"the reference fails: " + result.error + "\n" + plans_of(plans[0], plans[1]), 0};
-        expected.push_back(reference::print_rows(plan.root->schema, result.rows));
+        if (!result.error.empty())
+            return {"the reference fails: " + result.error + "\n" + plans_of(plans[0], plans[1]), 0};
+        expected.push_back(reference::print_rows(plan.root->schema, result.rows, with_nulls));
     }
     std::string difference = compare_rows(expected[0], expected[1], any_order);
     size_t rows = expected[0].size();
-    if (!difference.empty()) return {"reference, plain plan and optimised plan: " + difference + plans_of(plans[0], plans[1]), rows};
+    if (!difference.empty())
+        return {"reference, plain plan and optimised plan: " + difference + plans_of(plans[0], plans[1]), rows};
 
     std::string first_bytes, first_shape;
     for (bool optimized : {false, true}) {
@@ -88,18 +93,22 @@ Comparison compare_query(Language language, const std::string& query, const Logs
                 options.now = kNow;
                 std::string shape = shape_name(threads, batch_rows, optimized);
                 QueryResult result = run_query(plans[optimized ? 1 : 0].clone(), logs.files, environment, options);
-                if (!result.error.empty()) return {shape + ": the engine fails: " + result.error + "\n" + plans_of(plans[0], plans[1]), rows};
+                if (!result.error.empty())
+                    return {shape + ": the engine fails: " + result.error + "\n" + plans_of(plans[0], plans[1]), rows};
                 const Schema& schema = result.plan->root->schema;
-                std::string bytes = write_result(result_columns(*result.plan->root, result.rows()), result.rows(), OutputFormat::kJson, false, 0);
+                std::string bytes = write_result(result_columns(*result.plan->root, result.rows()), result.rows(),
+                                                 OutputFormat::kJson, false, 0);
                 if (first_shape.empty()) {
-                    difference = compare_rows(expected[0], print_store(schema, result.rows()), any_order);
-                    if (!difference.empty()) return {"reference and engine (" + shape + "): " + difference + plans_of(plans[0], plans[1]), rows};
+                    difference = compare_rows(expected[0], print_store(schema, result.rows(), with_nulls), any_order);
+                    if (!difference.empty())
+                        return {"reference and engine (" + shape + "): " + difference + plans_of(plans[0], plans[1]),
+                                rows};
                     first_bytes = bytes;
                     first_shape = shape;
                 } else if (bytes != first_bytes) {
-                    difference = compare_rows(expected[0], print_store(schema, result.rows()), any_order);
-                    return {"answers differ: " + first_shape + " and " + shape + ": " + (difference.empty() ? first_bytes + bytes : difference) +
-                                plans_of(plans[0], plans[1]),
+                    difference = compare_rows(expected[0], print_store(schema, result.rows(), with_nulls), any_order);
+                    return {"answers differ: " + first_shape + " and " + shape + ": " +
+                                (difference.empty() ? first_bytes + bytes : difference) + plans_of(plans[0], plans[1]),
                             rows};
                 }
             }

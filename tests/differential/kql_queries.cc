@@ -2,11 +2,11 @@
 // is not the same in every run (rand(), new_guid()).
 #include "differential/kql_queries.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <optional>
 #include <vector>
+
+#include <fmt/format.h>
 
 #include "differential/chance.h"
 
@@ -27,8 +27,10 @@ public:
 
     Query query() {
         Query out;
-        if (chance_.one_in(2)) table_source();
-        else log_source();
+        if (chance_.one_in(2))
+            table_source();
+        else
+            log_source();
         steps(1 + chance_.below(5));
         out.text = lets_ + text_;
         out.any_order = any_order_;
@@ -65,7 +67,8 @@ private:
             out += "\n";
         }
         // An empty list of values is no datatable.
-        if (rows == 0) out += R"(long(null), real(null), "", "", bool(null), datetime(null), time(null), dynamic(null))";
+        if (rows == 0)
+            out += R"(long(null), real(null), "", "", bool(null), datetime(null), time(null), dynamic(null))";
         return out + "]";
     }
 
@@ -73,33 +76,47 @@ private:
         bool null = chance_.one_in(5);
         switch (kind) {
             case Kind::kLong: return null ? "long(null)" : std::to_string(chance_.between(-3, 6));
-            case Kind::kReal: return null ? "real(null)" : fmt::format("{}", static_cast<double>(chance_.between(-6, 9)) / 4 + 0.0) + (chance_.one_in(2) ? "" : "");
+            case Kind::kReal:
+                return null ? "real(null)"
+                            : fmt::format("{}", static_cast<double>(chance_.between(-6, 9)) / 4 + 0.0) +
+                                  (chance_.one_in(2) ? "" : "");
             case Kind::kBool: return null ? "bool(null)" : chance_.pick({"true", "false"});
-            case Kind::kDateTime: return null ? "datetime(null)" : fmt::format("datetime(2026-01-0{} 0{}:00)", chance_.between(1, 4), chance_.below(3) * 4);
+            case Kind::kDateTime:
+                return null ? "datetime(null)"
+                            : fmt::format("datetime(2026-01-0{} 0{}:00)", chance_.between(1, 4), chance_.below(3) * 4);
             case Kind::kTimespan: return null ? "time(null)" : chance_.pick({"1h", "30m", "1d", "90s", "0s"});
             case Kind::kDynamic:
                 return null ? "dynamic(null)"
-                            : "dynamic(" + chance_.pick({R"([1,2,3])", R"({"a":1,"b":[true,null]})", R"("text")", "[]", "7", R"(["x","X",""])",
-                                                         R"({"a":"x","k":{"z":2.5}})", "[[1],[2,3]]", "{}"}) + ")";
+                            : "dynamic(" +
+                                  chance_.pick({R"([1,2,3])", R"({"a":1,"b":[true,null]})", R"("text")", "[]", "7",
+                                                R"(["x","X",""])", R"({"a":"x","k":{"z":2.5}})", "[[1],[2,3]]", "{}"}) +
+                                  ")";
             case Kind::kString: break;
         }
         return text_literal();
     }
 
     std::string text_literal() {
-        return "\"" + chance_.pick({"", "a", "A", "alice", "Alice", "bob carol", "x=1;y=22", "7", "007", "1.5", "éa", "10.1.2.3", "a&b", "[1,2]", "k-1"}) + "\"";
+        return "\"" +
+               chance_.pick({"", "a", "A", "alice", "Alice", "bob carol", "x=1;y=22", "7", "007", "1.5", "éa",
+                             "10.1.2.3", "a&b", "[1,2]", "k-1"}) +
+               "\"";
     }
 
     void log_source() {
         text_ = "AWSCloudTrail";
-        columns_ = {{"TimeGenerated", Kind::kDateTime}, {"EventName", Kind::kString},         {"EventSource", Kind::kString},
-                    {"AWSRegion", Kind::kString},       {"SourceIpAddress", Kind::kString},   {"ErrorCode", Kind::kString},
-                    {"ErrorMessage", Kind::kString},    {"RequestParameters", Kind::kString}, {"ResponseElements", Kind::kString},
-                    {"ReadOnly", Kind::kBool},          {"UserIdentityType", Kind::kString},  {"UserIdentityArn", Kind::kString},
+        columns_ = {{"TimeGenerated", Kind::kDateTime},       {"EventName", Kind::kString},
+                    {"EventSource", Kind::kString},           {"AWSRegion", Kind::kString},
+                    {"SourceIpAddress", Kind::kString},       {"ErrorCode", Kind::kString},
+                    {"ErrorMessage", Kind::kString},          {"RequestParameters", Kind::kString},
+                    {"ResponseElements", Kind::kString},      {"ReadOnly", Kind::kBool},
+                    {"UserIdentityType", Kind::kString},      {"UserIdentityArn", Kind::kString},
                     {"SessionMfaAuthenticated", Kind::kBool}, {"RecipientAccountId", Kind::kString}};
         over_logs_ = true;
         // One record then gives several rows.
-        if (chance_.one_in(6)) text_ = fmt::format("union (AWSCloudTrail | where {}), (AWSCloudTrail | where {})", bool_expr(1), bool_expr(1));
+        if (chance_.one_in(6))
+            text_ =
+                fmt::format("union (AWSCloudTrail | where {}), (AWSCloudTrail | where {})", bool_expr(1), bool_expr(1));
         if (chance_.one_in(3)) return;
         // All columns or those named: both are common in rules.
         std::string list;
@@ -121,7 +138,10 @@ private:
 
     std::string literal(Kind kind) {
         if (kind == Kind::kString && over_logs_ && chance_.one_in(2)) {
-            return "\"" + chance_.pick({"CreateUser", "GetObject", "iam.amazonaws.com", "us-east-1", "AccessDenied", "alice", "IAMUser", "Root", "user", "amazonaws"}) + "\"";
+            return "\"" +
+                   chance_.pick({"CreateUser", "GetObject", "iam.amazonaws.com", "us-east-1", "AccessDenied", "alice",
+                                 "IAMUser", "Root", "user", "amazonaws"}) +
+                   "\"";
         }
         std::string text = cell(kind);
         return text;
@@ -163,7 +183,9 @@ private:
             case 9: return fmt::format("countof({}, \"{}\")", s(), chance_.pick({"a", "1", "er"}));
             case 10: return fmt::format("hourofday({})", expr(Kind::kDateTime, d));
             case 11: return fmt::format("bin({}, {})", l(), chance_.between(1, 4));
-            case 12: return fmt::format("datetime_diff(\"{}\", {}, {})", chance_.pick({"hour", "day"}), expr(Kind::kDateTime, d), expr(Kind::kDateTime, d));
+            case 12:
+                return fmt::format("datetime_diff(\"{}\", {}, {})", chance_.pick({"hour", "day"}),
+                                   expr(Kind::kDateTime, d), expr(Kind::kDateTime, d));
             case 13: return fmt::format("indexof({}, {})", s(), s());
             default: return fmt::format("coalesce({}, {})", l(), l());
         }
@@ -178,7 +200,9 @@ private:
             case 3: return fmt::format("round({}, 1)", r());
             case 4: return fmt::format("todouble({})", expr(chance_.one_in(2) ? Kind::kLong : Kind::kString, d));
             case 5: return fmt::format("abs({})", r());
-            case 6: return fmt::format("case({}, {}, {}, {}, {})", expr(Kind::kBool, d), r(), expr(Kind::kBool, d), r(), r());
+            case 6:
+                return fmt::format("case({}, {}, {}, {}, {})", expr(Kind::kBool, d), r(), expr(Kind::kBool, d), r(),
+                                   r());
             case 7: return fmt::format("max_of({}, {})", r(), r());
             default: return fmt::format("floor({}, 0.5)", r());
         }
@@ -195,15 +219,24 @@ private:
             case 4: return fmt::format("iff({}, {}, {})", expr(Kind::kBool, d), s(), s());
             case 5: return fmt::format("tostring({})", expr(Kind::kDynamic, d));
             case 6: return fmt::format("tostring({})", l());
-            case 7: return fmt::format("tostring(split({}, \"{}\")[{}])", s(), chance_.pick({".", "a", "=", ":"}), chance_.between(-1, 2));
-            case 8: return fmt::format("extract(@\"{}\", 1, {})", chance_.pick({R"((\\d+))", R"(([a-z]+)\\b)", R"(user/(.*)$)", R"(=(\\w*))"}), s());
-            case 9: return fmt::format("replace_string({}, \"{}\", \"{}\")", s(), chance_.pick({"a", "e", "1"}), chance_.pick({"", "Q", "aa"}));
+            case 7:
+                return fmt::format("tostring(split({}, \"{}\")[{}])", s(), chance_.pick({".", "a", "=", ":"}),
+                                   chance_.between(-1, 2));
+            case 8:
+                return fmt::format("extract(@\"{}\", 1, {})",
+                                   chance_.pick({R"((\\d+))", R"(([a-z]+)\\b)", R"(user/(.*)$)", R"(=(\\w*))"}), s());
+            case 9:
+                return fmt::format("replace_string({}, \"{}\", \"{}\")", s(), chance_.pick({"a", "e", "1"}),
+                                   chance_.pick({"", "Q", "aa"}));
             case 10: return fmt::format("trim(@\"{}\", {})", chance_.pick({"[aA]", R"(\\W+)"}), s());
             case 11: return fmt::format("coalesce({}, {})", s(), s());
             case 12: return fmt::format("case({}, {}, {})", expr(Kind::kBool, d), s(), s());
             case 13: return fmt::format("strcat({}, {})", s(), l());
             case 14: return fmt::format("format_datetime({}, \"yyyy-MM-dd HH\")", expr(Kind::kDateTime, d));
-            default: return fmt::format("tostring(parse_json({}).{})", s(), chance_.pick({"userName", "bucketName", "count", "a", "policyDocument", "ConsoleLogin"}));
+            default:
+                return fmt::format(
+                    "tostring(parse_json({}).{})", s(),
+                    chance_.pick({"userName", "bucketName", "count", "a", "policyDocument", "ConsoleLogin"}));
         }
     }
 
@@ -219,19 +252,26 @@ private:
             case 4: return fmt::format("({} {} {})", s(), text_operator(), l());
             case 5: return fmt::format("({} {} ({}, {}))", s(), chance_.pick({"in", "!in", "in~", "!in~"}), l(), l());
             case 6: return fmt::format("({} {} ({}, {}))", s(), chance_.pick({"has_any", "has_all"}), l(), l());
-            case 7: return fmt::format("({} matches regex @\"{}\")", s(), chance_.pick({"^a", R"(\\d{2})", "(?i)ALICE|bob", "[A-Z].*r$"}));
+            case 7:
+                return fmt::format("({} matches regex @\"{}\")", s(),
+                                   chance_.pick({"^a", R"(\\d{2})", "(?i)ALICE|bob", "[A-Z].*r$"}));
             case 8: return fmt::format("{}({})", chance_.pick({"isempty", "isnotempty"}), s());
             case 9: {
                 Kind kind = std::vector{Kind::kLong, Kind::kReal, Kind::kDateTime, Kind::kTimespan}[chance_.below(4)];
                 return fmt::format("({} {} {})", expr(kind, d), comparison(), expr(kind, d));
             }
             case 10: return fmt::format("({} {} {})", expr(Kind::kLong, d), comparison(), expr(Kind::kReal, d));
-            case 11: return fmt::format("({} {} ({} .. {}))", expr(Kind::kLong, d), chance_.pick({"between", "!between"}), chance_.between(-2, 1), chance_.between(1, 5));
+            case 11:
+                return fmt::format("({} {} ({} .. {}))", expr(Kind::kLong, d), chance_.pick({"between", "!between"}),
+                                   chance_.between(-2, 1), chance_.between(1, 5));
             case 12: {
-                Kind kind = std::vector{Kind::kLong, Kind::kReal, Kind::kDateTime, Kind::kDynamic, Kind::kBool}[chance_.below(5)];
+                Kind kind = std::vector{Kind::kLong, Kind::kReal, Kind::kDateTime, Kind::kDynamic,
+                                        Kind::kBool}[chance_.below(5)];
                 return fmt::format("{}({})", chance_.pick({"isnull", "isnotnull"}), expr(kind, d));
             }
-            case 13: return fmt::format("({} in ({}, {}))", expr(Kind::kLong, d), chance_.between(-2, 3), chance_.between(0, 5));
+            case 13:
+                return fmt::format("({} in ({}, {}))", expr(Kind::kLong, d), chance_.between(-2, 3),
+                                   chance_.between(0, 5));
             case 14: return fmt::format("(tobool({}) == {})", s(), chance_.pick({"true", "false"}));
             case 15: return fmt::format("(tostring({}) {} {})", expr(Kind::kDynamic, d), text_operator(), l());
             case 16: return fmt::format("array_index_of({}, {}) >= 0", "todynamic(" + s() + ")", chance_.between(1, 3));
@@ -242,8 +282,9 @@ private:
     }
 
     std::string text_operator() {
-        return chance_.pick({"has", "!has", "has_cs", "contains", "!contains", "contains_cs", "startswith", "!startswith", "startswith_cs", "endswith",
-                             "!endswith", "hasprefix", "hassuffix", "!hasprefix"});
+        return chance_.pick({"has", "!has", "has_cs", "contains", "!contains", "contains_cs", "startswith",
+                             "!startswith", "startswith_cs", "endswith", "!endswith", "hasprefix", "hassuffix",
+                             "!hasprefix"});
     }
     std::string comparison() { return chance_.pick({"<", "<=", ">", ">=", "==", "!="}); }
 
@@ -277,7 +318,8 @@ private:
             case 3: {
                 auto name = column(Kind::kDynamic);
                 if (name) return *name + chance_.pick({".a", ".k.z", "[0]", "[-1]", "[\"b\"]", ".b[0]"});
-                return fmt::format("parse_json({}).{}", expr(Kind::kString, d), chance_.pick({"userName", "ipPermissions.items[0]", "names", "count", "names[1]"}));
+                return fmt::format("parse_json({}).{}", expr(Kind::kString, d),
+                                   chance_.pick({"userName", "ipPermissions.items[0]", "names", "count", "names[1]"}));
             }
             case 4: return fmt::format("split({}, \"{}\")", expr(Kind::kString, d), chance_.pick({".", "a", "/", ";"}));
             case 5: return fmt::format("set_union({}, {})", v(), v());
@@ -299,7 +341,8 @@ private:
     std::string fresh() { return fmt::format("c{}", next_name_++); }
     void append(const std::string& text) { text_ += "\n| " + text; }
     Kind some_kind() {
-        return std::vector{Kind::kLong, Kind::kReal, Kind::kString, Kind::kString, Kind::kBool, Kind::kDateTime, Kind::kTimespan, Kind::kDynamic}[chance_.below(8)];
+        return std::vector{Kind::kLong, Kind::kReal,     Kind::kString,   Kind::kString,
+                           Kind::kBool, Kind::kDateTime, Kind::kTimespan, Kind::kDynamic}[chance_.below(8)];
     }
     Kind scalar_kind() {
         Kind kind = some_kind();
@@ -318,13 +361,20 @@ private:
 
     void step() {
         switch (chance_.below(25)) {
-            case 0: case 1: case 2: where(); break;
-            case 3: case 4: extend(some_kind()); break;
+            case 0:
+            case 1:
+            case 2: where(); break;
+            case 3:
+            case 4: extend(some_kind()); break;
             case 5: project(); break;
-            case 6: case 7: case 8: summarize(); break;
+            case 6:
+            case 7:
+            case 8: summarize(); break;
             case 9: distinct(); break;
-            case 10: case 11: join(); break;
-            case 12: case 23: union_with(); break;
+            case 10:
+            case 11: join(); break;
+            case 12:
+            case 23: union_with(); break;
             case 13: mv_expand(); break;
             case 14: sort(); break;
             case 15: top(); break;
@@ -382,7 +432,8 @@ private:
         auto any = [&] { return expr(some_kind(), 2); };
         auto number = chance_.one_in(2) ? Kind::kLong : Kind::kReal;
         switch (chance_.below(22)) {
-            case 0: case 1: return {"count()", Kind::kLong};
+            case 0:
+            case 1: return {"count()", Kind::kLong};
             case 2: return {fmt::format("countif({})", expr(Kind::kBool, 1)), Kind::kLong};
             case 3: return {fmt::format("dcount({})", expr(scalar_kind(), 2)), Kind::kLong};
             case 4: return {fmt::format("sum({})", expr(number, 1)), number};
@@ -401,13 +452,20 @@ private:
             }
             case 12: return {fmt::format("stdev({})", expr(number, 1)), Kind::kReal};
             case 13: return {fmt::format("variance({})", expr(number, 1)), Kind::kReal};
-            case 14: return {fmt::format("percentile({}, {})", expr(number, 1), chance_.pick({"0", "50", "90", "100"})), number};
+            case 14:
+                return {fmt::format("percentile({}, {})", expr(number, 1), chance_.pick({"0", "50", "90", "100"})),
+                        number};
             case 15: return {fmt::format("sumif({}, {})", expr(number, 1), expr(Kind::kBool, 1)), number};
-            case 16: return {fmt::format("dcountif({}, {})", expr(scalar_kind(), 2), expr(Kind::kBool, 2)), Kind::kLong};
-            case 17: return {fmt::format("make_set_if({}, {})", expr(Kind::kString, 2), expr(Kind::kBool, 2)), Kind::kDynamic};
+            case 16:
+                return {fmt::format("dcountif({}, {})", expr(scalar_kind(), 2), expr(Kind::kBool, 2)), Kind::kLong};
+            case 17:
+                return {fmt::format("make_set_if({}, {})", expr(Kind::kString, 2), expr(Kind::kBool, 2)),
+                        Kind::kDynamic};
             case 18: return {fmt::format("make_bag({})", expr(Kind::kDynamic, 2)), Kind::kDynamic};
             case 19: return {fmt::format("maxif({}, {})", expr(number, 1), expr(Kind::kBool, 2)), number};
-            case 20: return {fmt::format("make_list_if({}, {})", expr(Kind::kLong, 2), expr(Kind::kBool, 2)), Kind::kDynamic};
+            case 20:
+                return {fmt::format("make_list_if({}, {})", expr(Kind::kLong, 2), expr(Kind::kBool, 2)),
+                        Kind::kDynamic};
             default: return {fmt::format("avgif({}, {})", expr(Kind::kReal, 2), expr(Kind::kBool, 2)), Kind::kReal};
         }
     }
@@ -420,7 +478,8 @@ private:
         std::vector<ColumnOf> key_columns;
         for (size_t i = 0; i < key_count; ++i) {
             ColumnOf key = key_column();
-            bool seen = std::any_of(key_columns.begin(), key_columns.end(), [&](const ColumnOf& c) { return c.name == key.name; });
+            bool seen = std::any_of(key_columns.begin(), key_columns.end(),
+                                    [&](const ColumnOf& c) { return c.name == key.name; });
             if (!seen) key_columns.push_back(key);
         }
         for (const ColumnOf& key : key_columns) {
@@ -430,7 +489,8 @@ private:
         if (by_time) {
             Kind kind = chance_.one_in(2) ? Kind::kDateTime : Kind::kLong;
             std::string name = fresh();
-            keys += (keys.empty() ? "" : ", ") + fmt::format("{} = bin({}, {})", name, expr(kind, 2), kind == Kind::kLong ? "2" : "1d");
+            keys += (keys.empty() ? "" : ", ") +
+                    fmt::format("{} = bin({}, {})", name, expr(kind, 2), kind == Kind::kLong ? "2" : "1d");
             made.push_back({name, kind});
         }
         size_t calls = chance_.below(4) + (keys.empty() ? 1 : 0);
@@ -438,11 +498,13 @@ private:
             list += list.empty() ? "" : ", ";
             if (chance_.one_in(6)) {
                 const ColumnOf& carried = any_column();
-                bool taken = std::any_of(made.begin(), made.end(), [&](const ColumnOf& c) { return c.name == carried.name; });
+                bool taken =
+                    std::any_of(made.begin(), made.end(), [&](const ColumnOf& c) { return c.name == carried.name; });
                 if (!taken) {
                     Kind kind = scalar_kind();
                     std::string name = fresh();
-                    list += fmt::format("({}, {}) = {}({}, {})", name, carried.name, chance_.pick({"arg_max", "arg_min"}), expr(kind, 2), carried.name);
+                    list += fmt::format("({}, {}) = {}({}, {})", name, carried.name,
+                                        chance_.pick({"arg_max", "arg_min"}), expr(kind, 2), carried.name);
                     made.push_back({name, kind});
                     made.push_back({carried.name, carried.kind});
                     continue;
@@ -474,13 +536,17 @@ private:
     // Some other table with a string column `k`, a number and a moment.
     std::string other_table() {
         if (over_logs_ && chance_.one_in(2)) {
-            return chance_.pick({"(AWSCloudTrail | where EventName has \"User\" | project k = EventName, n = strlen(SourceIpAddress), t2 = TimeGenerated)",
-                                 "(AWSCloudTrail | summarize n = count(), t2 = max(TimeGenerated) by k = AWSRegion)",
-                                 "(AWSCloudTrail | project k = UserIdentityType, n = tolong(parse_json(RequestParameters).count), t2 = TimeGenerated)"});
+            return chance_.pick(
+                {"(AWSCloudTrail | where EventName has \"User\" | project k = EventName, n = strlen(SourceIpAddress), "
+                 "t2 = TimeGenerated)",
+                 "(AWSCloudTrail | summarize n = count(), t2 = max(TimeGenerated) by k = AWSRegion)",
+                 "(AWSCloudTrail | project k = UserIdentityType, n = tolong(parse_json(RequestParameters).count), t2 = "
+                 "TimeGenerated)"});
         }
         std::string out = "(datatable(k:string, n:long, t2:datetime)[";
         size_t rows = 1 + chance_.below(6);
-        for (size_t i = 0; i < rows; ++i) out += literal(Kind::kString) + ", " + cell(Kind::kLong) + ", " + cell(Kind::kDateTime) + ", ";
+        for (size_t i = 0; i < rows; ++i)
+            out += literal(Kind::kString) + ", " + cell(Kind::kLong) + ", " + cell(Kind::kDateTime) + ", ";
         return out + "])";
     }
 
@@ -489,14 +555,19 @@ private:
         auto number_key = column(Kind::kLong);
         if (!text_key && !number_key) return;
         bool by_text = text_key && (!number_key || !chance_.one_in(4));
-        std::string kind = chance_.pick({"", "inner", "innerunique", "leftouter", "rightouter", "fullouter", "leftsemi", "rightsemi", "leftanti", "rightanti", "anti"});
+        std::string kind = chance_.pick({"", "inner", "innerunique", "leftouter", "rightouter", "fullouter", "leftsemi",
+                                         "rightsemi", "leftanti", "rightanti", "anti"});
         std::string right_names[] = {fresh(), fresh(), fresh()};
-        std::string right = fmt::format("{} | project {} = k, {} = n, {} = t2", other_table(), right_names[0], right_names[1], right_names[2]);
-        append(fmt::format("join {}({}) on $left.{} == $right.{}", kind.empty() ? "" : "kind=" + kind + " ", right, by_text ? *text_key : *number_key,
-                           by_text ? right_names[0] : right_names[1]));
-        std::vector<ColumnOf> right_columns{{right_names[0], Kind::kString}, {right_names[1], Kind::kLong}, {right_names[2], Kind::kDateTime}};
-        if (kind == "rightsemi" || kind == "rightanti") columns_ = right_columns;
-        else if (kind != "leftsemi" && kind != "leftanti" && kind != "anti") columns_.insert(columns_.end(), right_columns.begin(), right_columns.end());
+        std::string right = fmt::format("{} | project {} = k, {} = n, {} = t2", other_table(), right_names[0],
+                                        right_names[1], right_names[2]);
+        append(fmt::format("join {}({}) on $left.{} == $right.{}", kind.empty() ? "" : "kind=" + kind + " ", right,
+                           by_text ? *text_key : *number_key, by_text ? right_names[0] : right_names[1]));
+        std::vector<ColumnOf> right_columns{
+            {right_names[0], Kind::kString}, {right_names[1], Kind::kLong}, {right_names[2], Kind::kDateTime}};
+        if (kind == "rightsemi" || kind == "rightanti")
+            columns_ = right_columns;
+        else if (kind != "leftsemi" && kind != "leftanti" && kind != "anti")
+            columns_.insert(columns_.end(), right_columns.begin(), right_columns.end());
         any_order_ = true;
     }
 
@@ -504,8 +575,9 @@ private:
         auto key = column(Kind::kString);
         if (!key) return;
         std::string names[] = {fresh(), fresh()};
-        append(fmt::format("lookup {}({} | project {} = k, {} = n, {} = t2) on $left.{} == $right.{}", chance_.pick({"", "kind=leftouter ", "kind=inner "}),
-                           other_table(), fresh_key(), names[0], names[1], *key, last_key_));
+        append(fmt::format("lookup {}({} | project {} = k, {} = n, {} = t2) on $left.{} == $right.{}",
+                           chance_.pick({"", "kind=leftouter ", "kind=inner "}), other_table(), fresh_key(), names[0],
+                           names[1], *key, last_key_));
         columns_.push_back({names[0], Kind::kLong});
         columns_.push_back({names[1], Kind::kDateTime});
         any_order_ = true;
@@ -522,7 +594,8 @@ private:
             return;
         }
         if (option == "withsource=Source ") {
-            if (std::any_of(columns_.begin(), columns_.end(), [](const ColumnOf& c) { return c.name == "Source"; })) option = "";
+            if (std::any_of(columns_.begin(), columns_.end(), [](const ColumnOf& c) { return c.name == "Source"; }))
+                option = "";
         }
         std::string name = text ? *text : fresh();
         std::string number = fresh();
@@ -547,7 +620,8 @@ private:
             second = fresh();
             list += fmt::format(", {} = {}", second, expr(Kind::kDynamic));
         }
-        append("mv-expand " + options + (index.empty() ? "" : "with_itemindex=" + index + " ") + list + (chance_.one_in(4) ? " limit 2" : ""));
+        append("mv-expand " + options + (index.empty() ? "" : "with_itemindex=" + index + " ") + list +
+               (chance_.one_in(4) ? " limit 2" : ""));
         columns_.push_back({name, kind});
         if (!second.empty()) columns_.push_back({second, Kind::kDynamic});
         if (!index.empty()) columns_.push_back({index, Kind::kLong});
@@ -555,10 +629,13 @@ private:
 
     void mv_apply() {
         std::string name = fresh(), result = fresh();
-        std::string body = chance_.pick({"summarize {1} = make_list({0})", "where {0} > 1 | summarize {1} = count()", "where isnotnull({0}) | extend {1} = {0} + 1",
-                                         "top 1 by {0} desc | project {1} = {0}", "order by {0} asc | extend {1} = row_number() | project {0}, {1}"});
+        std::string body =
+            chance_.pick({"summarize {1} = make_list({0})", "where {0} > 1 | summarize {1} = count()",
+                          "where isnotnull({0}) | extend {1} = {0} + 1", "top 1 by {0} desc | project {1} = {0}",
+                          "order by {0} asc | extend {1} = row_number() | project {0}, {1}"});
         bool keeps = body.find("extend") != std::string::npos;
-        append(fmt::format("mv-apply {0} = {2} to typeof(long) on ({1})", name, fmt::format(fmt::runtime(body), name, result), expr(Kind::kDynamic)));
+        append(fmt::format("mv-apply {0} = {2} to typeof(long) on ({1})", name,
+                           fmt::format(fmt::runtime(body), name, result), expr(Kind::kDynamic)));
         if (keeps) columns_.push_back({name, Kind::kLong});
         columns_.push_back({result, body.find("make_list") != std::string::npos ? Kind::kDynamic : Kind::kLong});
     }
@@ -566,20 +643,25 @@ private:
     std::string sort_keys() {
         std::string out;
         for (size_t i = 1 + chance_.below(2); i-- > 0;) {
-            out += (out.empty() ? "" : ", ") + expr(scalar_kind(), 2) + chance_.pick({"", " asc", " desc", " asc nulls last", " desc nulls first", " asc nulls first"});
+            out += (out.empty() ? "" : ", ") + expr(scalar_kind(), 2) +
+                   chance_.pick({"", " asc", " desc", " asc nulls last", " desc nulls first", " asc nulls first"});
         }
         return out;
     }
     void sort() { append("sort by " + sort_keys()); }
-    void top() { append(fmt::format("top {} by {}", chance_.between(1, 6), expr(scalar_kind(), 2) + chance_.pick({"", " asc", " desc", " asc nulls last"}))); }
+    void top() {
+        append(fmt::format("top {} by {}", chance_.between(1, 6),
+                           expr(scalar_kind(), 2) + chance_.pick({"", " asc", " desc", " asc nulls last"})));
+    }
 
     void parse() {
         auto text = column(Kind::kString);
         if (!text) return;
         std::string a = fresh(), b = fresh();
         std::string word = chance_.pick({"parse", "parse", "parse kind=relaxed", "parse-where"});
-        std::string pattern = chance_.pick({"* \"=\" {0}:long \";\" {1}:string", "{0}:string \".\" {1}:string", "* \"a\" {0}:string", "* \"user/\" {0}:string",
-                                            "{0}:string \"=\" * \";\" {1}:long", "* \"\\\"count\\\":\" {0}:long \",\" *"});
+        std::string pattern = chance_.pick(
+            {"* \"=\" {0}:long \";\" {1}:string", "{0}:string \".\" {1}:string", "* \"a\" {0}:string",
+             "* \"user/\" {0}:string", "{0}:string \"=\" * \";\" {1}:long", "* \"\\\"count\\\":\" {0}:long \",\" *"});
         append(fmt::format("{} {} with {}", word, *text, fmt::format(fmt::runtime(pattern), a, b)));
         bool number = pattern.find("{0}:long") != std::string::npos;
         columns_.push_back({a, number ? Kind::kLong : Kind::kString});
@@ -593,10 +675,19 @@ private:
         switch (chance_.below(6)) {
             case 0: append(fmt::format("extend {} = row_number()", name)); break;
             case 1: append(fmt::format("extend {} = row_cumsum({})", name, expr(Kind::kLong, 2))); break;
-            case 2: append(fmt::format("extend {} = prev({}, {})", name, expr(Kind::kLong, 3), chance_.between(1, 2))); break;
-            case 3: append(fmt::format("extend {} = next({}, 1, {})", name, expr(Kind::kLong, 3), chance_.between(-9, 9))); break;
-            case 4: append(fmt::format("extend {} = row_number({}, {})", name, chance_.between(0, 5), bool_expr(1))); break;
-            default: append(fmt::format("extend {} = row_cumsum({}, {} != prev({}))", name, expr(Kind::kLong, 2), key_name(), last_key_)); break;
+            case 2:
+                append(fmt::format("extend {} = prev({}, {})", name, expr(Kind::kLong, 3), chance_.between(1, 2)));
+                break;
+            case 3:
+                append(fmt::format("extend {} = next({}, 1, {})", name, expr(Kind::kLong, 3), chance_.between(-9, 9)));
+                break;
+            case 4:
+                append(fmt::format("extend {} = row_number({}, {})", name, chance_.between(0, 5), bool_expr(1)));
+                break;
+            default:
+                append(fmt::format("extend {} = row_cumsum({}, {} != prev({}))", name, expr(Kind::kLong, 2), key_name(),
+                                   last_key_));
+                break;
         }
         columns_.push_back({name, Kind::kLong});
     }
@@ -608,8 +699,11 @@ private:
     void in_subquery() {
         auto text = column(Kind::kString);
         if (!text) return;
-        if (chance_.one_in(3)) append(fmt::format("where strlen({}) > toscalar({} | summarize min(n))", *text, other_table()));
-        else append(fmt::format("where {} {} ({} | project k)", *text, chance_.pick({"in", "!in", "in~"}), other_table()));
+        if (chance_.one_in(3))
+            append(fmt::format("where strlen({}) > toscalar({} | summarize min(n))", *text, other_table()));
+        else
+            append(
+                fmt::format("where {} {} ({} | project k)", *text, chance_.pick({"in", "!in", "in~"}), other_table()));
     }
 
     Chance chance_;

@@ -7,7 +7,7 @@ namespace tocsin::differential {
 
 struct Query {
     std::string text;
-    bool any_order = false;   // an operator whose row order the language leaves open decides the result's order
+    bool any_order = false;  // an operator whose row order the language leaves open decides the result's order
 };
 
 Query make_kql_query(uint64_t seed);

@@ -11,8 +11,8 @@
 namespace tocsin::differential {
 
 struct Logs {
-    std::vector<LogFile> files;               // as the engine reads them
-    std::vector<reference::Record> records;   // the same, in order
+    std::vector<LogFile> files;              // as the engine reads them
+    std::vector<reference::Record> records;  // the same, in order
 };
 
 // Writes `count` records into three files below `folder`, which is made.

@@ -1,9 +1,9 @@
 // Selections of all forms (maps, lists of maps, keywords) under conditions of all forms.
 #include "differential/sigma_rules.h"
 
-#include <fmt/format.h>
-
 #include <vector>
+
+#include <fmt/format.h>
 
 #include "differential/chance.h"
 
@@ -19,7 +19,9 @@ public:
         size_t count = 1 + chance_.below(3);
         for (size_t i = 0; i < count; ++i) out += fmt::format("    sel{}:\n", i) + selection();
         bool keywords = chance_.one_in(5);
-        if (keywords) out += "    words:\n        - 'alice'\n        - '" + chance_.pick({"not authorized", "Get*ject", "arn:aws:s3", "nowhere at all"}) + "'\n";
+        if (keywords)
+            out += "    words:\n        - 'alice'\n        - '" +
+                   chance_.pick({"not authorized", "Get*ject", "arn:aws:s3", "nowhere at all"}) + "'\n";
         return out + "    condition: " + condition(count, keywords) + "\nlevel: low\n";
     }
 
@@ -63,7 +65,9 @@ private:
 
     std::string item() {
         static const std::vector<FieldValues> kFields = {
-            {"eventName", {"CreateUser", "createuser", "*User", "Get*", "GetObject", "ConsoleLogin", "Put?bject", "ingress", "Describe Things"}},
+            {"eventName",
+             {"CreateUser", "createuser", "*User", "Get*", "GetObject", "ConsoleLogin", "Put?bject", "ingress",
+              "Describe Things"}},
             {"eventSource", {"iam.amazonaws.com", "amazonaws", "s3*", "EC2", "signin"}},
             {"awsRegion", {"us-east-1", "US", "*-1", "eu-west-1"}},
             {"sourceIPAddress", {"10.1.2.3", "10.", "AWS*", "198.51.100.7", "::1"}},
@@ -87,17 +91,29 @@ private:
         switch (chance_.below(14)) {
             case 0: return fmt::format("{}: null\n", field.name);
             case 1: return fmt::format("{}|contains|all:{}", field.name, list());
-            case 2: return fmt::format("{}|re: '{}'\n", field.name, chance_.pick({"^[GI].*[tr]$", "(?i)user", "\\d+", "alice|bob", ""}));
-            case 3: return fmt::format("sourceIPAddress|cidr: '{}'\n", chance_.pick({"10.0.0.0/8", "10.1.0.0/16", "2001:db8::/32"}));
+            case 2:
+                return fmt::format("{}|re: '{}'\n", field.name,
+                                   chance_.pick({"^[GI].*[tr]$", "(?i)user", "\\d+", "alice|bob", ""}));
+            case 3:
+                return fmt::format("sourceIPAddress|cidr: '{}'\n",
+                                   chance_.pick({"10.0.0.0/8", "10.1.0.0/16", "2001:db8::/32"}));
             case 4:
-                return fmt::format("{}|{}: {}\n", chance_.pick({"requestParameters.count", "additionalEventData.bytes", "requestParameters.ipPermissions.items.fromPort", "eventName"}),
+                return fmt::format("{}|{}: {}\n",
+                                   chance_.pick({"requestParameters.count", "additionalEventData.bytes",
+                                                 "requestParameters.ipPermissions.items.fromPort", "eventName"}),
                                    chance_.pick({"gt", "gte", "lt", "lte"}), chance_.between(0, 8));
             case 5: return fmt::format("{}|exists: {}\n", field.name, chance_.pick({"true", "false"}));
             case 6: return fmt::format("{}: {}\n", field.name, chance_.pick({"7", "true", "false", "0", "''"}));
             case 7: return fmt::format("{}|cased: {}\n", field.name, value());
-            case 8: return fmt::format("{}|{}: {}\n", field.name, chance_.pick({"contains", "startswith", "endswith", "contains|cased"}), value());
-            case 9: return fmt::format("{}|{}:{}", field.name, chance_.pick({"contains", "startswith", "endswith"}), list());
-            case 10: return fmt::format("{}|fieldref: {}\n", field.name, chance_.pick({"requestParameters.userName", "userIdentity.userName"}));
+            case 8:
+                return fmt::format("{}|{}: {}\n", field.name,
+                                   chance_.pick({"contains", "startswith", "endswith", "contains|cased"}), value());
+            case 9:
+                return fmt::format("{}|{}:{}", field.name, chance_.pick({"contains", "startswith", "endswith"}),
+                                   list());
+            case 10:
+                return fmt::format("{}|fieldref: {}\n", field.name,
+                                   chance_.pick({"requestParameters.userName", "userIdentity.userName"}));
             case 11: return fmt::format("{}: {}\n", field.name, value());
             default: return fmt::format("{}:{}", field.name, list());
         }

@@ -1,9 +1,9 @@
 // SPL has no types and lets every name stand anywhere, so the generator keeps names only; some of them do not exist in any event.
 #include "differential/spl_queries.h"
 
-#include <fmt/format.h>
-
 #include <vector>
+
+#include <fmt/format.h>
 
 #include "differential/chance.h"
 
@@ -28,35 +28,85 @@ public:
 
 private:
     void base_search() {
-        names_ = {"eventName", "eventSource", "awsRegion", "sourceIPAddress", "errorCode", "errorMessage", "userIdentity.type", "userIdentity.userName",
-                  "requestParameters.userName", "requestParameters.count", "requestParameters.names{}", "responseElements.ConsoleLogin", "user", "src",
-                  "dest", "action", "status", "user_type", "_time", "recipientAccountId", "readOnly", "nowhere", "resources{}.ARN",
-                  "requestParameters.ipPermissions.items{}.fromPort", "n"};
-        text_ = "search " + chance_.pick({"index=main ", "sourcetype=aws:cloudtrail ", "sourcetype=\"aws:cloudtrail\" ", "", "index=* "});
+        names_ = {"eventName",
+                  "eventSource",
+                  "awsRegion",
+                  "sourceIPAddress",
+                  "errorCode",
+                  "errorMessage",
+                  "userIdentity.type",
+                  "userIdentity.userName",
+                  "requestParameters.userName",
+                  "requestParameters.count",
+                  "requestParameters.names{}",
+                  "responseElements.ConsoleLogin",
+                  "user",
+                  "src",
+                  "dest",
+                  "action",
+                  "status",
+                  "user_type",
+                  "_time",
+                  "recipientAccountId",
+                  "readOnly",
+                  "nowhere",
+                  "resources{}.ARN",
+                  "requestParameters.ipPermissions.items{}.fromPort",
+                  "n"};
+        text_ = "search " + chance_.pick({"index=main ", "sourcetype=aws:cloudtrail ", "sourcetype=\"aws:cloudtrail\" ",
+                                          "", "index=* "});
         if (text_.size() < 8 || !chance_.one_in(3)) text_ += predicate(0);
     }
 
     // --- the search command's language ---
 
     std::string word() {
-        return chance_.pick({"CreateUser", "createuser", "*User", "Get*", "GetObject", "iam.amazonaws.com", "*.amazonaws.com", "us-east-1", "10.0.0.0/8", "10.*", "AccessDenied", "alice",
-                             "IAMUser", "Root", "*", "7", "007", "success", "failure", "true", "\"Describe Things\"", "\"\"", "a", "AWS*", "1"});
+        return chance_.pick({"CreateUser",
+                             "createuser",
+                             "*User",
+                             "Get*",
+                             "GetObject",
+                             "iam.amazonaws.com",
+                             "*.amazonaws.com",
+                             "us-east-1",
+                             "10.0.0.0/8",
+                             "10.*",
+                             "AccessDenied",
+                             "alice",
+                             "IAMUser",
+                             "Root",
+                             "*",
+                             "7",
+                             "007",
+                             "success",
+                             "failure",
+                             "true",
+                             "\"Describe Things\"",
+                             "\"\"",
+                             "a",
+                             "AWS*",
+                             "1"});
     }
 
     std::string predicate(int depth) {
         size_t roll = chance_.below(depth > 2 ? 8 : 14);
         switch (roll) {
-            case 0: case 1: case 2: return fmt::format("{}={}", plain(), word());
+            case 0:
+            case 1:
+            case 2: return fmt::format("{}={}", plain(), word());
             case 3: return fmt::format("{}!={}", plain(), word());
             case 4: return fmt::format("{} IN ({}, {})", plain(), word(), word());
             case 5: return fmt::format("{}{}{}", plain(), chance_.pick({"<", "<=", ">", ">="}), chance_.between(-1, 8));
-            case 6: return chance_.pick({"alice", "CreateUser", "\"not authorized\"", "Access*", "TERM(10.1.2.3)", "*Login", "10.1.2.3", "CASE(alice)", "root"});
+            case 6:
+                return chance_.pick({"alice", "CreateUser", "\"not authorized\"", "Access*", "TERM(10.1.2.3)", "*Login",
+                                     "10.1.2.3", "CASE(alice)", "root"});
             case 7: return fmt::format("NOT {}={}", plain(), word());
             case 8: return fmt::format("{} {}", predicate(depth + 1), predicate(depth + 1));
             case 9: return fmt::format("({} OR {})", predicate(depth + 1), predicate(depth + 1));
             case 10: return fmt::format("{} AND {}", predicate(depth + 1), predicate(depth + 1));
             case 11: return fmt::format("NOT ({})", predicate(depth + 1));
-            case 12: return fmt::format("({} OR {} {})", predicate(depth + 1), predicate(depth + 1), predicate(depth + 1));
+            case 12:
+                return fmt::format("({} OR {} {})", predicate(depth + 1), predicate(depth + 1), predicate(depth + 1));
             default: return fmt::format("NOT {} IN ({}, {})", plain(), word(), word());
         }
     }
@@ -88,7 +138,10 @@ private:
 
     // --- eval ---
 
-    std::string text_literal() { return "\"" + chance_.pick({"", "a", "alice", "user", "7", "1.5", "x=1;y=2", "Create", "10.1.2.3", "a,b,,c"}) + "\""; }
+    std::string text_literal() {
+        return "\"" + chance_.pick({"", "a", "alice", "user", "7", "1.5", "x=1;y=2", "Create", "10.1.2.3", "a,b,,c"}) +
+               "\"";
+    }
 
     std::string expr(int depth) {
         if (depth > 2 || chance_.one_in(3)) {
@@ -99,7 +152,9 @@ private:
         int d = depth + 1;
         auto e = [&] { return expr(d); };
         switch (chance_.below(34)) {
-            case 0: return fmt::format("({} + {})", number(), e());
+            case 0:
+                return chance_.one_in(2) ? fmt::format("({} + {})", number(), number())
+                                         : fmt::format("({} + {})", quoted(), quoted());
             case 1: return fmt::format("({} - {})", number(), number());
             case 2: return fmt::format("({} * {})", number(), number());
             case 3: return fmt::format("({} / {})", number(), number());
@@ -111,7 +166,10 @@ private:
             case 9: return fmt::format("upper({})", e());
             case 10: return fmt::format("len({})", e());
             case 11: return fmt::format("substr({}, {}, {})", e(), chance_.between(-3, 3), chance_.between(0, 4));
-            case 12: return fmt::format("replace({}, \"{}\", \"{}\")", e(), chance_.pick({"a", "[a-z]+", "^.*/", "(\\\\w)(\\\\w)"}), chance_.pick({"", "X", "\\\\1"}));
+            case 12:
+                return fmt::format("replace({}, \"{}\", \"{}\")", e(),
+                                   chance_.pick({"a", "[a-z]+", "^.*/", "(\\\\w)(\\\\w)"}),
+                                   chance_.pick({"", "X", "\\\\1"}));
             case 13: return fmt::format("tonumber({})", e());
             case 14: return fmt::format("tostring({})", e());
             case 15: return fmt::format("split({}, \"{}\")", e(), chance_.pick({".", ",", "e", "/"}));
@@ -131,7 +189,10 @@ private:
             case 29: return fmt::format("trim({}, \"ae\")", e());
             case 30: return fmt::format("urldecode({})", e());
             case 31: return fmt::format("mvfind({}, \"a\")", e());
-            case 32: return fmt::format("spath({}, \"{}\")", chance_.one_in(2) ? "_raw" : e(), chance_.pick({"requestParameters.count", "userIdentity.type", "resources{}.ARN", "a"}));
+            case 32:
+                return fmt::format(
+                    "spath({}, \"{}\")", chance_.one_in(2) ? "_raw" : e(),
+                    chance_.pick({"requestParameters.count", "userIdentity.type", "resources{}.ARN", "a"}));
             default: return fmt::format("typeof({})", e());
         }
     }
@@ -151,7 +212,8 @@ private:
         int d = depth + 1;
         auto e = [&] { return expr(d); };
         switch (chance_.below(depth > 2 ? 9 : 13)) {
-            case 0: case 1: return fmt::format("({} {} {})", e(), chance_.pick({"=", "==", "!=", "<", "<=", ">", ">="}), e());
+            case 0:
+            case 1: return fmt::format("({} {} {})", e(), chance_.pick({"=", "==", "!=", "<", "<=", ">", ">="}), e());
             case 2: return fmt::format("isnull({})", e());
             case 3: return fmt::format("isnotnull({})", e());
             case 4: return fmt::format("match({}, \"{}\")", e(), chance_.pick({"User$", "(?i)create", "\\\\d+", "^a"}));
@@ -162,7 +224,9 @@ private:
             case 9: return fmt::format("({} AND {})", condition(d), condition(d));
             case 10: return fmt::format("({} OR {})", condition(d), condition(d));
             case 11: return fmt::format("NOT {}", condition(d));
-            default: return fmt::format("searchmatch(\"{}\")", chance_.pick({"eventName=*User", "alice", "user=* NOT src=10.*"}));
+            default:
+                return fmt::format("searchmatch(\"{}\")",
+                                   chance_.pick({"eventName=*User", "alice", "user=* NOT src=10.*"}));
         }
     }
 
@@ -172,33 +236,76 @@ private:
 
     void command() {
         switch (chance_.below(36)) {
-            case 0: case 1: case 2: append("where " + condition(0)); break;
-            case 3: case 4: case 5: eval(); break;
-            case 6: case 7: case 8: stats(); break;
+            case 0:
+            case 1:
+            case 2: append("where " + condition(0)); break;
+            case 3:
+            case 4:
+            case 5: eval(); break;
+            case 6:
+            case 7:
+            case 8: stats(); break;
             case 9: append("search " + predicate(0)); break;
             case 10: rename(); break;
-            case 11: append(fmt::format("fillnull {}{}", chance_.one_in(2) ? "value=" + chance_.pick({"-", "0", "\"none at all\""}) + " " : "", key() + " " + key())); break;
+            case 11:
+                append(
+                    fmt::format("fillnull {}{}",
+                                chance_.one_in(2) ? "value=" + chance_.pick({"-", "0", "\"none at all\""}) + " " : "",
+                                key() + " " + key()));
+                break;
             case 12: append(fmt::format("mvexpand {}{}", plain(), chance_.one_in(4) ? " limit=2" : "")); break;
-            case 13: append(fmt::format("dedup {}{}{}", chance_.one_in(3) ? "2 " : "", key(), chance_.one_in(3) ? " " + key() : "") + chance_.pick({"", "", " keepempty=true", " consecutive=true"})); break;
+            case 13:
+                append(fmt::format("dedup {}{}{}", chance_.one_in(3) ? "2 " : "", key(),
+                                   chance_.one_in(3) ? " " + key() : "") +
+                       chance_.pick({"", "", " keepempty=true", " consecutive=true"}));
+                break;
             case 14: eventstats("eventstats"); break;
-            case 15: eventstats(chance_.pick({"streamstats", "streamstats current=f", "streamstats window=3", "streamstats window=2 global=f"})); break;
+            case 15:
+                eventstats(chance_.pick(
+                    {"streamstats", "streamstats current=f", "streamstats window=3", "streamstats window=2 global=f"}));
+                break;
             case 16: table(); break;
             case 17: append(fmt::format("fields - {} {}", plain(), key())); break;
             case 18: append(fmt::format("fields {}, {}, _time", plain(), key())); break;
             case 19: append(fmt::format("head {}", chance_.between(0, 12))); break;
             case 20: append(fmt::format("tail {}", chance_.between(0, 6))); break;
-            case 21: append(fmt::format("sort {}{}{}", chance_.pick({"", "0 ", "5 "}), chance_.pick({"", "-", "+"}), key() + chance_.pick({"", ", -" , ", "}) )); fix_sort(); break;
-            case 22: append(fmt::format("{} {}{}{}", chance_.pick({"top", "rare"}), chance_.one_in(2) ? "limit=3 " : "", key(), chance_.one_in(3) ? " by " + key() : "")); after_top(); break;
+            case 21:
+                append(fmt::format("sort {}{}{}", chance_.pick({"", "0 ", "5 "}), chance_.pick({"", "-", "+"}),
+                                   key() + chance_.pick({"", ", -", ", "})));
+                fix_sort();
+                break;
+            case 22:
+                append(fmt::format("{} {}{}{}", chance_.pick({"top", "rare"}), chance_.one_in(2) ? "limit=3 " : "",
+                                   key(), chance_.one_in(3) ? " by " + key() : ""));
+                after_top();
+                break;
             case 23: rex(); break;
-            case 24: append(fmt::format("bin {} span={}", chance_.one_in(2) ? "_time" : key(), chance_.pick({"1h", "1d", "2", "30m"}))); break;
-            case 25: append(fmt::format("makemv {}{}", chance_.pick({"delim=\",\" ", "delim=\".\" ", ""}), key())); break;
+            case 24:
+                append(fmt::format("bin {} span={}", chance_.one_in(2) ? "_time" : key(),
+                                   chance_.pick({"1h", "1d", "2", "30m"})));
+                break;
+            case 25:
+                append(fmt::format("makemv {}{}", chance_.pick({"delim=\",\" ", "delim=\".\" ", ""}), key()));
+                break;
             case 26: append(fmt::format("nomv {}", key())); break;
             case 27: join(); break;
-            case 28: append(fmt::format("append [search eventName={} | eval {}=\"more\" | fields eventName, {}]", word(), names_.back() == "_time" ? "w" : "v0", "v0")); break;
-            case 29: append(fmt::format("search [search eventName={} | head 3 | fields {}]", chance_.pick({"*User", "GetObject", "nothing"}), chance_.pick({"eventName", "awsRegion eventSource", "userIdentity.type"}))); break;
+            case 28:
+                append(fmt::format("append [search eventName={} | eval {}=\"more\" | fields eventName, {}]", word(),
+                                   names_.back() == "_time" ? "w" : "v0", "v0"));
+                break;
+            case 29:
+                append(fmt::format("search [search eventName={} | head 3 | fields {}]",
+                                   chance_.pick({"*User", "GetObject", "nothing"}),
+                                   chance_.pick({"eventName", "awsRegion eventSource", "userIdentity.type"})));
+                break;
             case 30: append("reverse"); break;
-            case 31: append(fmt::format("replace {} with {} in {}", chance_.pick({"*User", "alice", "10.*"}), chance_.pick({"X", "\"some one\""}), key())); break;
-            case 32: append(fmt::format("regex {}", key() + chance_.pick({"=\"^[a-z]\"", "!=\"User\"", "=\"\\\\d\""}))); break;
+            case 31:
+                append(fmt::format("replace {} with {} in {}", chance_.pick({"*User", "alice", "10.*"}),
+                                   chance_.pick({"X", "\"some one\""}), key()));
+                break;
+            case 32:
+                append(fmt::format("regex {}", key() + chance_.pick({"=\"^[a-z]\"", "!=\"User\"", "=\"\\\\d\""})));
+                break;
             case 33: chart(); break;
             case 34: append(fmt::format("transaction {} maxspan={}", key(), chance_.pick({"1h", "1d", "30m"}))); break;
             default: append(fmt::format("filldown {}", key())); break;
@@ -214,7 +321,8 @@ private:
         std::string first = expr(0);
         std::string target = chance_.one_in(4) ? key() : fresh();
         if (target == "_time") target = fresh();
-        std::string text = fmt::format("eval {} = {}", target.find('.') == std::string::npos ? target : "'" + target + "'", first);
+        std::string text =
+            fmt::format("eval {} = {}", target.find('.') == std::string::npos ? target : "'" + target + "'", first);
         // A second term sees the first.
         if (chance_.one_in(4)) text += fmt::format(", {} = {}", fresh(), expr(1));
         append(text);
@@ -222,13 +330,20 @@ private:
 
     std::string aggregate() {
         switch (chance_.below(14)) {
-            case 0: case 1: return "count";
+            case 0:
+            case 1: return "count";
             case 2: return fmt::format("count({})", key());
             case 3: return fmt::format("dc({})", key());
             case 4: return fmt::format("values({})", key());
             case 5: return fmt::format("list({})", key());
-            case 6: return fmt::format("{}({})", chance_.pick({"min", "max", "sum", "avg", "range", "stdev", "var", "mode", "median"}), key());
-            case 7: return fmt::format("{}({})", chance_.pick({"first", "last", "earliest", "latest", "earliest_time", "latest_time"}), key());
+            case 6:
+                return fmt::format(
+                    "{}({})", chance_.pick({"min", "max", "sum", "avg", "range", "stdev", "var", "mode", "median"}),
+                    key());
+            case 7:
+                return fmt::format(
+                    "{}({})", chance_.pick({"first", "last", "earliest", "latest", "earliest_time", "latest_time"}),
+                    key());
             case 8: return fmt::format("count(eval({}))", condition(1));
             case 9: return fmt::format("{}(eval({}))", chance_.pick({"sum", "max", "dc", "values"}), expr(1));
             case 10: return fmt::format("perc{}({})", chance_.pick({"50", "90"}), key());
@@ -275,7 +390,8 @@ private:
 
     void rename() {
         if (chance_.one_in(3)) {
-            append(chance_.pick({"rename userIdentity.* as id_*", "rename requestParameters.* as *", "rename v* as w*"}));
+            append(
+                chance_.pick({"rename userIdentity.* as id_*", "rename requestParameters.* as *", "rename v* as w*"}));
             return;
         }
         std::string from = plain();
@@ -285,8 +401,10 @@ private:
     void table() {
         std::vector<std::string> kept{key(), key()};
         std::string list = kept[0] + " " + kept[1];
-        if (chance_.one_in(3)) list += " v*";
-        else names_ = {kept[0], kept[1], "nowhere"};
+        if (chance_.one_in(3))
+            list += " v*";
+        else
+            names_ = {kept[0], kept[1], "nowhere"};
         append("table " + list);
     }
 
@@ -295,13 +413,17 @@ private:
     void rex() {
         std::string options = chance_.pick({"", "", "max_match=0 ", "max_match=2 "});
         std::string field = chance_.one_in(3) ? "" : "field=" + plain() + " ";
-        std::string pattern = chance_.pick({"(?<@>[A-Z])(\\w+)?", "^(?<@>\\w+)\\.", "(?<@>\\d+)", "user/(?<@>.*)$", "\"eventName\":\"(?<@>[^\"]*)"});
+        std::string pattern = chance_.pick(
+            {"(?<@>[A-Z])(\\w+)?", "^(?<@>\\w+)\\.", "(?<@>\\d+)", "user/(?<@>.*)$", "\"eventName\":\"(?<@>[^\"]*)"});
         std::string escaped;
         std::string name = fresh();
         for (char c : pattern) {
-            if (c == '@') escaped += name;
-            else if (c == '"') escaped += "\\\"";
-            else escaped += c;
+            if (c == '@')
+                escaped += name;
+            else if (c == '"')
+                escaped += "\\\"";
+            else
+                escaped += c;
         }
         append(fmt::format("rex {}{}\"{}\"", field, options, escaped));
     }
@@ -309,14 +431,17 @@ private:
     void join() {
         std::string on = chance_.pick({"eventName", "awsRegion", "user"});
         std::string options = chance_.pick({"", "type=left ", "type=outer ", "max=0 ", "overwrite=false "});
-        append(fmt::format("join {}{} [search eventSource={} | stats count as other, values(eventName) as names2 by {}]", options, on,
-                           chance_.pick({"iam*", "s3*", "*"}), on));
+        append(
+            fmt::format("join {}{} [search eventSource={} | stats count as other, values(eventName) as names2 by {}]",
+                        options, on, chance_.pick({"iam*", "s3*", "*"}), on));
         names_.insert(names_.end(), {"other", "names2"});
     }
 
     void chart() {
-        append(chance_.pick({"chart count by eventName", "chart count over awsRegion by eventSource", "timechart span=1d count", "timechart span=12h count by eventSource limit=2",
-                             "chart dc(user) as users by awsRegion", "stats count by eventName, awsRegion | xyseries eventName awsRegion count",
+        append(chance_.pick({"chart count by eventName", "chart count over awsRegion by eventSource",
+                             "timechart span=1d count", "timechart span=12h count by eventSource limit=2",
+                             "chart dc(user) as users by awsRegion",
+                             "stats count by eventName, awsRegion | xyseries eventName awsRegion count",
                              "stats count by eventName | addcoltotals", "stats count by eventName | transpose"}));
         names_ = {"count", "eventName", "awsRegion", "users", "nowhere"};
     }

@@ -16,7 +16,9 @@ TEST(SplDifferential, GeneratedSearches) {
     for (uint64_t seed = range.first; seed < range.first + range.count; ++seed) {
         Query query = make_spl_query(seed);
         Comparison compared = compare_query(Language::kSpl, query.text, logs, environment, query.any_order);
-        EXPECT_TRUE(compared.difference.empty()) << "seed " << seed << ":\n" << query.text << "\n" << compared.difference;
+        EXPECT_TRUE(compared.difference.empty()) << "seed " << seed << ":\n"
+                                                 << query.text << "\n"
+                                                 << compared.difference;
         with_rows += compared.rows > 0 ? 1 : 0;
     }
     EXPECT_GE(3 * with_rows, range.count) << "queries without rows prove little";

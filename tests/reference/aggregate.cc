@@ -11,13 +11,16 @@ namespace {
 using Groups = std::map<std::vector<Value>, std::vector<const Row*>, KeyLess>;
 
 // The keys under which a row counts: one, or with expand_keys one per combination of the values of its multivalue keys.
-std::vector<std::vector<Value>> keys_of(Evaluator& evaluator, const Aggregate& node, const Schema& schema, const Row& row) {
+std::vector<std::vector<Value>> keys_of(Evaluator& evaluator, const Aggregate& node, const Schema& schema,
+                                        const Row& row) {
     std::vector<std::vector<Value>> keys{{}};
     for (const Assignment& assignment : node.keys) {
         Value value = evaluator.value(*assignment.expr, schema, row);
         std::vector<Value> choices;
-        if (node.expand_keys && value.tag() == Tag::kArray) choices.assign(value.items().begin(), value.items().end());
-        else choices.push_back(value);
+        if (node.expand_keys && value.tag() == Tag::kArray)
+            choices.assign(value.items().begin(), value.items().end());
+        else
+            choices.push_back(value);
         std::vector<std::vector<Value>> longer;
         for (const std::vector<Value>& key : keys) {
             for (const Value& choice : choices) {
@@ -58,7 +61,8 @@ Rows broadcast(Evaluator& evaluator, const Aggregate& node, Rows in, const Group
 
 std::vector<Value> constants_of(Evaluator& evaluator, const AggregateCall& call) {
     std::vector<Value> out;
-    for (const ExprPtr& argument : call.arguments) out.push_back(is_constant(*argument) ? evaluator.constant(*argument) : Value());
+    for (const ExprPtr& argument : call.arguments)
+        out.push_back(is_constant(*argument) ? evaluator.constant(*argument) : Value());
     return out;
 }
 
@@ -70,7 +74,8 @@ std::vector<Value> aggregate(Evaluator& evaluator, const std::vector<AggregateCa
         for (const Row* row : rows) {
             if (call.condition && !evaluator.holds(*call.condition, schema, *row)) continue;
             std::vector<Value> arguments;
-            for (const ExprPtr& argument : call.arguments) arguments.push_back(evaluator.value(*argument, schema, *row));
+            for (const ExprPtr& argument : call.arguments)
+                arguments.push_back(evaluator.value(*argument, schema, *row));
             bool skipped = call.function->nulls == NullRule::kNullIfAny && !arguments.empty() && arguments[0].is_null();
             if (!skipped) state->add(arguments, row->order, evaluator.arena());
         }
@@ -86,7 +91,8 @@ Rows evaluate_aggregate(Evaluator& evaluator, const Node& node) {
     Rows in = evaluator.evaluate(*node.inputs[0]);
     Groups groups;
     for (const Row& row : in.rows) {
-        for (const std::vector<Value>& key : keys_of(evaluator, aggregation, in.schema, row)) groups[key].push_back(&row);
+        for (const std::vector<Value>& key : keys_of(evaluator, aggregation, in.schema, row))
+            groups[key].push_back(&row);
     }
     if (aggregation.mode == AggregateMode::kBroadcast) return broadcast(evaluator, aggregation, std::move(in), groups);
     if (aggregation.keys.empty()) groups[{}];

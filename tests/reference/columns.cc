@@ -111,20 +111,23 @@ Rows evaluate_select(Evaluator& evaluator, const Node& node) {
     switch (select.mode) {
         case SelectMode::kKeep:
             for (const Source& source : all) {
-                if (source.field.name.starts_with('_') || fits_any(select.patterns, source.field.name)) sources.push_back(source);
+                if (source.field.name.starts_with('_') || fits_any(select.patterns, source.field.name))
+                    sources.push_back(source);
             }
             break;
         case SelectMode::kTable:
             for (const std::string& pattern : select.patterns) {
                 bool any = false;
                 for (const Source& source : all) {
-                    bool taken = std::any_of(sources.begin(), sources.end(),
-                                             [&](const Source& other) { return other.field.name == source.field.name; });
+                    bool taken = std::any_of(sources.begin(), sources.end(), [&](const Source& other) {
+                        return other.field.name == source.field.name;
+                    });
                     if (!name_matches(pattern, source.field.name)) continue;
                     any = true;
                     if (!taken) sources.push_back(source);
                 }
-                if (!any && pattern.find('*') == std::string::npos) put(sources, {{pattern, Type::kDynamic}, std::nullopt, {}});
+                if (!any && pattern.find('*') == std::string::npos)
+                    put(sources, {{pattern, Type::kDynamic}, std::nullopt, {}});
             }
             break;
         case SelectMode::kDrop:

@@ -21,7 +21,7 @@ struct Record {
 struct Result {
     std::shared_ptr<Arena> arena;  // memory of the cells, besides the plan's own
     Rows rows;
-    std::string error;             // why the query failed; empty: it did not
+    std::string error;  // why the query failed; empty: it did not
 };
 
 // The plan must have gone through the optimiser's required passes and outlive the result. Records come in the order of the logs.

@@ -19,8 +19,10 @@ std::optional<std::vector<Value>> elements(Evaluator& evaluator, const Expand& n
         out.assign(value.items().begin(), value.items().end());
     } else if (value.tag() == Tag::kObject) {
         for (const Member& member : value.members()) {
-            if (node.pairs) out.push_back(evaluator.array({Value::string(member.key), member.value}));
-            else out.push_back(Value::object(evaluator.arena().copy_array(std::span<const Member>(&member, 1))));
+            if (node.pairs)
+                out.push_back(evaluator.array({Value::string(member.key), member.value}));
+            else
+                out.push_back(Value::object(evaluator.arena().copy_array(std::span<const Member>(&member, 1))));
         }
     } else {
         out.push_back(value);

@@ -61,7 +61,8 @@ bool Evaluator::holds(const Expr& expr, const Schema& schema, const Row& row) {
 Value Evaluator::constant(const Expr& expr) { return value(expr, Schema(), Row()); }
 
 Value Evaluator::cast(const Value& value, Type type) {
-    if (type == Type::kDynamic || value.is_null()) return value;
+    if (type == Type::kDynamic) return value;
+    if (value.is_null()) return type == Type::kString ? Value::string("") : value;
     return call_function(*this, *find_function(Language::kKql, "to" + std::string(type_name(type))), {value});
 }
 

@@ -45,8 +45,10 @@ public:
                 used[i] = true;
             }
         }
-        bool left_unmatched = node_.join == JoinKind::kLeftOuter || node_.join == JoinKind::kFullOuter || node_.join == JoinKind::kLeftAnti;
-        bool right_unmatched = node_.join == JoinKind::kRightOuter || node_.join == JoinKind::kFullOuter || node_.join == JoinKind::kRightAnti;
+        bool left_unmatched = node_.join == JoinKind::kLeftOuter || node_.join == JoinKind::kFullOuter ||
+                              node_.join == JoinKind::kLeftAnti;
+        bool right_unmatched = node_.join == JoinKind::kRightOuter || node_.join == JoinKind::kFullOuter ||
+                               node_.join == JoinKind::kRightAnti;
         bool pairs = node_.join <= JoinKind::kFullOuter;
         for (size_t i = 0; i < left_.rows.size(); ++i) {
             if (pairs) {
@@ -62,8 +64,8 @@ public:
     }
 
 private:
-    bool equal_keys(const Row& a, const Rows& a_rows, const std::vector<std::string>& a_keys, const Row& b, const Rows& b_rows,
-                    const std::vector<std::string>& b_keys) const {
+    bool equal_keys(const Row& a, const Rows& a_rows, const std::vector<std::string>& a_keys, const Row& b,
+                    const Rows& b_rows, const std::vector<std::string>& b_keys) const {
         for (size_t i = 0; i < a_keys.size(); ++i) {
             Value x = cell(a_rows, a, a_keys[i]), y = cell(b_rows, b, b_keys[i]);
             if (x.is_null() || y.is_null()) return false;
@@ -76,7 +78,8 @@ private:
         std::vector<Row> kept;
         for (const Row& row : left_.rows) {
             bool seen = false;
-            for (const Row& other : kept) seen = seen || equal_keys(row, left_, node_.left_keys, other, left_, node_.left_keys);
+            for (const Row& other : kept)
+                seen = seen || equal_keys(row, left_, node_.left_keys, other, left_, node_.left_keys);
             if (!seen) kept.push_back(row);
         }
         left_.rows = std::move(kept);
@@ -89,8 +92,10 @@ private:
             for (size_t i = 0; i < node_.outputs.size(); ++i) {
                 const Join::Output& output = node_.outputs[i];
                 const Row* from = output.right ? right : left;
-                if (from) row.cells[i] = cell(output.right ? right_ : left_, *from, output.name);
-                else if (out_.schema[i].type == Type::kString) row.cells[i] = Value::string("");
+                if (from)
+                    row.cells[i] = cell(output.right ? right_ : left_, *from, output.name);
+                else if (out_.schema[i].type == Type::kString)
+                    row.cells[i] = Value::string("");
             }
         } else {
             for (size_t i = 0; i < out_.schema.size(); ++i) {

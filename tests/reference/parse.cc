@@ -26,8 +26,11 @@ std::vector<Match> find_matches(const Parse& node, const std::string& text) {
         if (!regex.Match(text, 0, text.size(), RE2::UNANCHORED, pieces.data(), static_cast<int>(groups))) return out;
         out.emplace_back();
         for (const re2::StringPiece& piece : pieces) {
-            if (piece.data() == nullptr) out.back().push_back({});
-            else out.back().push_back({piece.data() - text.data(), piece.data() - text.data() + static_cast<int64_t>(piece.size())});
+            if (piece.data() == nullptr)
+                out.back().push_back({});
+            else
+                out.back().push_back(
+                    {piece.data() - text.data(), piece.data() - text.data() + static_cast<int64_t>(piece.size())});
         }
         return out;
     }
@@ -36,7 +39,8 @@ std::vector<Match> find_matches(const Parse& node, const std::string& text) {
     std::vector<std::pair<int64_t, int64_t>> found;
     for (size_t from = 0; out.size() < most && from <= text.size() && regex->match(text, from, found);) {
         out.emplace_back();
-        for (size_t i = 0; i < groups; ++i) out.back().push_back(i < found.size() ? Span{found[i].first, found[i].second} : Span{});
+        for (size_t i = 0; i < groups; ++i)
+            out.back().push_back(i < found.size() ? Span{found[i].first, found[i].second} : Span{});
         auto end = static_cast<size_t>(found[0].second);
         from = found[0].first == found[0].second ? end + 1 : end;
     }
@@ -101,7 +105,8 @@ Rows evaluate_parse(Evaluator& evaluator, const Node& node) {
                     if (group.begin < 0) continue;
                     values[i].push_back(evaluator.text(group_text(text, group)));
                     offsets += offsets.empty() ? "" : "&";
-                    offsets += parse.columns[i].name + "=" + std::to_string(group.begin) + "-" + std::to_string(group.end - 1);
+                    offsets +=
+                        parse.columns[i].name + "=" + std::to_string(group.begin) + "-" + std::to_string(group.end - 1);
                 }
             }
         });

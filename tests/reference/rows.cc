@@ -24,7 +24,7 @@ Value cell(const Rows& rows, const Row& row, std::string_view name) {
     return index ? row.cells[*index] : Value();
 }
 
-std::vector<std::string> print_rows(const Schema& schema, const Rows& rows) {
+std::vector<std::string> print_rows(const Schema& schema, const Rows& rows, bool with_nulls) {
     std::map<std::string, size_t> further;
     for (size_t i = 0; i < rows.schema.size(); ++i) {
         const std::string& name = rows.schema[i].name;
@@ -34,19 +34,20 @@ std::vector<std::string> print_rows(const Schema& schema, const Rows& rows) {
     std::vector<std::string> out;
     for (const Row& row : rows.rows) {
         std::string text = "{";
-        auto member = [&](const std::string& name, const Value& value, Type type) {
+        auto member = [&](const std::string& name, const Value& value, Type type, bool shows_null) {
+            if (value.is_null() && !shows_null) return;
             if (text.size() > 1) text += ',';
             write_json_string(name, text);
             text += ':';
-            if (value.is_null() && type == Type::kString) text += "\"\"";
-            else write_json(value, text);
+            if (value.is_null() && type == Type::kString)
+                text += "\"\"";
+            else
+                write_json(value, text);
         };
         for (const Field& field : schema) {
-            if (rows.schema.has(field.name)) member(field.name, cell(rows, row, field.name), field.type);
+            if (rows.schema.has(field.name)) member(field.name, cell(rows, row, field.name), field.type, with_nulls);
         }
-        for (const auto& [name, column] : further) {
-            if (!row.cells[column].is_null()) member(name, row.cells[column], rows.schema[column].type);
-        }
+        for (const auto& [name, column] : further) member(name, row.cells[column], rows.schema[column].type, false);
         out.push_back(text + "}");
     }
     return out;

@@ -31,8 +31,9 @@ size_t ensure_column(Rows& rows, std::string_view name, Type type);
 // The row's cell in that column; null if there is none.
 Value cell(const Rows& rows, const Row& row, std::string_view name);
 
-// The rows as JSON objects, one text per row: the columns of `schema` in its order, nulls included ("" for strings), then what
-// further columns have a value, by name. Columns whose name begins with a control character are left out.
-std::vector<std::string> print_rows(const Schema& schema, const Rows& rows);
+// The rows as JSON objects, one text per row: the columns of `schema` in its order, then further columns by name. Nulls of the
+// columns of `schema` are printed `with_nulls` ("" for strings); otherwise a null is a field that the event does not have, as in
+// SPL and Sigma. Columns whose name begins with a control character are left out.
+std::vector<std::string> print_rows(const Schema& schema, const Rows& rows, bool with_nulls);
 
 }  // namespace tocsin::reference

@@ -35,8 +35,10 @@ private:
 
 void add_open_fields(const Scan& scan, std::string_view record, Rows& rows, Row& row, Arena& arena) {
     std::vector<Member> fields;
-    if (scan.view->open_rendering == Rendering::kSplunk) flatten_splunk(record, fields, arena);
-    else flatten_dotted(record, fields, arena);
+    if (scan.view->open_rendering == Rendering::kSplunk)
+        flatten_splunk(record, fields, arena);
+    else
+        flatten_dotted(record, fields, arena);
     for (const Member& field : fields) {
         bool wanted = false;
         for (const std::string& pattern : scan.patterns) wanted = wanted || name_matches(pattern, field.key);
@@ -59,7 +61,8 @@ Rows evaluate_scan(Evaluator& evaluator, const Node& node) {
     out.schema = scan.schema;
     for (size_t number = 0; number < evaluator.records().size(); ++number) {
         const Record& record = evaluator.records()[number];
-        std::string_view text = evaluator.arena().copy(record.text + std::string(kRecordPadding, '\0')).substr(0, record.text.size());
+        std::string_view text =
+            evaluator.arena().copy(record.text + std::string(kRecordPadding, '\0')).substr(0, record.text.size());
         RawRecord raw = OneRecord(text).raw;
         if (scan.view->records == RecordKind::kCloudTrail && raw.kind != RecordKind::kCloudTrail) continue;
         Row row;
@@ -99,7 +102,8 @@ Rows evaluate_values(Evaluator& evaluator, const Node& node) {
 
 Rows evaluate_range(Evaluator& evaluator, const Node& node) {
     const auto& range = as<Range>(node);
-    Value from = evaluator.constant(*range.from), to = evaluator.constant(*range.to), step = evaluator.constant(*range.step);
+    Value from = evaluator.constant(*range.from), to = evaluator.constant(*range.to),
+          step = evaluator.constant(*range.step);
     Rows out;
     out.schema = range.schema;
     if (from.is_null() || to.is_null() || step.is_null()) return out;
@@ -112,7 +116,8 @@ Rows evaluate_range(Evaluator& evaluator, const Node& node) {
         }
     } else {
         int64_t by = step.as_long();
-        for (int64_t value = from.as_long(); by != 0 && (by > 0 ? value <= to.as_long() : value >= to.as_long()); value += by) {
+        for (int64_t value = from.as_long(); by != 0 && (by > 0 ? value <= to.as_long() : value >= to.as_long());
+             value += by) {
             Value cell;
             switch (out.schema[0].type) {
                 case Type::kDateTime: cell = Value::datetime(value); break;

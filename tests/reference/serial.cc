@@ -15,27 +15,38 @@ public:
     SerialColumn(Evaluator& evaluator, const SerialCall& call, const Rows& in) : evaluator_(evaluator), call_(call) {
         for (const Row& row : in.rows) {
             arguments_.emplace_back();
-            for (const ExprPtr& argument : call.arguments) arguments_.back().push_back(evaluator.value(*argument, in.schema, row));
+            for (const ExprPtr& argument : call.arguments)
+                arguments_.back().push_back(evaluator.value(*argument, in.schema, row));
         }
     }
 
     std::vector<Value> run() {
         std::vector<Value> out;
         for (size_t row = 0; row < arguments_.size(); ++row) {
-            if (call_.function == "row_number") out.push_back(row_number(row, out));
-            else if (call_.function == "row_cumsum") out.push_back(row_cumsum(row));
-            else if (call_.function == "row_rank_dense") out.push_back(row_rank(row, true));
-            else if (call_.function == "row_rank_min") out.push_back(row_rank(row, false));
-            else if (call_.function == "row_window_session") out.push_back(row_window_session(row));
-            else if (call_.function == "prev") out.push_back(neighbour(row, -1));
-            else if (call_.function == "next") out.push_back(neighbour(row, 1));
-            else CHECK(false, "unknown window function");
+            if (call_.function == "row_number")
+                out.push_back(row_number(row, out));
+            else if (call_.function == "row_cumsum")
+                out.push_back(row_cumsum(row));
+            else if (call_.function == "row_rank_dense")
+                out.push_back(row_rank(row, true));
+            else if (call_.function == "row_rank_min")
+                out.push_back(row_rank(row, false));
+            else if (call_.function == "row_window_session")
+                out.push_back(row_window_session(row));
+            else if (call_.function == "prev")
+                out.push_back(neighbour(row, -1));
+            else if (call_.function == "next")
+                out.push_back(neighbour(row, 1));
+            else
+                CHECK(false, "unknown window function");
         }
         return out;
     }
 
 private:
-    Value argument(size_t row, size_t index) const { return index < arguments_[row].size() ? arguments_[row][index] : Value(); }
+    Value argument(size_t row, size_t index) const {
+        return index < arguments_[row].size() ? arguments_[row][index] : Value();
+    }
     bool restarts(size_t row, size_t index) const {
         Value flag = argument(row, index);
         return flag.tag() == Tag::kBool && flag.as_bool();
@@ -76,7 +87,8 @@ private:
         Value term = argument(row, 0);
         bool starts = row == 0 || session_.is_null() || restarts(row, 3);
         if (!starts && !term.is_null()) {
-            starts = distance(term, session_) > argument(row, 1).as_long() || distance(term, previous_) > argument(row, 2).as_long();
+            starts = distance(term, session_) > argument(row, 1).as_long() ||
+                     distance(term, previous_) > argument(row, 2).as_long();
         }
         if (starts) session_ = term;
         previous_ = term;

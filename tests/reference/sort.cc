@@ -15,7 +15,10 @@ namespace {
 // Splunk: numbers (and texts that are numbers) by value, before texts by bytes.
 std::strong_ordering compare_by_text_rules(const Value& a, const Value& b) {
     auto x = spl_number(a), y = spl_number(b);
-    if (x && y) return *x < *y ? std::strong_ordering::less : *x > *y ? std::strong_ordering::greater : std::strong_ordering::equal;
+    if (x && y)
+        return *x < *y   ? std::strong_ordering::less
+               : *x > *y ? std::strong_ordering::greater
+                         : std::strong_ordering::equal;
     if (x || y) return x ? std::strong_ordering::less : std::strong_ordering::greater;
     std::string left, right;
     append_spl_text(a, left);
@@ -56,7 +59,8 @@ Rows evaluate_sort(Evaluator& evaluator, const Node& node) {
         for (const SortKey& key : sort.keys) keys.push_back(evaluator.value(*key.expr, in.schema, row));
         keyed.push_back({std::move(keys), std::move(row)});
     }
-    std::stable_sort(keyed.begin(), keyed.end(), [&](const Keyed& a, const Keyed& b) { return goes_before(sort, a.keys, b.keys); });
+    std::stable_sort(keyed.begin(), keyed.end(),
+                     [&](const Keyed& a, const Keyed& b) { return goes_before(sort, a.keys, b.keys); });
     Rows out;
     out.schema = in.schema;
     for (Keyed& item : keyed) {
@@ -72,8 +76,10 @@ Rows evaluate_take(Evaluator& evaluator, const Node& node) {
     Rows out;
     out.schema = in.schema;
     size_t count = static_cast<size_t>(std::min<uint64_t>(take.count, in.rows.size()));
-    if (take.from_end) out.rows.assign(in.rows.rbegin(), in.rows.rbegin() + static_cast<std::ptrdiff_t>(count));
-    else out.rows.assign(in.rows.begin(), in.rows.begin() + static_cast<std::ptrdiff_t>(count));
+    if (take.from_end)
+        out.rows.assign(in.rows.rbegin(), in.rows.rbegin() + static_cast<std::ptrdiff_t>(count));
+    else
+        out.rows.assign(in.rows.begin(), in.rows.begin() + static_cast<std::ptrdiff_t>(count));
     sequence(out);
     return out;
 }

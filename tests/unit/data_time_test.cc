@@ -1,7 +1,7 @@
 // Times: the calendar, and the texts that Kusto reads and writes.
-#include "data/time.h"
-
 #include <gtest/gtest.h>
+
+#include "data/time.h"
 
 namespace tocsin {
 namespace {

@@ -1,7 +1,7 @@
 // The tables of functions: every signature can be read, no name stands twice; how overloads are chosen.
-#include <gtest/gtest.h>
-
 #include <set>
+
+#include <gtest/gtest.h>
 
 #include "base/text.h"
 #include "function/registry.h"

@@ -1,10 +1,10 @@
 // SPL's functions, the aggregates of SPL and KQL, and the table functions, called directly. Expected values come from the vendors'
 // documentation where a page shows the example, else from the documented rule.
-#include <gtest/gtest.h>
-
 #include <cmath>
 #include <functional>
 #include <initializer_list>
+
+#include <gtest/gtest.h>
 
 #include "data/compare.h"
 #include "data/json.h"
@@ -31,7 +31,9 @@ protected:
 
     static Value text(std::string_view value) { return Value::string(value); }
     static Value num(double value) { return spl_number_value(value); }
-    Value multi(std::initializer_list<Value> values) { return Value::array(arena_.copy_array(std::span<const Value>(values.begin(), values.size()))); }
+    Value multi(std::initializer_list<Value> values) {
+        return Value::array(arena_.copy_array(std::span<const Value>(values.begin(), values.size())));
+    }
     Value multi(std::string_view words) {
         std::vector<Value> values;
         for (size_t at = 0; at <= words.size();) {
@@ -58,7 +60,9 @@ protected:
         return out;
     }
     // The result as text; values of a multivalue between blanks; `-` for null, `true` and `false` for Booleans.
-    std::string say(std::string_view name, std::initializer_list<Value> arguments) { return show(call(name, arguments)); }
+    std::string say(std::string_view name, std::initializer_list<Value> arguments) {
+        return show(call(name, arguments));
+    }
     static std::string show(const Value& value) {
         if (value.is_null()) return "-";
         if (value.tag() == Tag::kBool) return value.as_bool() ? "true" : "false";
@@ -120,9 +124,11 @@ TEST_F(SplTest, TermsStandBetweenBreakers) {
     EXPECT_EQ(say("search_CASE", {raw, text("Error")}), "false");
     EXPECT_EQ(say("search_term", {null_, text("x")}), "false");
     EXPECT_EQ(say("search_any_term", {raw, multi("nope sda")}), "true");
-    EXPECT_EQ(say("search_any_row", {multi({text(R"({"u":"bob","ip":"1.1.1.1"})"), text(R"({"u":"eve"})")}), text("u"), text("EVE"),
-                                     text("ip"), null_}), "true");
-    EXPECT_EQ(say("search_any_row", {text(R"({"u":"bob","ip":"1.1.1.1"})"), text("u"), text("bob"), text("ip"), null_}), "false");
+    EXPECT_EQ(say("search_any_row", {multi({text(R"({"u":"bob","ip":"1.1.1.1"})"), text(R"({"u":"eve"})")}), text("u"),
+                                     text("EVE"), text("ip"), null_}),
+              "true");
+    EXPECT_EQ(say("search_any_row", {text(R"({"u":"bob","ip":"1.1.1.1"})"), text("u"), text("bob"), text("ip"), null_}),
+              "false");
 }
 
 TEST_F(SplTest, Operators) {
@@ -178,13 +184,15 @@ TEST_F(SplTest, TextAndMultivalues) {
     EXPECT_EQ(say("sed", {text("a-a-a"), text("s/a/b/")}), "b-a-a");
     EXPECT_EQ(say("sed", {text("a-a-a"), text("s/a/b/2")}), "a-b-a");
     EXPECT_EQ(say("sed", {text("cab"), text("y/abc/xyz/")}), "zxy");
-    EXPECT_EQ(say("replace_wildcard", {text("big localhost"), text("* localhost"), text("localhost *")}), "localhost big");
+    EXPECT_EQ(say("replace_wildcard", {text("big localhost"), text("* localhost"), text("localhost *")}),
+              "localhost big");
     EXPECT_EQ(say("urldecode", {text("a%20b%C3%A9")}), "a bé");
     EXPECT_EQ(say("md5", {text("Splunk")}), "2f9304fe9b427489507405bef9a0bb9f");
     EXPECT_EQ(say("sha1", {text("Splunk")}), "988a53196b269c53b93c184800a843547e1d52c2");
     EXPECT_EQ(say("sha256", {text("abc")}), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     EXPECT_EQ(sha512_hex("abc"),
-              "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f");
+              "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a2192992a274fc1a836ba3c23a3feebbd454d4423"
+              "643ce80e2a9ac94fa54ca49f");
     EXPECT_EQ(say("split", {text("1a2b3c4def567890"), text("def")}), "1a2b3c4 567890");
     EXPECT_EQ(say("split", {text("abc"), text("")}), "a b c");
     EXPECT_EQ(say("mvindex", {multi("a b c d"), num(-3), num(-1)}), "b c d");
@@ -253,7 +261,8 @@ TEST_F(SplTest, Mathematics) {
 }
 
 TEST_F(SplTest, Json) {
-    EXPECT_EQ(say("json_object", {text("name"), call("json_array", {text("maria"), num(1)})}), R"({"name":["maria",1]})");
+    EXPECT_EQ(say("json_object", {text("name"), call("json_array", {text("maria"), num(1)})}),
+              R"({"name":["maria",1]})");
     EXPECT_EQ(say("json_extract", {text(R"({"a":{"b":[1,{"c":3}]}})"), text("a.b{1}.c")}), "3");
     EXPECT_EQ(say("json_extract", {text(R"([{"n":"x"},{"n":"y"}])"), text("{}.n")}), R"(["x","y"])");
     EXPECT_EQ(say("json_extract", {text(R"({"a":1,"b":"x"})"), text("a"), text("b")}), R"([1,"x"])");
@@ -316,14 +325,16 @@ TEST_F(SplTest, Time) {
 class AggregateTest : public SplTest {
 protected:
     // The aggregate over single values, in order, the rows spread over `states` states that are merged.
-    std::string spl(std::string_view name, const std::vector<Value>& values, std::vector<Value> constants = {}, size_t states = 1) {
+    std::string spl(std::string_view name, const std::vector<Value>& values, std::vector<Value> constants = {},
+                    size_t states = 1) {
         return show(run(Language::kSpl, name, values, constants, states, 1)[0]);
     }
-    std::string kql(std::string_view name, const std::vector<Value>& values, std::vector<Value> constants = {}, size_t states = 1) {
+    std::string kql(std::string_view name, const std::vector<Value>& values, std::vector<Value> constants = {},
+                    size_t states = 1) {
         return to_text(run(Language::kKql, name, values, constants, states, 1)[0]);
     }
-    std::vector<Value> run(Language language, std::string_view name, const std::vector<Value>& values, const std::vector<Value>& constants,
-                           size_t states, size_t outputs) {
+    std::vector<Value> run(Language language, std::string_view name, const std::vector<Value>& values,
+                           const std::vector<Value>& constants, size_t states, size_t outputs) {
         std::vector<std::vector<Value>> rows;
         for (const Value& value : values) rows.push_back({value});
         return run_rows(language, name, rows, constants, states, outputs);
@@ -409,7 +420,8 @@ TEST_F(AggregateTest, KqlAggregates) {
     for (int64_t i : {3, 1, 4, 1, 5, 9, 2, 6}) longs.push_back(Value::of_long(i));
     EXPECT_EQ(kql("sum", longs, {}, 3), "31");
     EXPECT_EQ(kql("avg", longs, {}, 2), "3.875");
-    EXPECT_EQ(kql("avg", {Value::datetime(kUnixEpoch), Value::datetime(kUnixEpoch + 20)}), "1970-01-01T00:00:00.0000010Z");
+    EXPECT_EQ(kql("avg", {Value::datetime(kUnixEpoch), Value::datetime(kUnixEpoch + 20)}),
+              "1970-01-01T00:00:00.0000010Z");
     EXPECT_EQ(kql("avg", {Value::of_long(-3), Value::of_long(-4)}), "-3.5");
     EXPECT_EQ(kql("sum", {}), "0");
     EXPECT_EQ(kql("avg", {}), "");
@@ -426,12 +438,16 @@ TEST_F(AggregateTest, KqlAggregates) {
     EXPECT_EQ(kql("percentile", longs, {Value::of_long(0)}), "1");
     EXPECT_EQ(kql("percentiles_array", longs, {Value::of_long(50), Value::of_long(100)}), "[3,9]");
     EXPECT_EQ(kql("stdev", {Value::of_long(1)}), "0");
-    EXPECT_EQ(kql("variance", {Value::of_long(1), Value::of_long(2), Value::of_long(3), Value::of_long(4)}), format_real(5.0 / 3));
+    EXPECT_EQ(kql("variance", {Value::of_long(1), Value::of_long(2), Value::of_long(3), Value::of_long(4)}),
+              format_real(5.0 / 3));
     EXPECT_EQ(kql("binary_all_or", {Value::of_long(1), Value::of_long(6)}), "7");
     EXPECT_EQ(kql("take_any", {text(""), text("x"), text("y")}, {}, 2), "x");
     EXPECT_EQ(kql("buildschema", {Value::json(R"({"x":1,"y":[1,"a"]})"), Value::json(R"({"x":"b"})")}, {}, 2),
               R"({"x":["long","string"],"y":{"`indexer`":["long","string"]}})");
-    std::vector<std::vector<Value>> rows = {{Value::of_long(2), text("a")}, {null_, text("b")}, {Value::of_long(7), text("c")}, {Value::of_long(7), text("d")}};
+    std::vector<std::vector<Value>> rows = {{Value::of_long(2), text("a")},
+                                            {null_, text("b")},
+                                            {Value::of_long(7), text("c")},
+                                            {Value::of_long(7), text("d")}};
     auto best = run_rows(Language::kKql, "arg_max", rows, {}, 3, 2);
     EXPECT_EQ(to_text(best[0]) + to_text(best[1]), "7c");
     best = run_rows(Language::kKql, "arg_min", rows, {}, 2, 2);
@@ -462,7 +478,8 @@ TEST_F(AggregateTest, EveryRowHasASignatureAndAnEmptyResult) {
             EXPECT_TRUE(same_value(outputs[0], again[0])) << function->name;
         }
     }
-    for (const Function* function : all_functions(Language::kSpl)) EXPECT_FALSE(parse_signature(function->signature).empty()) << function->name;
+    for (const Function* function : all_functions(Language::kSpl))
+        EXPECT_FALSE(parse_signature(function->signature).empty()) << function->name;
 }
 
 // --- table functions ---
@@ -480,9 +497,12 @@ protected:
             std::vector<Value> row;
             for (std::string_view cell : cut(line)) {
                 auto number = parse_spl_number(cell);
-                if (cell == "-") row.emplace_back();
-                else if (cell == "true" || cell == "false") row.push_back(Value::boolean(cell == "true"));
-                else row.push_back(number ? num(*number) : make_string(cell, arena_));
+                if (cell == "-")
+                    row.emplace_back();
+                else if (cell == "true" || cell == "false")
+                    row.push_back(Value::boolean(cell == "true"));
+                else
+                    row.push_back(number ? num(*number) : make_string(cell, arena_));
             }
             out.rows.push_back(std::move(row));
         }
@@ -497,8 +517,8 @@ protected:
         }
         return out;
     }
-    std::string run(Language language, std::string_view name, Table input, std::vector<std::string> names, std::vector<Value> constants,
-                    std::vector<TableCall::Aggregate> aggregates = {}) {
+    std::string run(Language language, std::string_view name, Table input, std::vector<std::string> names,
+                    std::vector<Value> constants, std::vector<TableCall::Aggregate> aggregates = {}) {
         const TableFunction* function = find_table_function(language, name);
         if (function == nullptr) return "no table function";
         TableCall call;
@@ -523,11 +543,13 @@ protected:
         }
         return text;
     }
-    std::string spl(std::string_view name, Table input, std::vector<std::string> names, std::vector<Value> constants = {},
-                    std::vector<TableCall::Aggregate> aggregates = {}) {
-        return run(Language::kSpl, name, std::move(input), std::move(names), std::move(constants), std::move(aggregates));
+    std::string spl(std::string_view name, Table input, std::vector<std::string> names,
+                    std::vector<Value> constants = {}, std::vector<TableCall::Aggregate> aggregates = {}) {
+        return run(Language::kSpl, name, std::move(input), std::move(names), std::move(constants),
+                   std::move(aggregates));
     }
-    static TableCall::Aggregate aggregate(Language language, std::string_view name, std::vector<size_t> arguments, std::string output) {
+    static TableCall::Aggregate aggregate(Language language, std::string_view name, std::vector<size_t> arguments,
+                                          std::string output) {
         std::vector<Value> constants(arguments.size());
         return {find_aggregate(language, name), arguments, constants, {{output, Type::kDynamic}}, ~size_t{0}};
     }
@@ -536,11 +558,17 @@ protected:
 TEST_F(TableTest, Fields) {
     EXPECT_EQ(spl("fillnull", table("a|b|c", {"1|-|-", "-|x|-"}), {}, {text("?")}), "a|b|c\n1|?|-\n?|x|-\n");
     EXPECT_EQ(spl("filldown", table("n|x", {"1|-", "2|v", "3|-"}), {}), "n|x\n1|-\n2|v\n3|v\n");
-    EXPECT_EQ(spl("spath_all", table("j|a.b", {R"({"a":{"b":1},"d":[{"e":1},{"e":2}]})" "|old", "no json|old"}), {"j"}),
+    EXPECT_EQ(spl("spath_all",
+                  table("j|a.b", {R"({"a":{"b":1},"d":[{"e":1},{"e":2}]})"
+                                  "|old",
+                                  "no json|old"}),
+                  {"j"}),
               "j|a.b|d{}.e\n{\"a\":{\"b\":1},\"d\":[{\"e\":1},{\"e\":2}]}|1|1 2\nno json|old|-\n");
-    EXPECT_EQ(spl("fromjson", table("j", {R"({"n":"A","c":["x","y"],"o":{"s":1},"t":false})"}), {"j"}, {text("p_")}),
-              "j|p_n|p_c|p_o|p_t\n{\"n\":\"A\",\"c\":[\"x\",\"y\"],\"o\":{\"s\":1},\"t\":false}|A|x y|{\"s\":1}|false\n");
-    EXPECT_EQ(spl("tojson", table("name|age", {"bob|30"}), {}), "name|age|_raw\nbob|30|{\"name\":\"bob\",\"age\":30}\n");
+    EXPECT_EQ(
+        spl("fromjson", table("j", {R"({"n":"A","c":["x","y"],"o":{"s":1},"t":false})"}), {"j"}, {text("p_")}),
+        "j|p_n|p_c|p_o|p_t\n{\"n\":\"A\",\"c\":[\"x\",\"y\"],\"o\":{\"s\":1},\"t\":false}|A|x y|{\"s\":1}|false\n");
+    EXPECT_EQ(spl("tojson", table("name|age", {"bob|30"}), {}),
+              "name|age|_raw\nbob|30|{\"name\":\"bob\",\"age\":30}\n");
     EXPECT_EQ(spl("addtotals", table("k|a|b", {"x|1|2", "y|3|-"}), {}), "k|a|b|Total\nx|1|2|3\ny|3|-|3\n");
     EXPECT_EQ(spl("addtotals", table("p|q", {"x|1", "y|2"}), {},
                   {Value::boolean(true), Value::boolean(true), text("T"), text("p"), text("all")}),
@@ -553,10 +581,15 @@ TEST_F(TableTest, Rows) {
     auto rows = [&] { return table("id|src|h", {"1|a|x", "2|a|x", "3|b|x", "4|a|y", "5|-|y", "6|b|x"}); };
     EXPECT_EQ(spl("dedup", rows(), {"src"}), "id|src|h\n1|a|x\n3|b|x\n");
     EXPECT_EQ(spl("dedup", rows(), {"src"}, {num(2)}), "id|src|h\n1|a|x\n2|a|x\n3|b|x\n6|b|x\n");
-    EXPECT_EQ(spl("dedup", rows(), {"src", "h"}, {null_, null_, null_, Value::boolean(true)}), "id|src|h\n1|a|x\n3|b|x\n4|a|y\n6|b|x\n");
-    EXPECT_EQ(spl("head_while", table("n|#", {"1|true", "2|-", "3|true"}), {}, {null_, Value::boolean(false), Value::boolean(true)}), "n\n1\n2\n");
-    EXPECT_EQ(spl("set", table("a|\x02s", {"1|1", "2|1", "2|2", "3|2"}), {"\x02s"}, {text("diff")}), "a|\x02s\n1|1\n3|2\n");
-    EXPECT_EQ(spl("set", table("a|\x02s", {"1|1", "2|1", "2|2", "3|2"}), {"\x02s"}, {text("intersect")}), "a|\x02s\n2|1\n");
+    EXPECT_EQ(spl("dedup", rows(), {"src", "h"}, {null_, null_, null_, Value::boolean(true)}),
+              "id|src|h\n1|a|x\n3|b|x\n4|a|y\n6|b|x\n");
+    EXPECT_EQ(spl("head_while", table("n|#", {"1|true", "2|-", "3|true"}), {},
+                  {null_, Value::boolean(false), Value::boolean(true)}),
+              "n\n1\n2\n");
+    EXPECT_EQ(spl("set", table("a|\x02s", {"1|1", "2|1", "2|2", "3|2"}), {"\x02s"}, {text("diff")}),
+              "a|\x02s\n1|1\n3|2\n");
+    EXPECT_EQ(spl("set", table("a|\x02s", {"1|1", "2|1", "2|2", "3|2"}), {"\x02s"}, {text("intersect")}),
+              "a|\x02s\n2|1\n");
     EXPECT_EQ(spl("mvcombine", table("s|m", {"w1|4", "w2|4", "w3|5"}), {"s"}), "s|m\nw1 w2|4\nw3|5\n");
     EXPECT_EQ(spl("format", table("b|a", {"2|1", "x|-"}), {}), "search\n( ( a=\"1\" AND b=\"2\" ) OR ( b=\"x\" ) )\n");
     EXPECT_EQ(spl("format", table("b", {}), {}), "search\nNOT ( )\n");
@@ -566,8 +599,10 @@ TEST_F(TableTest, Rows) {
 }
 
 TEST_F(TableTest, Reshape) {
-    EXPECT_EQ(spl("transpose", table("server|count", {"w1|5", "w2|6"}), {}), "column|row 1|row 2\nserver|w1|w2\ncount|5|6\n");
-    EXPECT_EQ(spl("transpose", table("server|count", {"w1|5", "w2|6"}), {}, {null_, null_, text("server")}), "column|w1|w2\ncount|5|6\n");
+    EXPECT_EQ(spl("transpose", table("server|count", {"w1|5", "w2|6"}), {}),
+              "column|row 1|row 2\nserver|w1|w2\ncount|5|6\n");
+    EXPECT_EQ(spl("transpose", table("server|count", {"w1|5", "w2|6"}), {}, {null_, null_, text("server")}),
+              "column|w1|w2\ncount|5|6\n");
     EXPECT_EQ(spl("untable", table("k|a|b", {"x|1|-", "y|-|2"}), {"k", "f", "v"}), "k|f|v\nx|a|1\ny|b|2\n");
     EXPECT_EQ(spl("xyseries", table("t|s|v|w", {"1|a|10|11", "1|b|20|21"}), {"t", "s", "v", "w"}),
               "t|v: a|v: b|w: a|w: b\n1|10|20|11|21\n");
@@ -584,10 +619,13 @@ TEST_F(TableTest, RunningValues) {
     auto rows = [&] { return table("n|g", {"1|a", "2|b", "3|a", "4|b"}); };
     auto sum = [&] { return std::vector<TableCall::Aggregate>{aggregate(Language::kSpl, "sum", {0}, "s")}; };
     EXPECT_EQ(spl("streamstats", rows(), {}, {}, sum()), "n|g|s\n1|a|1\n2|b|3\n3|a|6\n4|b|10\n");
-    EXPECT_EQ(spl("streamstats", rows(), {}, {num(0), Value::boolean(false)}, sum()), "n|g|s\n1|a|-\n2|b|1\n3|a|3\n4|b|6\n");
+    EXPECT_EQ(spl("streamstats", rows(), {}, {num(0), Value::boolean(false)}, sum()),
+              "n|g|s\n1|a|-\n2|b|1\n3|a|3\n4|b|6\n");
     EXPECT_EQ(spl("streamstats", rows(), {"g"}, {num(2)}, sum()), "n|g|s\n1|a|1\n2|b|2\n3|a|3\n4|b|4\n");
-    EXPECT_EQ(spl("streamstats", rows(), {"g"}, {num(2), null_, Value::boolean(false)}, sum()), "n|g|s\n1|a|1\n2|b|2\n3|a|4\n4|b|6\n");
-    EXPECT_EQ(spl("streamstats", rows(), {"g"}, {null_, null_, null_, Value::boolean(true)}, sum()), "n|g|s\n1|a|1\n2|b|2\n3|a|3\n4|b|4\n");
+    EXPECT_EQ(spl("streamstats", rows(), {"g"}, {num(2), null_, Value::boolean(false)}, sum()),
+              "n|g|s\n1|a|1\n2|b|2\n3|a|4\n4|b|6\n");
+    EXPECT_EQ(spl("streamstats", rows(), {"g"}, {null_, null_, null_, Value::boolean(true)}, sum()),
+              "n|g|s\n1|a|1\n2|b|2\n3|a|3\n4|b|4\n");
     EXPECT_EQ(spl("trendline", table("x", {"1", "2", "3", "5"}), {"x", "w"}, {text("wma"), num(2)}),
               "x|w\n1|-\n2|1.6666666666666667\n3|2.6666666666666665\n5|4.333333333333333\n");
     Value cells[] = {text("10.0.0.0/8"), text("inside")};
@@ -602,8 +640,9 @@ TEST_F(TableTest, Transactions) {
     auto events = [&] { return table("_time|u|a", {"600|b|login", "300|a|logout", "20|a|click", "0|a|login"}); };
     EXPECT_EQ(spl("transaction", events(), {"u"}),
               "_time|u|a|duration|eventcount|closed_txn\n600|b|login|0|1|0\n0|a|click login logout|300|3|0\n");
-    EXPECT_EQ(spl("transaction", events(), {"u"}, {null_, num(120)}),
-              "_time|u|a|duration|eventcount|closed_txn\n600|b|login|0|1|0\n300|a|logout|0|1|1\n0|a|click login|20|2|0\n");
+    EXPECT_EQ(
+        spl("transaction", events(), {"u"}, {null_, num(120)}),
+        "_time|u|a|duration|eventcount|closed_txn\n600|b|login|0|1|0\n300|a|logout|0|1|1\n0|a|click login|20|2|0\n");
     auto sessions = [&] {
         return table("_time|#|#", {"67|false|true", "60|true|false", "10|false|true", "5|false|false", "0|true|false"});
     };
@@ -621,13 +660,16 @@ TEST_F(TableTest, Kql) {
                   {aggregate(Language::kKql, "count", {}, "count_")}),
               "s|g|r\nx|1|2\ny|0|1\n");
     EXPECT_EQ(run(Language::kKql, "narrow", table("a|b", {"1|x"}), {}, {}), "Row|Column|Value\n0|a|1\n0|b|x\n");
-    EXPECT_EQ(run(Language::kKql, "top-nested", table("s|e|#|#", {"x|p|x|p", "x|p|x|p", "x|q|x|q", "y|p|y|p", "z|p|z|p"}), {"s", "n", "e", "m"},
-                  {num(1), text("rest"), Value::boolean(true), num(1), null_, Value::boolean(true)},
-                  {aggregate(Language::kKql, "count", {}, "n"), aggregate(Language::kKql, "count", {}, "m")}),
-              "s|n|e|m\nx|3|p|2\nrest|2|p|2\n");
-    EXPECT_EQ(run(Language::kKql, "make-series", table("t|#|#|#|#|#", {"0|0|0|4|1|a", "2|2|0|4|1|a", "2|2|0|4|1|a", "9|9|0|4|1|b"}), {"t", "k"},
-                  {Value::boolean(false), Value::boolean(false), num(0)}, {aggregate(Language::kKql, "count", {}, "n")}),
-              "k|n|t\na|1 0 2 0|0 1 2 3\nb|0 0 0 0|0 1 2 3\n");
+    EXPECT_EQ(
+        run(Language::kKql, "top-nested", table("s|e|#|#", {"x|p|x|p", "x|p|x|p", "x|q|x|q", "y|p|y|p", "z|p|z|p"}),
+            {"s", "n", "e", "m"}, {num(1), text("rest"), Value::boolean(true), num(1), null_, Value::boolean(true)},
+            {aggregate(Language::kKql, "count", {}, "n"), aggregate(Language::kKql, "count", {}, "m")}),
+        "s|n|e|m\nx|3|p|2\nrest|2|p|2\n");
+    EXPECT_EQ(
+        run(Language::kKql, "make-series",
+            table("t|#|#|#|#|#", {"0|0|0|4|1|a", "2|2|0|4|1|a", "2|2|0|4|1|a", "9|9|0|4|1|b"}), {"t", "k"},
+            {Value::boolean(false), Value::boolean(false), num(0)}, {aggregate(Language::kKql, "count", {}, "n")}),
+        "k|n|t\na|1 0 2 0|0 1 2 3\nb|0 0 0 0|0 1 2 3\n");
     EXPECT_EQ(run(Language::kKql, "reduce", table("x|#", {"m1 failed|m1 failed", "m2 failed|m2 failed"}), {}, {}),
               "Pattern|Count|Representative\n* failed|2|m1 failed\n");
 }

@@ -40,7 +40,8 @@ ExprPtr Binder::call(const Function& function, std::vector<ExprPtr> arguments, S
     std::vector<Type> types;
     for (const ExprPtr& argument : arguments) types.push_back(argument->type);
     // On a value that is dynamic already, parse_json is the identity: JSON text inside it stays text (sentinel-kql 3.5).
-    if (function.name == "parse_json" && types.size() == 1 && types[0] == Type::kDynamic) return std::move(arguments[0]);
+    if (function.name == "parse_json" && types.size() == 1 && types[0] == Type::kDynamic)
+        return std::move(arguments[0]);
     std::optional<Resolved> resolved = resolve_overload(function.signature, function.type_rule, types);
     if (!resolved) {
         return error("type", "`" + std::string(function.name) + "` does not take (" + types_of(arguments) + ")", span,

@@ -87,7 +87,8 @@ std::nullptr_t Binder::unknown_column(std::string_view name, Span span, const Sc
     if (help.empty() && columns.size() > 0) {
         constexpr size_t kMostShown = 6;
         help = "did you mean one of";
-        for (size_t i = 0; i < std::min(columns.size(), kMostShown); ++i) help += (i > 0 ? ", `" : " `") + columns[i].name + "`";
+        for (size_t i = 0; i < std::min(columns.size(), kMostShown); ++i)
+            help += (i > 0 ? ", `" : " `") + columns[i].name + "`";
         help += columns.size() > kMostShown ? " ...?" : "?";
     }
     return error("unknown-column", "no column `" + std::string(name) + "` here", span, help);

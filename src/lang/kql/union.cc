@@ -98,7 +98,8 @@ std::vector<Output> match_columns(const std::vector<Input>& inputs, bool inner) 
         // The made-up name may be a column's own.
         std::string name = made;
         auto taken = [&](const Output& other) { return &other != &output && other.field.name == name; };
-        for (int number = 1; std::any_of(outputs.begin(), outputs.end(), taken); ++number) name = made + std::to_string(number);
+        for (int number = 1; std::any_of(outputs.begin(), outputs.end(), taken); ++number)
+            name = made + std::to_string(number);
         output.field.name = name;
     }
     return outputs;

@@ -167,7 +167,8 @@ bool settle_groups(const Command& command, std::vector<Token>& keys, const std::
         if (std::any_of(distinct.begin(), distinct.end(), same_name)) continue;
         for (const AggregateTerm& term : terms) {
             if (term.wildcard.empty() && term.call.outputs[0].name == key.text) {
-                command.fail("syntax", fmt::format("`{}` names an output and a field to group by", key.text), key.range);
+                command.fail("syntax", fmt::format("`{}` names an output and a field to group by", key.text),
+                             key.range);
                 return false;
             }
         }

@@ -56,7 +56,8 @@ NodePtr lower_convert(const Command& command, NodePtr input) {
         any = true;
         Span span = command.span({name.range.begin, inner.range.end + 1});
         if (function == "none") {
-            return command.fail("unsupported", "`convert` with none() is not supported; name the fields to convert instead of `*`",
+            return command.fail("unsupported",
+                                "`convert` with none() is not supported; name the fields to convert instead of `*`",
                                 name.range);
         }
         if (!has_wildcard(field.text)) {

@@ -288,7 +288,8 @@ private:
             }
             // A quoted text makes `+` join, also where the other side is a field that holds a number.
             if (op == "+" && (is_text_literal(*left) || is_text_literal(*right))) op = ".";
-            std::string row = compiler_.exact && op != "." && op != "/" && op != "%" ? fmt::format("exact {}", op) : std::string(op);
+            std::string row =
+                compiler_.exact && op != "." && op != "/" && op != "%" ? fmt::format("exact {}", op) : std::string(op);
             left = compiler_.call_of(row, span(begin), std::move(left), std::move(right));
         }
         return left;

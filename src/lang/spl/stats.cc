@@ -58,7 +58,8 @@ NodePtr stats_wildcard(const Command& command, NodePtr input, std::vector<Aggreg
 
 NodePtr aggregate(const Command& command, NodePtr input, AggregateMode mode) {
     auto parsed = parse(command);
-    if (!parsed || (mode == AggregateMode::kGroups && !settle_groups(command, parsed->keys, parsed->terms))) return nullptr;
+    if (!parsed || (mode == AggregateMode::kGroups && !settle_groups(command, parsed->keys, parsed->terms)))
+        return nullptr;
     std::vector<std::string> keys = names_of(parsed->keys);
     std::vector<AggregateTerm> terms = expand_wildcards(std::move(parsed->terms), input->schema, keys);
     bool ordered =
