@@ -43,6 +43,8 @@ struct LookupDefinition {
     std::string default_match;
 };
 
+struct SigmaCollection;  // plan/sigma_collection.h
+
 struct Environment {
     std::shared_ptr<const ViewCatalog> views = ViewCatalog::builtin();
     std::map<std::string, std::string> externals;     // --external URL=FILE
@@ -50,6 +52,7 @@ struct Environment {
     std::map<std::string, std::string> tables;        // --table Name=PATH
     std::map<std::string, Macro> macros;              // key: name, or name(2) with the number of arguments
     std::map<std::string, LookupDefinition> lookups;  // by name
+    std::shared_ptr<SigmaCollection> sigma;           // null: a Sigma rule stands alone
     bool checking = false;     // files that a query reads may be missing: a warning instead of an error
     std::string zone = "UTC";  // --tz
 };

@@ -35,7 +35,9 @@ struct Way {
     bool in_array = false;  // it leads through an array
 };
 
-bool is_flattened(Rendering rendering) { return rendering == Rendering::kSplunk || rendering == Rendering::kSigma; }
+bool is_flattened(Rendering rendering) {
+    return rendering == Rendering::kSplunk || rendering == Rendering::kSigma || rendering == Rendering::kPresence;
+}
 
 // Renderings that say something about the record as a whole.
 bool has_path(Rendering rendering) {
@@ -47,7 +49,8 @@ bool has_path(Rendering rendering) {
         case Rendering::kJsonText:
         case Rendering::kDynamic:
         case Rendering::kSplunk:
-        case Rendering::kSigma: return true;
+        case Rendering::kSigma:
+        case Rendering::kPresence: return true;
         default: return false;
     }
 }
@@ -120,7 +123,7 @@ struct Extractor::Impl {
     explicit Impl(std::vector<ExtractColumn> wanted) : columns(std::move(wanted)) {
         for (uint32_t i = 0; i < columns.size(); ++i) {
             const ExtractColumn& column = columns[i];
-            bool sigma = column.rendering == Rendering::kSigma;
+            bool sigma = column.rendering == Rendering::kSigma || column.rendering == Rendering::kPresence;
             ends.push_back(has_path(column.rendering) ? trie.add(sigma ? through_arrays(column.path) : column.path, i)
                                                       : kNone);
             flattened = flattened || is_flattened(column.rendering);
@@ -248,6 +251,8 @@ struct Extractor::Impl {
             if (auto text = splunk_text(tokens, token, *arena)) put_splunk(column, *text);
         } else if (rendering == Rendering::kSigma) {
             put_sigma(column, token, next, way);
+        } else if (rendering == Rendering::kPresence) {
+            *cell = Value::boolean(true);
         } else if (!way.dotted) {
             *cell = render(rendering, token, next);
         }

@@ -39,6 +39,7 @@ enum class Rendering : uint8_t {
     kDynamic,   // the JSON value itself, lazily parsed
     kSplunk,  // text with numbers in their source form; several -> multivalue; JSON null -> the text "null"; object/array -> absent
     kSigma,         // scalar or, through arrays, every value below as an array; null stays null
+    kPresence,      // true if the record has the path, whatever stands there, through arrays as kSigma; else null
     kRecord,        // the whole record's text, exactly as in the file (_raw)
     kRecordObject,  // the whole record as a lazily parsed dynamic value
     kEventTime,     // the record's time as datetime (view's time column)

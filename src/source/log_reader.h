@@ -16,7 +16,8 @@ namespace tocsin {
 // A file to read; `-` is standard input.
 struct LogFile {
     std::string path;
-    uint64_t size = 0;  // bytes on disk
+    uint64_t size = 0;           // bytes on disk
+    std::string logsource = {};  // what `--logsource` says it holds; empty: any logs
 };
 
 // Files below `paths` (files or folders, recursively; hidden files skipped) with the endings .json .ndjson .jsonl .log, each also

@@ -49,6 +49,7 @@ public:
     Rendering open_rendering = Rendering::kSplunk;
     std::string canonical_prefix;  // `aws::`, put before the path of a raw field
     bool has_reader = true;        // false: schema only (a table whose raw form is not known)
+    std::string logsource;         // its records are those of the files given for this name (LogFile::logsource)
 
     const ViewColumn* find(std::string_view column) const;
     const DerivedColumn* find_derived(std::string_view column) const;
