@@ -9,6 +9,7 @@
 #include "detect/leaf_feed.h"
 #include "detect/placeholder_text.h"
 #include "detect/risk.h"
+#include "detect/throttle.h"
 
 namespace tocsin {
 namespace {
@@ -111,6 +112,7 @@ void make_alerts(const Rule& rule, const RunResult& run, const AlertLimits& limi
         return;
     }
     for (size_t row = 0; row < rows.size(); ++row) {
+        if (run.throttle && !run.throttle->passes(rows, row, run.now)) continue;
         Alert alert = base_alert(rule, run, rows, {row}, limits);
         if (const SplunkRule* splunk = rule.splunk()) {
             alert.risk = risk_json(*splunk, rows, row);

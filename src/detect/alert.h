@@ -12,6 +12,8 @@
 
 namespace tocsin {
 
+class Throttle;
+
 // One alert, notable, risk event or hunt result.
 struct Alert {
     Ticks time = 0;  // of the run; Sigma: of the event
@@ -41,6 +43,7 @@ struct RunResult {
     Ticks window_end = 0;
     const Schema* schema = nullptr;  // of the plan's root
     const RowStore* rows = nullptr;
+    Throttle* throttle = nullptr;  // Splunk: may hold alerts back
 };
 
 // Calls take(alert) for each alert that the vendor raises for this run, one at a time: alerts may be large. None if the trigger does

@@ -63,6 +63,7 @@ public:
         note_time(record);
         const Route& route = route_for(record);
         if (route.leaves.empty()) return;
+        ++counts_.records_dispatched;
         if (rows_ == 0) open_batch();
         uint32_t file = ordinal_file(record.ordinal);
         for (uint32_t column : route.columns) {
@@ -182,7 +183,7 @@ private:
             const View& view = *layout.leaf.scan->view;
             if (!view.has_reader) continue;
             if (view.records == RecordKind::kCloudTrail && record.kind != RecordKind::kCloudTrail) continue;
-            if (!gate_open(*layout.leaf.scan, known, state_)) continue;
+            if (shared_.options.gates && !gate_open(*layout.leaf.scan, known, state_)) continue;
             route.leaves.push_back(i);
             route.columns.insert(route.columns.end(), layout.columns.begin(), layout.columns.end());
             if (layout.leaf.with_time) route.columns.push_back(kTimeSlot);
@@ -341,7 +342,7 @@ LeafFeed::LeafFeed(std::vector<FeedLeaf> leaves, const std::vector<LogFile>& fil
         if (leaf.with_event_id) schema->set(kEventIdColumn, Type::kDynamic);
         layout.schema = std::move(schema);
         for (const ExprPtr& filter : leaf.scan->filters) {
-            layout.decided.push_back(decided_by_gate(*filter, *leaf.scan));
+            layout.decided.push_back(options.gates && decided_by_gate(*filter, *leaf.scan));
         }
         shared_->leaves.push_back(std::move(layout));
     }
@@ -362,6 +363,7 @@ FeedCounts LeafFeed::counts() const {
     for (const auto& thread : threads_) {
         const FeedCounts& part = thread->counts();
         sum.records += part.records;
+        sum.records_dispatched += part.records_dispatched;
         sum.records_matched += part.records_matched;
         sum.records_without_time += part.records_without_time;
         sum.records_invalid += part.records_invalid;

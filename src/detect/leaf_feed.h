@@ -38,13 +38,15 @@ struct FeedOptions {
     size_t batch_rows = 1024;
     Ticks since = 0;  // event time bounds [since, until)
     Ticks until = kMaxDateTime;
+    bool gates = true;       // skip records that the dispatch fields rule out; false: every record goes to every leaf
     bool event_ids = false;  // remember the eventID of every record that gave a row
 };
 
 // What the pass counted.
 struct FeedCounts {
     uint64_t records = 0;
-    uint64_t records_matched = 0;  // records that gave at least one leaf a row
+    uint64_t records_dispatched = 0;  // records that passed the gate of at least one leaf, and so were extracted
+    uint64_t records_matched = 0;     // records that gave at least one leaf a row
     uint64_t records_without_time = 0;
     uint64_t records_invalid = 0;     // no valid JSON on a closer look
     Ticks first_time = kMaxDateTime;  // over all CloudTrail records with a time, and others that have one

@@ -1,5 +1,5 @@
-// All rules are fed by one pass. A rule that has a single window and does not read the clock runs while the records go by; of the others
-// the rows that pass the leaf filters are kept, with their times, and every due window is evaluated over them afterwards.
+// All rules are fed by one pass. A rule that has a single window and does not read the clock runs while the records go by; the others are
+// windowed rules, which are run over their windows afterwards. A plain scan makes a pass for every rule.
 #include "detect/scan.h"
 
 #include <algorithm>
@@ -9,25 +9,14 @@
 
 #include "base/clock.h"
 #include "data/json.h"
-#include "detect/split_plan.h"
+#include "detect/clock_use.h"
+#include "detect/throttle.h"
+#include "detect/windowed_rule.h"
 #include "exec/execution.h"
-#include "exec/hidden_columns.h"
 #include "source/view.h"
 
 namespace tocsin {
 namespace {
-
-bool reads_clock(Plan& plan) {
-    bool reads = false;
-    visit_nodes(*plan.root, [&](Node& node) {
-        visit_exprs(node, [&](ExprPtr& root) {
-            walk(*root, [&](const Expr& expr) {
-                reads = reads || (expr.kind == ExprKind::kCall && expr.function->purity == Purity::kClock);
-            });
-        });
-    });
-    return reads;
-}
 
 // Rows of one leaf on their way into a running plan.
 class StreamLeaf final : public LeafTarget {
@@ -75,85 +64,6 @@ private:
     std::vector<std::unique_ptr<PerThread>> threads_;
 };
 
-// Rows of one leaf, after the row-by-row part of the plan, kept for windows.
-class RetainLeaf final : public LeafTarget {
-public:
-    // `prefix` outlives the leaf.
-    RetainLeaf(const Node& prefix, size_t leaf, unsigned threads) : leaf_(leaf) {
-        for (unsigned i = 0; i < threads; ++i) {
-            threads_.push_back(std::make_unique<PerThread>(prefix));
-            stores_.push_back(std::make_unique<RowStore>(prefix.schema));
-            threads_.back()->keep.rows = stores_.back().get();
-        }
-    }
-
-    void push(unsigned thread, Batch& batch) override {
-        batch.leaf = static_cast<uint32_t>(leaf_);
-        threads_[thread]->tree.leaves[0]->push(batch);
-    }
-
-    // After the pass: all rows in one store, by record time, then input order.
-    void settle() {
-        threads_.clear();
-        for (size_t i = 1; i < stores_.size(); ++i) stores_[0]->absorb(std::move(*stores_[i]));
-        stores_.resize(1);
-        RowStore& rows = *stores_[0];
-        rows.sort_by_order();
-        auto column = rows.schema()->find(kTimeColumn);
-        if (!column) return;
-        auto time_of = [&](size_t row) {
-            const Value& cell = rows.cell(row, *column);
-            return cell.tag() == Tag::kDateTime ? cell.ticks() : kNoTime;
-        };
-        rows.sort([&](uint32_t a, uint32_t b) { return time_of(a) < time_of(b); });
-        for (size_t row = 0; row < rows.rows(); ++row) times_.push_back(time_of(row));
-    }
-
-    // Positions of the rows in [start, end), in input order; rows without a time only when `all`.
-    std::vector<uint32_t> window(Ticks start, Ticks end, bool all) const {
-        std::vector<uint32_t> out;
-        if (all) {
-            for (uint32_t row = 0; row < times_.size(); ++row) out.push_back(row);
-        } else {
-            auto first = std::lower_bound(times_.begin(), times_.end(), start);
-            auto last = std::lower_bound(first, times_.end(), end);
-            for (auto it = first; it != last; ++it) out.push_back(static_cast<uint32_t>(it - times_.begin()));
-        }
-        std::sort(out.begin(), out.end(),
-                  [&](uint32_t a, uint32_t b) { return rows().row_order(a) < rows().row_order(b); });
-        return out;
-    }
-
-    bool any_in(Ticks start, Ticks end) const {
-        auto first = std::lower_bound(times_.begin(), times_.end(), start);
-        return first != times_.end() && *first < end;
-    }
-
-    const RowStore& rows() const { return *stores_[0]; }
-
-private:
-    struct Keep final : Sink {
-        void push(Batch& batch) override { rows->append(batch); }
-        RowStore* rows = nullptr;
-    };
-    struct PerThread {
-        explicit PerThread(const Node& prefix) {
-            state.clock = &clock;
-            tree = build_operators(prefix, &keep, &state);
-        }
-        Clock clock;  // the prefix does not read it
-        ThreadState state;
-        Keep keep;
-        OperatorTree tree;
-    };
-
-    static constexpr Ticks kNoTime = -1;  // before every window
-    size_t leaf_;
-    std::vector<std::unique_ptr<PerThread>> threads_;
-    std::vector<std::unique_ptr<RowStore>> stores_;  // per thread
-    std::vector<Ticks> times_;                       // per row, ascending
-};
-
 // One rule during the scan.
 struct RuleRun {
     const ScanRule* rule = nullptr;
@@ -161,10 +71,10 @@ struct RuleRun {
     bool streams = false;
     std::unique_ptr<Execution> execution;  // streams
     std::vector<std::unique_ptr<StreamLeaf>> stream_leaves;
-    std::unique_ptr<EventLeaf> event_leaf;                 // streams, and every event is an alert of its own
-    std::mutex mutex;                                      // of the outcome while event_leaf reports
-    std::vector<std::unique_ptr<RetainLeaf>> kept_leaves;  // else
-    SplitPlan split;                                       // else
+    std::unique_ptr<EventLeaf> event_leaf;   // streams, and every event is an alert of its own
+    std::mutex mutex;                        // of the outcome while event_leaf reports
+    std::unique_ptr<WindowedRule> windowed;  // does not stream
+    std::unique_ptr<Throttle> throttle;      // Splunk rules that throttle
     std::vector<const Scan*> scans;
     RuleOutcome outcome;
 };
@@ -183,6 +93,7 @@ public:
         feed_options.threads = options_.threads;
         feed_options.since = options_.since;
         feed_options.until = options_.until;
+        feed_options.gates = !options_.plain;
         feed_options.event_ids = options_.limits.evidence > 0;
         feed_ = std::make_unique<LeafFeed>(std::move(leaves_), files_, feed_options);
         ReadOptions read;
@@ -212,14 +123,12 @@ private:
             RuleRun& run = runs_[i];
             run.rule = &rules_[i];
             run.number = i;
-            bool single_window = options_.once || rules_[i].rule->schedule.kind == ScheduleKind::kOnce;
+            bool single_window = !replays(run);
             // The clock of a single window is known beforehand only if it is given.
             run.streams =
-                single_window && (options_.now.has_value() || !reads_clock(const_cast<Plan&>(rules_[i].plan)));
-            std::vector<const Node*> nodes = collect_leaves(*rules_[i].plan.root);
-            if (!run.streams) run.split = split_plan(rules_[i].plan);
-            bool by_event =
-                run.streams && rules_[i].rule->vendor == Vendor::kSigma && is_row_by_row_plan(*rules_[i].plan.root);
+                single_window && !options_.plain && (options_.now.has_value() || !reads_run_time(*rules_[i].plan.root));
+            const Rule& rule = *rules_[i].rule;
+            bool by_event = run.streams && rule.vendor == Vendor::kSigma && is_row_by_row_plan(*rules_[i].plan.root);
             if (by_event) {
                 run.event_leaf =
                     std::make_unique<EventLeaf>(rules_[i].plan, clock_at(options_.now.value_or(0)), options_.threads,
@@ -228,14 +137,17 @@ private:
                 ExecutionOptions execution{options_.threads, kMaxBatchRows, options_.limits.evidence};
                 run.execution =
                     std::make_unique<Execution>(rules_[i].plan, clock_over_all(options_.now.value_or(0)), execution);
+            } else {
+                make_windowed(run);
             }
+            std::vector<const Node*> nodes = collect_leaves(*rules_[i].plan.root);
             for (size_t leaf = 0; leaf < nodes.size(); ++leaf) {
-                const Scan& scan = run.streams ? as<Scan>(*nodes[leaf]) : prefix_scan(*run.split.prefixes[leaf]);
+                const Scan& scan = run.streams ? as<Scan>(*nodes[leaf]) : run.windowed->scan(leaf);
                 run.scans.push_back(&scan);
                 FeedLeaf feed;
                 feed.scan = &scan;
                 feed.owner = static_cast<uint32_t>(i);
-                feed.with_time = !run.streams || rules_[i].rule->vendor == Vendor::kSigma;
+                feed.with_time = !run.streams || rule.vendor == Vendor::kSigma;
                 feed.with_event_id = by_event && options_.limits.evidence > 0;
                 if (by_event) {
                     feed.target = run.event_leaf.get();
@@ -243,13 +155,31 @@ private:
                     run.stream_leaves.push_back(std::make_unique<StreamLeaf>(*run.execution, leaf));
                     feed.target = run.stream_leaves.back().get();
                 } else {
-                    run.kept_leaves.push_back(
-                        std::make_unique<RetainLeaf>(*run.split.prefixes[leaf], leaf, options_.threads));
-                    feed.target = run.kept_leaves.back().get();
+                    feed.target = &run.windowed->target(leaf);
                 }
                 leaves_.push_back(feed);
             }
         }
+    }
+
+    // Whether the rule is run over the windows of its schedule.
+    bool replays(const RuleRun& run) const {
+        return !options_.once && run.rule->rule->schedule.kind != ScheduleKind::kOnce;
+    }
+
+    void make_windowed(RuleRun& run) {
+        const Rule& rule = *run.rule->rule;
+        WindowOptions window;
+        window.depth = options_.plain ? SplitDepth::kRecords : SplitDepth::kAggregates;
+        window.replays = replays(run);
+        window.threads = options_.threads;
+        window.zone = environment_.zone;
+        window.lineage_limit = options_.limits.evidence;
+        window.with_time = rule.vendor == Vendor::kSigma;
+        run.windowed = std::make_unique<WindowedRule>(run.rule->plan, rule.schedule, window);
+        const SplunkRule* splunk = rule.splunk();
+        if (window.replays && splunk && splunk->throttling.period > 0)
+            run.throttle = std::make_unique<Throttle>(splunk->throttling);
     }
 
     Clock clock_at(Ticks now) const {
@@ -269,6 +199,7 @@ private:
 
     // Rules are independent of each other after the pass.
     void evaluate_all() {
+        count_due();
         std::atomic<size_t> next{0};
         auto work = [&] {
             for (size_t i = next++; i < runs_.size(); i = next++) evaluate(runs_[i]);
@@ -293,18 +224,46 @@ private:
             run.outcome.error = run.execution->finish();
             run.outcome.runs = 1;
             Run window = whole_window(first, last);
-            if (run.outcome.error.empty()) report(run, window, *run.execution);
+            if (run.outcome.error.empty()) report(run, window, run.execution->rows());
             run.execution.reset();
         } else {
-            for (auto& leaf : run.kept_leaves) leaf->settle();
-            if (options_.once || run.rule->rule->schedule.kind == ScheduleKind::kOnce) {
-                evaluate_window(run, whole_window(first, last), true);
-            } else if (first <= last) {
-                replay(run, first, last);
-            }
-            run.kept_leaves.clear();
+            evaluate_windows(run, first, last);
+            run.windowed.reset();
         }
         run.outcome.seconds = monotonic_seconds() - start;
+    }
+
+    void evaluate_windows(RuleRun& run, Ticks first, Ticks last) {
+        run.windowed->settle();
+        auto report_run = [&](const Run& window, const RowStore& rows) { return report(run, window, rows); };
+        if (!replays(run)) {
+            Run window = whole_window(first, last);
+            run.outcome.error = run.windowed->run_once(clock_over_all(window.now), window, report_run);
+        } else if (first <= last) {
+            const SentinelRule* sentinel = run.rule->rule->sentinel();
+            bool reports_nothing = sentinel && sentinel->trigger != TriggerOperator::kGreaterThan;
+            run.outcome.error = run.windowed->replay(first, last, reports_nothing, report_run);
+        }
+        run.outcome.runs = run.windowed->counts().evaluated + run.windowed->counts().reused;
+        if (run.throttle) run.outcome.throttled = run.throttle->throttled();
+    }
+
+    // Many rules have the same schedule: its runs are counted once.
+    void count_due() {
+        Ticks first = result_.counts.first_time, last = result_.counts.last_time;
+        std::vector<std::pair<const Schedule*, uint64_t>> counted;
+        for (RuleRun& run : runs_) {
+            run.outcome.runs_due = 1;
+            if (!replays(run)) continue;
+            const Schedule& schedule = run.rule->rule->schedule;
+            auto known = std::find_if(counted.begin(), counted.end(),
+                                      [&](const auto& entry) { return *entry.first == schedule; });
+            if (known == counted.end()) {
+                uint64_t runs = first <= last ? count_due_runs(schedule, first, last, environment_.zone) : 0;
+                known = counted.insert(counted.end(), {&schedule, runs});
+            }
+            run.outcome.runs_due = known->second;
+        }
     }
 
     // Whether the logs held a record of the view's kind at all.
@@ -322,70 +281,40 @@ private:
         return {now, options_.since > 0 ? options_.since : empty ? 0 : first, end};
     }
 
-    void replay(RuleRun& run, Ticks first, Ticks last) {
-        // What a run over nothing gives, every run without records gives, too.
-        bool fires_on_nothing = gives_rows_on_nothing(run);
-        DueRuns due(run.rule->rule->schedule, first, last, environment_.zone);
-        while (auto window = due.next()) {
-            bool any = fires_on_nothing;
-            for (auto& leaf : run.kept_leaves) any = any || leaf->any_in(window->window_start, window->window_end);
-            if (any) {
-                evaluate_window(run, *window, false);
-                if (!run.outcome.error.empty()) return;
-            }
-        }
-    }
-
-    bool gives_rows_on_nothing(RuleRun& run) {
-        if (const SentinelRule* sentinel = run.rule->rule->sentinel()) {
-            if (sentinel->trigger != TriggerOperator::kGreaterThan) return true;
-        }
-        Execution execution(run.split.rest, clock_at(result_.counts.last_time), {1, kMaxBatchRows, 0});
-        return execution.finish().empty() && execution.rows().rows() > 0;
-    }
-
-    void evaluate_window(RuleRun& run, const Run& window, bool all) {
-        Clock clock = all ? clock_over_all(window.now) : clock_at(window.now);
-        if (!all) {
-            clock.window_start = window.window_start;
-            clock.window_end = window.window_end;
-        }
-        Execution execution(run.split.rest, clock, {1, kMaxBatchRows, options_.limits.evidence});
-        struct Port final : Sink {
-            Port(Execution& execution_in, size_t leaf_in) : execution(execution_in), leaf(leaf_in) {}
-            void push(Batch& batch) override { execution.push(0, leaf, batch); }
-            Execution& execution;
-            size_t leaf;
-        };
-        bool keep_time = run.rule->rule->vendor == Vendor::kSigma;
-        for (size_t i = 0; i < run.kept_leaves.size(); ++i) {
-            std::vector<uint32_t> rows = run.kept_leaves[i]->window(window.window_start, window.window_end, all);
-            Port port(execution, i);
-            DropHidden drop(&port);
-            Sink& sink = keep_time ? static_cast<Sink&>(port) : drop;
-            run.kept_leaves[i]->rows().emit(sink, execution.state(0), rows, false);
-        }
-        ++run.outcome.runs;
-        run.outcome.error = execution.finish();
-        if (run.outcome.error.empty()) report(run, window, execution);
-    }
-
-    void report(RuleRun& run, const Run& window, const Execution& execution) {
+    // Turns the result of a run into alerts. Returns the time before which the rule's suppression keeps it from running again.
+    Ticks report(RuleRun& run, const Run& window, const RowStore& rows) {
         const Rule& rule = *run.rule->rule;
-        run.outcome.rows += execution.rows().rows();
-        RunResult rows{window.now, window.window_start, window.window_end, &run.rule->plan.root->schema,
-                       &execution.rows()};
+        run.outcome.rows += rows.rows();
+        RunResult result;
+        result.now = window.now + ingestion_delay(rule);
+        result.window_start = window.window_start;
+        result.window_end = window.window_end;
+        result.schema = &run.rule->plan.root->schema;
+        result.rows = &rows;
+        result.throttle = run.throttle.get();
         uint64_t before = run.outcome.alerts;
-        make_alerts(rule, rows, options_.limits, [&](const Alert& alert) {
+        make_alerts(rule, result, options_.limits, [&](const Alert& alert) {
             add_alert(run, alert, run.outcome.alerts,
                       evidence_json(alert, [&](Ordinal ordinal) { return feed_->event_id(ordinal); }));
         });
-        if (run.outcome.alerts > before) ++run.outcome.runs_fired;
+        if (run.outcome.alerts == before) return 0;
+        ++run.outcome.runs_fired;
+        const SentinelRule* sentinel = rule.sentinel();
+        return sentinel && sentinel->suppression ? window.now + sentinel->suppression_duration : 0;
+    }
+
+    // How much later than due Sentinel makes a run of the rule, so that late records are in.
+    Ticks ingestion_delay(const Rule& rule) const {
+        if (!options_.ingestion_delay || options_.once) return 0;
+        if (rule.schedule.kind == ScheduleKind::kPeriodic) return 5 * kTicksPerMinute;
+        return rule.schedule.kind == ScheduleKind::kNearRealTime ? 2 * kTicksPerMinute : 0;
     }
 
     // Alerts of a batch of events, from any thread. Their order among each other goes by the records.
     void report_events(RuleRun& run, const RowStore& rows) {
-        RunResult result{0, 0, 0, &run.rule->plan.root->schema, &rows};
+        RunResult result;
+        result.schema = &run.rule->plan.root->schema;
+        result.rows = &rows;
         auto id_column = rows.schema()->find(kEventIdColumn);
         size_t row = 0;
         make_alerts(*run.rule->rule, result, options_.limits, [&](const Alert& alert) {
@@ -406,6 +335,7 @@ private:
         ++run.outcome.alerts;
         run.outcome.first_alert = std::min(run.outcome.first_alert, alert.time);
         run.outcome.last_alert = std::max(run.outcome.last_alert, alert.time);
+        ++run.outcome.alerts_by_day[alert.time - alert.time % kTicksPerDay];
     }
 
     template <class EventId>

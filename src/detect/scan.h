@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -25,6 +26,9 @@ struct ScanRule {
 struct ScanOptions {
     unsigned threads = 1;
     bool once = false;  // one window over all logs instead of the replay of each schedule
+    bool plain =
+        false;  // rule after rule, each with a pass of its own: no gates, nothing shared, every window from its rows
+    bool ingestion_delay = false;  // alerts have the time at which Sentinel, which waits for late records, raises them
     std::optional<Ticks> now;
     Ticks since = 0;
     Ticks until = kMaxDateTime;
@@ -36,15 +40,18 @@ struct ScanOptions {
 struct RuleOutcome {
     uint64_t records_dispatched = 0;  // records that its gates let through
     uint64_t records_matched = 0;     // rows that its scan leaves gave
-    uint64_t runs = 0;                // windows evaluated
+    uint64_t runs_due = 0;            // by its schedule, over the span of the logs
+    uint64_t runs = 0;                // windows evaluated; those without records mostly are not
     uint64_t runs_fired = 0;
     uint64_t rows = 0;
     uint64_t alerts = 0;
+    uint64_t throttled = 0;     // results that raised no alert because of the rule's throttling
     double seconds = 0;         // after the pass
     bool without_data = false;  // its kind of log never occurred
     std::string error;          // why it failed while running; empty: it did not
     Ticks first_alert = kMaxDateTime;
     Ticks last_alert = 0;
+    std::map<Ticks, uint64_t> alerts_by_day;  // by the start of the day, UTC
 };
 
 struct ScanResult {

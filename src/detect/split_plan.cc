@@ -1,5 +1,6 @@
 #include "detect/split_plan.h"
 
+#include "detect/clock_use.h"
 #include "detect/leaf_feed.h"
 #include "plan/project.h"
 #include "plan/schemas.h"
@@ -7,17 +8,6 @@
 
 namespace tocsin {
 namespace {
-
-bool is_steady(const Node& node) {
-    bool steady = true;
-    visit_exprs(const_cast<Node&>(node), [&](ExprPtr& root) {
-        walk(*root, [&](const Expr& expr) {
-            if (expr.subquery) steady = false;
-            if (expr.kind == ExprKind::kCall && expr.function->purity != Purity::kPure) steady = false;
-        });
-    });
-    return steady;
-}
 
 // Whether the node's rows depend on one input row each, whatever the run.
 bool is_row_by_row(const Node& node) {
@@ -46,37 +36,66 @@ bool is_prefix(const Node& node) {
     return true;
 }
 
-void cut(NodePtr& node, std::vector<NodePtr>& prefixes) {
-    if (is_prefix(*node)) {
-        auto scan = std::make_unique<Scan>();
-        scan->view = prefix_scan(*node).view;
-        scan->span = node->span;
-        scan->step = node->step;
-        scan->schema = node->schema;
-        for (const Field& field : node->schema)
-            scan->columns.push_back({field.name, field.type, {}, Rendering::kDynamic, {}});
-        if (node->schema.open()) scan->patterns = {"*"};
-        NodePtr prefix = std::move(node);
-        node = std::move(scan);
-        for (Node* at = prefix.get(); at->kind != NodeKind::kScan; at = at->inputs[0].get()) {
-            if (at->kind == NodeKind::kProject)
-                as<Project>(*at).columns.push_back({kTimeColumn, make_column(kTimeColumn, Type::kDateTime)});
-        }
-        prefixes.push_back(std::move(prefix));
-        return;
-    }
-    // In the order of collect_leaves(): inputs, then subqueries.
-    for (NodePtr& input : node->inputs) cut(input, prefixes);
-    visit_exprs(*node, [&](ExprPtr& root) {
-        std::vector<Expr*> stack{root.get()};
-        while (!stack.empty()) {
-            Expr* expr = stack.back();
-            stack.pop_back();
-            if (expr->subquery) cut(expr->subquery, prefixes);
-            for (auto it = expr->arguments.rbegin(); it != expr->arguments.rend(); ++it) stack.push_back(it->get());
-        }
-    });
+bool has_mergeable_groups(const Node& node) {
+    return node.kind == NodeKind::kAggregate && as<Aggregate>(node).mode == AggregateMode::kGroups && is_steady(node) &&
+           is_prefix(*node.inputs[0]);
 }
+
+// The scan of a leaf as the rest of the plan sees it: the columns of `node`, which it stands for.
+NodePtr make_port(const Node& node, const View* view) {
+    auto scan = std::make_unique<Scan>();
+    scan->view = view;
+    scan->span = node.span;
+    scan->step = node.step;
+    scan->schema = node.schema;
+    for (const Field& field : node.schema)
+        scan->columns.push_back({field.name, field.type, {}, Rendering::kDynamic, {}});
+    if (node.schema.open()) scan->patterns = {"*"};
+    return scan;
+}
+
+class Splitter {
+public:
+    Splitter(SplitPlan& split, SplitDepth depth) : split_(split), depth_(depth) {}
+
+    // In the order of collect_leaves(): inputs, then subqueries.
+    void cut(NodePtr& node) {
+        bool aggregate = depth_ == SplitDepth::kAggregates && has_mergeable_groups(*node);
+        bool prefix = depth_ == SplitDepth::kRecords ? node->kind == NodeKind::kScan : is_prefix(*node);
+        if (aggregate || prefix) {
+            NodePtr port = make_port(*node, prefix_scan(aggregate ? *node->inputs[0] : *node).view);
+            SplitLeaf leaf;
+            if (aggregate) {
+                leaf.prefix = std::move(node->inputs[0]);
+                node->inputs.clear();
+                leaf.aggregate.reset(&as<Aggregate>(*node.release()));
+            } else {
+                leaf.prefix = std::move(node);
+            }
+            for (Node* at = leaf.prefix.get(); at->kind != NodeKind::kScan; at = at->inputs[0].get()) {
+                if (at->kind == NodeKind::kProject)
+                    as<Project>(*at).columns.push_back({kTimeColumn, make_column(kTimeColumn, Type::kDateTime)});
+            }
+            node = std::move(port);
+            split_.leaves.push_back(std::move(leaf));
+            return;
+        }
+        for (NodePtr& input : node->inputs) cut(input);
+        visit_exprs(*node, [&](ExprPtr& root) {
+            std::vector<Expr*> stack{root.get()};
+            while (!stack.empty()) {
+                Expr* expr = stack.back();
+                stack.pop_back();
+                if (expr->subquery) cut(expr->subquery);
+                for (auto it = expr->arguments.rbegin(); it != expr->arguments.rend(); ++it) stack.push_back(it->get());
+            }
+        });
+    }
+
+private:
+    SplitPlan& split_;
+    SplitDepth depth_;
+};
 
 }  // namespace
 
@@ -88,10 +107,13 @@ const Scan& prefix_scan(const Node& prefix) {
     return as<Scan>(*at);
 }
 
-SplitPlan split_plan(const Plan& plan) {
+SplitPlan split_plan(const Plan& plan, SplitDepth depth) {
     SplitPlan split;
     split.rest = plan.clone();
-    cut(split.rest.root, split.prefixes);
+    std::vector<TimeBounds> bounds;
+    if (depth != SplitDepth::kRecords) bounds = take_time_bounds(split.rest.root);
+    Splitter(split, depth).cut(split.rest.root);
+    for (size_t i = 0; i < bounds.size(); ++i) split.leaves[i].bounds = std::move(bounds[i]);
     return split;
 }
 

@@ -1,23 +1,39 @@
-// Splitting a plan at its first operators that look at several rows: what stands below them is work per record, done once while the
+// Splitting a plan for windows: what stands below the first operators that look at several rows is work per record, done once while the
 // logs are read; what stands above is done for every window.
 #pragma once
 
 #include <vector>
 
+#include "detect/time_bounds.h"
+#include "plan/aggregate.h"
 #include "plan/node.h"
 #include "plan/scan.h"
 
 namespace tocsin {
 
+// One scan leaf of a split plan.
+struct SplitLeaf {
+    NodePtr prefix;     // the row-by-row chain down to the scan; its rows carry the hidden column kTimeColumn
+    TimeBounds bounds;  // what the query's own comparisons with the clock leave of a window
+    // The aggregate that follows, when its groups can be kept per pane of time and merged (detect/panes.h); else null.
+    std::unique_ptr<Aggregate> aggregate;
+};
+
 struct SplitPlan {
-    // Per scan leaf of the plan, in order: the row-by-row chain down to the scan. Its rows carry the hidden column kTimeColumn.
-    std::vector<NodePtr> prefixes;
-    // The plan with each prefix replaced by a scan without filters, whose columns are the prefix's.
+    std::vector<SplitLeaf> leaves;  // in the order of collect_leaves()
+    // The plan with each leaf's prefix and aggregate replaced by a scan without filters, whose columns are theirs.
     Plan rest;
 };
 
-// Operators that read the clock or hold subqueries stay in the rest.
-SplitPlan split_plan(const Plan& plan);
+// How far down the windows' work reaches.
+enum class SplitDepth : uint8_t {
+    kAggregates,  // states of the aggregates above the leaves are kept
+    kRows,        // rows are kept behind the row-by-row operators
+    kRecords,     // rows are kept as the scans give them: the whole plan is run for every window
+};
+
+// Operators that read the time of the run or hold subqueries stay in the rest.
+SplitPlan split_plan(const Plan& plan, SplitDepth depth);
 
 // Whether the whole plan is one row-by-row chain over a scan.
 bool is_row_by_row_plan(const Node& root);

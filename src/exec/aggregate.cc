@@ -1,10 +1,8 @@
 // Aggregate: groups while rows arrive, states merged over the threads, one row per group by ascending key.
 #include "plan/aggregate.h"
 
-#include <algorithm>
-
 #include "exec/build.h"
-#include "exec/grouping.h"
+#include "exec/group_rows.h"
 
 namespace tocsin {
 namespace {
@@ -12,52 +10,13 @@ namespace {
 class AggregateOperator final : public Operator {
 public:
     AggregateOperator(const Aggregate& node, Sink* next, ThreadState* state)
-        : Operator(next, state), node_(node), grouping_(node, state) {
-        auto schema = std::make_shared<Schema>();
-        for (const Assignment& key : node.keys) schema->set(key.name, key.expr->type);
-        for (const AggregateCall& call : node.calls) {
-            for (const Field& field : call.outputs) schema->set(field.name, field.type);
-        }
-        schema_ = std::move(schema);
-    }
+        : Operator(next, state), node_(node), grouping_(node, state), schema_(group_schema(node)) {}
 
     void push(Batch& batch) override { grouping_.add(batch); }
     void merge(Operator& other) override { grouping_.merge(static_cast<AggregateOperator&>(other).grouping_); }
 
     std::string finish() override {
-        grouping_.ensure_group();
-        std::vector<uint32_t> order = grouping_.ordered();
-        size_t keys = node_.keys.size();
-        size_t width = keys + grouping_.output_count();
-        Arena arena;
-        for (size_t first = 0; first < order.size(); first += state_->batch_rows) {
-            size_t count = std::min(state_->batch_rows, order.size() - first);
-            std::vector<std::span<Value>> cells;
-            for (size_t i = 0; i < width; ++i) cells.push_back(arena.make_array<Value>(count));
-            auto lineages = arena.make_array<Lineage>(count);
-            std::vector<Value> results(grouping_.output_count());
-            for (size_t row = 0; row < count; ++row) {
-                uint32_t group = order[first + row];
-                std::fill(results.begin(), results.end(), Value());
-                grouping_.results(group, results, arena);
-                for (size_t i = 0; i < keys; ++i) cells[i][row] = grouping_.key(group, i);
-                for (size_t i = keys; i < width; ++i) cells[i][row] = results[i - keys];
-                lineages[row] = grouping_.lineage(group, arena);
-            }
-            Batch batch;
-            batch.schema = schema_;
-            batch.rows = count;
-            batch.selection = all_rows(count);
-            batch.arena = &arena;
-            batch.sequenced = true;
-            batch.lineages = lineages;
-            for (auto column : cells) batch.columns.emplace_back(std::span<const Value>(column));
-            bool no_value =
-                node_.empty_without_match && keys == 0 &&
-                std::all_of(results.begin(), results.end(), [](const Value& value) { return value.is_null(); });
-            if (!no_value) next_->push(batch);
-            arena.reset();
-        }
+        push_groups(node_, schema_, grouping_, *next_, *state_);
         return {};
     }
 

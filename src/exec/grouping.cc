@@ -168,6 +168,22 @@ void Grouping::merge(Grouping& other) {
     for (auto& arena : other.absorbed_) absorbed_.push_back(std::move(arena));
 }
 
+void Grouping::take_group(Grouping& other, uint32_t group, size_t skipped_keys, bool copy) {
+    std::span<const Value> key(other.keys_.data() + group * other.key_count_ + skipped_keys, key_count_);
+    size_t before = hashes_.size();
+    uint32_t mine = find_or_add(key, hash_values(key));
+    for (size_t c = 0; c < calls_.size(); ++c) {
+        auto& to = states_[mine * calls_.size() + c];
+        auto& from = other.states_[group * calls_.size() + c];
+        if (mine >= before && !copy) {
+            to = std::move(from);
+        } else {
+            to->merge(*from, *memory_);
+        }
+    }
+    if (state_->lineage_limit > 0) lineages_[mine].merge(other.lineages_[group], state_->lineage_limit);
+}
+
 std::vector<uint32_t> Grouping::ordered() const {
     std::vector<uint32_t> order(hashes_.size());
     std::iota(order.begin(), order.end(), 0u);
@@ -188,6 +204,17 @@ void Grouping::results(uint32_t group, std::span<Value> out, Arena& arena) {
         states_[group * calls_.size() + c]->result(out.subspan(at, count), arena);
         at += count;
     }
+}
+
+size_t Grouping::memory_bytes() const {
+    constexpr size_t kStateBytes = 96;    // an accumulator of middling size with its allocation
+    constexpr size_t kLineageBytes = 64;  // some ordinals
+    size_t bytes = memory_->reserved_bytes();
+    for (const auto& arena : absorbed_) bytes += arena->reserved_bytes();
+    bytes +=
+        table_.capacity() * sizeof(uint32_t) + hashes_.capacity() * sizeof(uint64_t) + keys_.capacity() * sizeof(Value);
+    bytes += states_.size() * kStateBytes;
+    return bytes + lineages_.size() * (sizeof(LineageSet) + kLineageBytes);
 }
 
 Lineage Grouping::lineage(uint32_t group, Arena& arena) const {

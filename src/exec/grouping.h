@@ -18,6 +18,9 @@ public:
     // Adds the selected rows. `groups`, if given, gets the group of each row (kNoGroup for rows in none); not with expand_keys.
     void add(const Batch& batch, std::vector<uint32_t>* groups = nullptr);
     void merge(Grouping& other);
+    // Takes in one group of a grouping whose keys are `skipped_keys` others and then this one's. With `copy` that group stays as it was;
+    // in any case its memory must outlive this grouping.
+    void take_group(Grouping& other, uint32_t group, size_t skipped_keys, bool copy);
 
     static constexpr uint32_t kNoGroup = ~0u;
 
@@ -31,6 +34,8 @@ public:
     size_t output_count() const { return output_count_; }
     // Without keys there is one group even without rows.
     void ensure_group();
+    // Of the groups; what the states hold besides the arena is estimated.
+    size_t memory_bytes() const;
 
 private:
     struct Call {

@@ -21,11 +21,25 @@ uint64_t mix(uint64_t h) {
 
 }  // namespace
 
-void KeptValue::set(const Value& value, Arena& memory) {
-    if (!value.is_string() && value.tag() != Tag::kJson) {
-        value_ = copy_value(value, memory);
-        return;
+KeptValue& KeptValue::operator=(const KeptValue& other) {
+    if (this == &other) return *this;
+    if (other.value_.is_string() || other.value_.tag() == Tag::kJson) {
+        set_text(other.value_);
+    } else {
+        value_ = other.value_;
     }
+    return *this;
+}
+
+void KeptValue::set(const Value& value, Arena& memory) {
+    if (value.is_string() || value.tag() == Tag::kJson) {
+        set_text(value);
+    } else {
+        value_ = copy_value(value, memory);
+    }
+}
+
+void KeptValue::set_text(const Value& value) {
     std::string_view text = value.text();
     if (text.size() > capacity_) {
         capacity_ = static_cast<uint32_t>(std::max<size_t>(16, text.size() + text.size() / 2));

@@ -16,7 +16,7 @@
 
 namespace tocsin {
 
-// An accumulator whose merge() is `take(Self& other, Arena&)`.
+// An accumulator whose merge() is `take(Self& other, Arena&)`, which leaves `other` as it was: a state may be merged into several.
 template <class Self>
 class AccumulatorOf : public Accumulator {
 public:
@@ -39,10 +39,18 @@ std::unique_ptr<Accumulator> fresh(std::span<const Value> constants) {
 // arena. Arrays and other values with inner memory are copied to the arena.
 class KeptValue {
 public:
+    KeptValue() = default;
+    KeptValue(const KeptValue& other) { *this = other; }
+    KeptValue(KeptValue&&) = default;
+    KeptValue& operator=(const KeptValue& other);
+    KeptValue& operator=(KeptValue&&) = default;
+
     void set(const Value& value, Arena& memory);
     const Value& get() const { return value_; }
 
 private:
+    void set_text(const Value& value);
+
     Value value_;
     std::unique_ptr<char[]> buffer_;
     uint32_t capacity_ = 0;

@@ -179,7 +179,7 @@ public:
     }
     void take(Extreme& other, Arena&) {
         if (other.best_.get().is_null()) return;
-        if (best_.get().is_null() || beats<kEnd>(other.best_.get(), best_.get())) best_ = std::move(other.best_);
+        if (best_.get().is_null() || beats<kEnd>(other.best_.get(), best_.get())) best_ = other.best_;
     }
     void result(std::span<Value> out, Arena& arena) override { out[0] = copy_value(best_.get(), arena); }
 
@@ -200,7 +200,7 @@ public:
     void take(ExtremeRow& other, Arena&) {
         if (other.row_.empty() || !wins(other.row_[0].get(), other.order_)) return;
         order_ = other.order_;
-        row_ = std::move(other.row_);
+        row_ = other.row_;
     }
     void result(std::span<Value> out, Arena& arena) override {
         for (size_t i = 0; i < out.size(); ++i) out[i] = i < row_.size() ? copy_value(row_[i].get(), arena) : Value();
@@ -236,7 +236,7 @@ public:
         if (other.row_.empty() || !wins(other.full_, other.order_)) return;
         full_ = other.full_;
         order_ = other.order_;
-        row_ = std::move(other.row_);
+        row_ = other.row_;
     }
     void result(std::span<Value> out, Arena& arena) override {
         for (size_t i = 0; i < out.size(); ++i) out[i] = i < row_.size() ? copy_value(row_[i].get(), arena) : Value();

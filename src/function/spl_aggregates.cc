@@ -165,7 +165,7 @@ public:
         if (!other.any_ || (any_ && (kEnd == End::kLeast ? other.order_ >= order_ : other.order_ < order_))) return;
         any_ = true;
         order_ = other.order_;
-        value_ = std::move(other.value_);
+        value_ = other.value_;
     }
     void result(std::span<Value> out, Arena& arena) override { out[0] = copy_value(value_.get(), arena); }
 
@@ -197,7 +197,7 @@ struct TimedValue {
         value.set(arguments[0], memory);
     }
     void take(TimedValue& other) {
-        if (other.any && wins(other.time, other.order)) *this = std::move(other);
+        if (other.any && wins(other.time, other.order)) *this = other;
     }
 };
 

@@ -162,4 +162,15 @@ std::optional<Ticks> parse_duration(std::string_view text) {
     return parts > 0 ? std::optional<Ticks>(total) : std::nullopt;
 }
 
+std::optional<Ticks> parse_suppression_period(std::string_view text) {
+    int64_t number = 0;
+    auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    std::string_view unit = text.substr(static_cast<size_t>(end - text.data()));
+    if (error != std::errc() || number <= 0 || number > 1'000'000'000) return std::nullopt;
+    if (unit.empty() || unit == "s") return number * kTicksPerSecond;
+    if (unit == "m") return number * kTicksPerMinute;
+    if (unit == "h") return number * kTicksPerHour;
+    return unit == "d" ? std::optional<Ticks>(number * kTicksPerDay) : std::nullopt;
+}
+
 }  // namespace tocsin

@@ -27,6 +27,7 @@ struct Schedule {
     std::string cron;      // kCron: five fields
     std::string earliest;  // time modifiers, relative to the run
     std::string latest;    // empty: the run's time
+    bool operator==(const Schedule&) const = default;
 };
 
 // One run: its clock, and the records it sees: those in [window_start, window_end).
@@ -70,5 +71,8 @@ std::vector<Run> due_runs(const Schedule& schedule, Ticks first_record, Ticks la
 
 // Sentinel's durations: `5m`, `1h`, `14d`, .NET's `1.00:00:00`, and ISO 8601's `PT5M`, `P1D`.
 std::optional<Ticks> parse_duration(std::string_view text);
+
+// Splunk's `alert.suppress.period`: `86400s`, `1440m`, `24h`, `1d`, or a number of seconds. Nullopt for anything else and for 0.
+std::optional<Ticks> parse_suppression_period(std::string_view text);
 
 }  // namespace tocsin

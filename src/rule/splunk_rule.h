@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "data/time.h"
 #include "rule/located.h"
 
 namespace tocsin {
@@ -28,7 +29,7 @@ struct ThreatObject {
 // The same values of the fields are reported once in the period.
 struct Throttling {
     std::vector<Located> fields;
-    std::string period;  // as written: 86400s, 1440m, 24h
+    Ticks period = 0;  // 0: nothing is throttled
 };
 
 struct Drilldown {

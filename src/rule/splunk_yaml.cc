@@ -213,7 +213,12 @@ private:
     void read_throttling() {
         const YamlNode& throttling = map_at(tagged("throttling"), "throttling");
         details_.throttling.fields = located_list_at(throttling, "fields");
-        details_.throttling.period = text_at(throttling, "period");
+        Located period = located_at(throttling, "period");
+        auto length = parse_suppression_period(period.text);
+        if (length) details_.throttling.period = *length;
+        if (!length && !period.text.empty())
+            diagnostics_.warning("rule", "the throttling period is a number with s, m, h or d; nothing is throttled",
+                                 period.span);
     }
 
     // --- the rest ---

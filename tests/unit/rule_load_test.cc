@@ -226,7 +226,7 @@ tags:
     EXPECT_EQ(details.risk_objects.at(1).score, 61);
     EXPECT_EQ(details.threat_objects.at(0).field.text, "src");
     EXPECT_EQ(details.throttling.fields.size(), 2u);
-    EXPECT_EQ(details.throttling.period, "86400s");
+    EXPECT_EQ(details.throttling.period, kTicksPerDay);
 }
 
 TEST(LoadSplunk, RiskInFindings) {

@@ -1,0 +1,82 @@
+// After the pass the rows of all threads are put in order once; a window is then a span of them, found by two binary searches.
+#include "detect/retained_rows.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "exec/hidden_columns.h"
+
+namespace tocsin {
+namespace {
+constexpr Ticks kNoTime = -1;  // before every window
+}  // namespace
+
+struct RetainedRows::PerThread final : Sink {
+    PerThread(const Node& prefix, const std::string& zone) : rows(std::make_unique<RowStore>(prefix.schema)) {
+        clock.zone = zone;
+        state.clock = &clock;
+        tree = build_operators(prefix, this, &state);
+    }
+    void push(Batch& batch) override { rows->append(batch); }
+
+    Clock clock;
+    ThreadState state;
+    std::unique_ptr<RowStore> rows;
+    OperatorTree tree;
+};
+
+RetainedRows::RetainedRows(const Node& prefix, size_t leaf, unsigned threads, const std::string& zone, bool with_time)
+    : leaf_(leaf), with_time_(with_time) {
+    for (unsigned i = 0; i < threads; ++i) threads_.push_back(std::make_unique<PerThread>(prefix, zone));
+}
+
+RetainedRows::~RetainedRows() = default;
+
+void RetainedRows::push(unsigned thread, Batch& batch) {
+    batch.leaf = static_cast<uint32_t>(leaf_);
+    threads_[thread]->tree.leaves[0]->push(batch);
+}
+
+void RetainedRows::settle() {
+    rows_ = std::move(threads_[0]->rows);
+    for (size_t i = 1; i < threads_.size(); ++i) rows_->absorb(std::move(*threads_[i]->rows));
+    threads_.clear();
+    rows_->sort_by_order();
+    auto column = rows_->schema()->find(kTimeColumn);
+    if (!column) return;
+    auto time_of = [&](size_t row) {
+        const Value& cell = rows_->cell(row, *column);
+        return cell.tag() == Tag::kDateTime ? cell.ticks() : kNoTime;
+    };
+    rows_->sort([&](uint32_t a, uint32_t b) { return time_of(a) < time_of(b); });
+    times_.reserve(rows_->rows());
+    for (size_t row = 0; row < rows_->rows(); ++row) times_.push_back(time_of(row));
+}
+
+WindowContent RetainedRows::content(TimeRange range) const {
+    auto first = std::lower_bound(times_.begin(), times_.end(), range.start);
+    auto last = std::lower_bound(first, times_.end(), range.end);
+    return {static_cast<size_t>(first - times_.begin()), static_cast<size_t>(last - times_.begin())};
+}
+
+Ticks RetainedRows::next_time(Ticks time) const {
+    auto next = std::lower_bound(times_.begin(), times_.end(), time);
+    return next == times_.end() ? kMaxDateTime : *next;
+}
+
+void RetainedRows::emit(WindowContent content, Ticks, Sink& sink, ThreadState& state) {
+    std::vector<uint32_t> rows(content.last - content.first);
+    std::iota(rows.begin(), rows.end(), static_cast<uint32_t>(content.first));
+    auto by_order = [&](uint32_t a, uint32_t b) { return rows_->row_order(a) < rows_->row_order(b); };
+    if (!std::is_sorted(rows.begin(), rows.end(), by_order)) std::sort(rows.begin(), rows.end(), by_order);
+    DropHidden drop(&sink);
+    rows_->emit(with_time_ ? sink : drop, state, rows, false);
+}
+
+size_t RetainedRows::memory_bytes() const {
+    size_t bytes = times_.capacity() * sizeof(Ticks) + (rows_ ? rows_->memory_bytes() : 0);
+    for (const auto& thread : threads_) bytes += thread->rows->memory_bytes();
+    return bytes;
+}
+
+}  // namespace tocsin
