@@ -1,23 +1,15 @@
+// Read from data/tactics.tsv and data/techniques.tsv on first use.
 #include "catalog/attack.h"
 
+#include <algorithm>
+#include <charconv>
 #include <map>
 
 #include "base/text.h"
-#include "catalog/embedded_tables.h"
+#include "catalog/fact_table.h"
 
 namespace tocsin {
 namespace {
-
-// Calls visit(fields) for each line of the table that is no comment.
-template <class Visit>
-void for_each_row(std::string_view table, Visit visit) {
-    for (const EmbeddedFile& file : embedded_tables()) {
-        if (file.name != table) continue;
-        for (std::string_view line : split(file.text, '\n')) {
-            if (!line.empty() && line[0] != '#') visit(split(line, '\t'));
-        }
-    }
-}
 
 // `Defense Evasion`, `DefenseEvasion` and `defense-evasion` are one.
 std::string folded(std::string_view name) {
@@ -28,35 +20,66 @@ std::string folded(std::string_view name) {
     return out;
 }
 
-}  // namespace
-
-const Technique* find_technique(std::string_view id) {
-    static const auto kTechniques = [] {
-        std::map<std::string_view, Technique> techniques;
-        for_each_row("techniques.tsv", [&](const std::vector<std::string_view>& fields) {
-            if (fields.size() < 4) return;
-            Technique technique{fields[0], fields[1], {}, fields[3]};
-            for (std::string_view tactic : split(fields[2], '|')) technique.tactics.push_back(tactic);
-            techniques.emplace(fields[0], std::move(technique));
-        });
-        return techniques;
-    }();
-    auto found = kTechniques.find(id);
-    return found == kTechniques.end() ? nullptr : &found->second;
+std::vector<std::string_view> list(std::string_view cell, char separator) {
+    return cell.empty() ? std::vector<std::string_view>() : split(cell, separator);
 }
 
-std::string_view tactic_name(std::string_view written) {
-    static const auto kTactics = [] {
-        std::map<std::string, std::string_view> tactics;
-        for_each_row("tactics.tsv", [&](const std::vector<std::string_view>& fields) {
-            if (fields.size() < 3) return;
-            tactics.emplace(folded(fields[1]), fields[2]);
-            tactics.emplace(folded(fields[2]), fields[2]);
-        });
-        return tactics;
+TechniqueStatus status_of(std::string_view word) {
+    if (word == "revoked") return TechniqueStatus::kRevoked;
+    return word == "deprecated" ? TechniqueStatus::kDeprecated : TechniqueStatus::kActive;
+}
+
+std::vector<Tactic> read_tactics() {
+    std::vector<Tactic> out;
+    for_each_fact("tactics.tsv", 4, [&](const std::vector<std::string_view>& cells) {
+        unsigned order = 0;
+        std::from_chars(cells[3].data(), cells[3].data() + cells[3].size(), order);
+        out.push_back({cells[0], cells[1], cells[2], order});
+    });
+    std::sort(out.begin(), out.end(), [](const Tactic& a, const Tactic& b) { return a.order < b.order; });
+    return out;
+}
+
+std::vector<Technique> read_techniques() {
+    std::vector<Technique> out;
+    for_each_fact("techniques.tsv", 6, [&](const std::vector<std::string_view>& cells) {
+        out.push_back(
+            {cells[0], cells[1], list(cells[2], ','), status_of(cells[3]), list(cells[4], ','), list(cells[5], '|')});
+    });
+    std::sort(out.begin(), out.end(), [](const Technique& a, const Technique& b) { return a.id < b.id; });
+    return out;
+}
+
+}  // namespace
+
+std::span<const Tactic> all_tactics() {
+    static const std::vector<Tactic> kTactics = read_tactics();
+    return kTactics;
+}
+
+std::span<const Technique> all_techniques() {
+    static const std::vector<Technique> kTechniques = read_techniques();
+    return kTechniques;
+}
+
+const Technique* find_technique(std::string_view id) {
+    std::span<const Technique> all = all_techniques();
+    auto found = std::lower_bound(all.begin(), all.end(), id,
+                                  [](const Technique& technique, std::string_view key) { return technique.id < key; });
+    return found == all.end() || found->id != id ? nullptr : &*found;
+}
+
+const Tactic* find_tactic(std::string_view written) {
+    static const auto kByName = [] {
+        std::map<std::string, const Tactic*> names;
+        for (const Tactic& tactic : all_tactics()) {
+            names.emplace(folded(tactic.old_name), &tactic);
+            names.emplace(folded(tactic.name), &tactic);
+        }
+        return names;
     }();
-    auto found = kTactics.find(folded(written));
-    return found == kTactics.end() ? std::string_view() : found->second;
+    auto found = kByName.find(folded(written));
+    return found == kByName.end() ? nullptr : found->second;
 }
 
 }  // namespace tocsin

@@ -1,209 +1,343 @@
-// Everything here is read off the plan: nothing looks into the query's text but to quote it.
+// Everything here is read off the plan: nothing looks into the query's text but to quote it. The walk goes from the scans upwards and
+// carries along what each name means and which events the rows may be.
 #include "catalog/facts.h"
 
 #include <algorithm>
-#include <map>
 #include <set>
 
 #include "base/text.h"
+#include "catalog/field_origin.h"
+#include "catalog/stages.h"
 #include "data/json.h"
+#include "function/table_function.h"
 #include "plan/aggregate.h"
 #include "plan/apply.h"
 #include "plan/expand.h"
 #include "plan/extend.h"
 #include "plan/filter.h"
+#include "plan/join.h"
 #include "plan/parse.h"
 #include "plan/project.h"
 #include "plan/scan.h"
 #include "plan/select.h"
-#include "source/view.h"
+#include "plan/serial.h"
+#include "plan/transform.h"
+#include "plan/union.h"
+#include "plan/values.h"
 
 namespace tocsin {
 namespace {
 
-struct KindName {
-    std::string_view name;
-    bool negated;
-};
-
-KindName kind_name(PredicateKind kind) {
-    switch (kind) {
-        case PredicateKind::kEq: return {"eq", false};
-        case PredicateKind::kNe: return {"ne", false};
-        case PredicateKind::kIn: return {"in", false};
-        case PredicateKind::kNotIn: return {"in", true};
-        case PredicateKind::kContains: return {"contains", false};
-        case PredicateKind::kNotContains: return {"contains", true};
-        case PredicateKind::kStartsWith: return {"starts_with", false};
-        case PredicateKind::kNotStartsWith: return {"starts_with", true};
-        case PredicateKind::kEndsWith: return {"ends_with", false};
-        case PredicateKind::kNotEndsWith: return {"ends_with", true};
-        case PredicateKind::kHas:
-        case PredicateKind::kHasAny:
-        case PredicateKind::kHasAll: return {"has", false};
-        case PredicateKind::kNotHas: return {"has", true};
-        case PredicateKind::kRegexMatch: return {"regex_match", false};
-        case PredicateKind::kWildcard: return {"wildcard", false};
-        case PredicateKind::kCidr: return {"cidr", false};
-        case PredicateKind::kGt: return {"gt", false};
-        case PredicateKind::kGe: return {"ge", false};
-        case PredicateKind::kLt: return {"lt", false};
-        case PredicateKind::kLe: return {"le", false};
-        case PredicateKind::kBetween: return {"between", false};
-        case PredicateKind::kNotBetween: return {"between", true};
-        case PredicateKind::kIsNull: return {"is_null", false};
-        case PredicateKind::kIsNotNull: return {"is_null", true};
-        case PredicateKind::kNone:
-        case PredicateKind::kAnd:
-        case PredicateKind::kOr:
-        case PredicateKind::kNot: break;
-    }
-    return {"", false};
-}
-
-// A comparison read from right to left.
-PredicateKind mirrored(PredicateKind kind) {
-    switch (kind) {
-        case PredicateKind::kGt: return PredicateKind::kLt;
-        case PredicateKind::kGe: return PredicateKind::kLe;
-        case PredicateKind::kLt: return PredicateKind::kGt;
-        case PredicateKind::kLe: return PredicateKind::kGe;
-        default: return kind;
-    }
-}
-
 bool has_column(const Expr& expr) { return !columns_of(expr).empty(); }
+
+template <class T>
+void sort_once(std::vector<T>& list) {
+    std::sort(list.begin(), list.end());
+    list.erase(std::unique(list.begin(), list.end()), list.end());
+}
+
+// What a predicate asks, and the events that it admits.
+struct Question {
+    std::vector<Indicator> indicators;
+    std::vector<const Expr*> subjects;  // of each indicator: the expression that it asks about
+    EventSet events = any_event();
+};
 
 class FactReader {
 public:
     FactReader(Plan& plan, Language language) : plan_(plan), language_(language) {}
 
     QueryFacts read() {
-        read_stages();
-        visit_nodes(*plan_.root, [&](Node& node) { read_node(node); });
-        auto tidy = [](std::vector<Indicator>& list) {
-            std::sort(list.begin(), list.end());
-            list.erase(std::unique(list.begin(), list.end()), list.end());
-        };
-        tidy(facts_.indicators);
-        tidy(facts_.conditions);
-        read_events();
+        StageList list = read_stages(plan_, language_);
+        facts_.stages = std::move(list.stages);
+        stage_of_step_ = std::move(list.stage_of_step);
+        FieldScope result = read_node(*plan_.root);
+        for (const Predicate& predicate : facts_.predicates) {
+            facts_.indicators.push_back(predicate.indicator);
+            if (!predicate.indicator.canonical.empty()) facts_.fields.push_back(predicate.indicator.canonical);
+        }
+        sort_once(facts_.indicators);
+        sort_once(facts_.conditions);
+        sort_once(facts_.fields);
+        facts_.tables.assign(tables_.begin(), tables_.end());
+        facts_.events = named_events(either(std::move(other_events_), result.events));
         return std::move(facts_);
     }
 
 private:
-    void read_stages() {
-        size_t begin = 0;
-        while (begin < plan_.steps.size()) {
-            size_t end = begin + 1;
-            bool gather = language_ == Language::kKql;
-            while (gather && end < plan_.steps.size() && plan_.steps[end].kind == plan_.steps[begin].kind &&
-                   adjacent(end - 1, end))
-                ++end;
-            Stage stage;
-            stage.kind = plan_.steps[begin].kind;
-            stage.steps = end - begin;
-            stage.macro = plan_.steps[begin].macro;
-            Span span = cover(plan_.steps[begin].span, plan_.steps[end - 1].span);
-            stage.text = std::string(trim(plan_.source->text(span)));
-            facts_.stages.push_back(std::move(stage));
-            begin = end;
-        }
-    }
-
-    // Nothing but blanks between two steps: they are neighbours in one pipeline.
-    bool adjacent(size_t first, size_t second) const {
-        Span a = plan_.steps[first].span, b = plan_.steps[second].span;
-        if (b.begin < a.end) return false;
-        std::string_view between = plan_.source->text({a.end, b.begin});
-        // Comments between steps do not part them.
-        for (std::string_view line : split(between, '\n')) {
-            line = trim(line);
-            if (!line.empty() && !line.starts_with("//")) return false;
-        }
-        return true;
-    }
-
-    void read_node(Node& node) {
+    FieldScope read_node(Node& node) {
+        std::vector<FieldScope> inputs;
+        for (NodePtr& input : node.inputs) inputs.push_back(read_node(*input));
+        FieldScope scope = inputs.empty() ? FieldScope() : std::move(inputs.front());
+        if (inputs.empty()) scope.events.clear();  // rows that are no records
+        read_subqueries(node);
         switch (node.kind) {
-            case NodeKind::kScan: views_.insert(as<Scan>(node).view); break;
-            case NodeKind::kFilter:
-                for (const ExprPtr& predicate : as<Filter>(node).predicates)
-                    read_predicate(*predicate, false, facts_.indicators);
+            case NodeKind::kScan:
+                tables_.insert(as<Scan>(node).view->name);
+                scope = FieldScope(as<Scan>(node).view);
                 break;
+            case NodeKind::kFilter: read_filter(as<Filter>(node), scope); break;
             case NodeKind::kExtend:
                 for (const Assignment& column : as<Extend>(node).columns) {
-                    add_output(column.name, node);
-                    read_conditions(*column.expr);
+                    scope.set(column.name, make_field(node, column.name, *column.expr, scope));
+                    read_conditions(*column.expr, scope);
                 }
                 break;
-            case NodeKind::kProject:
-                for (const Assignment& column : as<Project>(node).columns) {
-                    bool plain = column.expr->kind == ExprKind::kColumn;
-                    if (!plain) add_output(column.name, node);
-                    read_conditions(*column.expr);
-                }
-                break;
-            case NodeKind::kAggregate:
-                for (const Assignment& key : as<Aggregate>(node).keys) {
-                    if (key.expr->kind != ExprKind::kColumn) add_output(key.name, node);
-                }
-                for (const AggregateCall& call : as<Aggregate>(node).calls) {
-                    for (const Field& field : call.outputs) add_output(field.name, node);
+            case NodeKind::kProject: read_project(as<Project>(node), scope); break;
+            case NodeKind::kSelect: read_select(as<Select>(node), scope); break;
+            case NodeKind::kAggregate: read_aggregate(as<Aggregate>(node), scope); break;
+            case NodeKind::kJoin: read_join(as<Join>(node), scope, inputs[1]); break;
+            case NodeKind::kUnion:
+                for (size_t i = 1; i < inputs.size(); ++i) {
+                    scope.events = either(std::move(scope.events), inputs[i].events);
+                    scope.merge(inputs[i], false);
                 }
                 break;
             case NodeKind::kExpand:
-                for (const ExpandColumn& column : as<Expand>(node).columns) add_output(column.name, node);
+                for (const ExpandColumn& column : as<Expand>(node).columns)
+                    scope.set(column.name, make_field(node, column.name, *column.expr, scope));
                 break;
+            case NodeKind::kApply: read_apply(as<Apply>(node), scope); break;
             case NodeKind::kParse:
-                for (const Field& column : as<Parse>(node).columns) add_output(column.name, node);
-                break;
-            case NodeKind::kSelect:
-                if (as<Select>(node).mode == SelectMode::kRename) {
-                    for (const std::string& target : as<Select>(node).targets) {
-                        if (target.find('*') == std::string::npos) add_output(target, node);
-                    }
+                for (const Field& column : as<Parse>(node).columns) {
+                    add_output(column.name, node, {});
+                    scope.set(column.name, {{}, source_text(*as<Parse>(node).text), stage_kind(node), {}, {}});
                 }
                 break;
-            case NodeKind::kTransform: fields_from_data_ = true; break;
-            default: break;
+            case NodeKind::kSerial:
+                for (const SerialCall& call : as<Serial>(node).calls) {
+                    add_output(call.name, node, {});
+                    scope.set(call.name, {{}, std::string(call.function), stage_kind(node), {}, {}});
+                }
+                break;
+            case NodeKind::kTransform: read_transform(as<Transform>(node), scope); break;
+            case NodeKind::kValues:
+                // The rows handed in by the Apply above.
+                if (as<Values>(node).from_apply && applied_) scope = *applied_;
+                break;
+            case NodeKind::kRange:
+            case NodeKind::kSort:
+            case NodeKind::kTake: break;
         }
+        return scope;
     }
 
-    void add_output(const std::string& field, const Node& node) {
-        if (node.step == kNoStep || node.step >= plan_.steps.size()) return;
-        if (!outputs_.insert(field).second) return;
-        facts_.outputs.push_back({field, plan_.steps[node.step].kind});
-    }
-
-    // Predicates inside case, iif and if.
-    void read_conditions(const Expr& expr) {
-        walk(expr, [&](const Expr& e) {
-            if (e.kind == ExprKind::kCall && !kind_name(e.function->predicate).name.empty()) {
-                add_predicate(e, false, facts_.conditions);
-            }
+    // Their predicates count; their events are the rule's, too.
+    void read_subqueries(Node& node) {
+        visit_exprs(node, [&](ExprPtr& root) {
+            walk(*root, [&](const Expr& expr) {
+                if (!expr.subquery) return;
+                FieldScope inner = read_node(*expr.subquery);
+                other_events_ = either(std::move(other_events_), inner.events);
+            });
         });
     }
 
-    void read_predicate(const Expr& root, bool negated, std::vector<Indicator>& out) {
-        std::vector<std::pair<const Expr*, bool>> stack{{&root, negated}};
-        while (!stack.empty()) {
-            auto [expr, inverse] = stack.back();
-            stack.pop_back();
-            if (expr->kind != ExprKind::kCall) continue;
-            switch (expr->function->predicate) {
-                case PredicateKind::kAnd:
-                case PredicateKind::kOr:
-                    for (const ExprPtr& argument : expr->arguments) stack.emplace_back(argument.get(), inverse);
-                    break;
-                case PredicateKind::kNot: stack.emplace_back(expr->arguments[0].get(), !inverse); break;
-                default: add_predicate(*expr, inverse, out);
+    void read_filter(const Filter& filter, FieldScope& scope) {
+        for (const ExprPtr& predicate : filter.predicates) {
+            if (asks_for_other_products(*predicate, scope)) scope.set_foreign();
+            Question question = read_predicate(*predicate, false, scope);
+            scope.events = both(scope.events, question.events);
+            for (size_t i = 0; i < question.indicators.size(); ++i) {
+                Predicate fact;
+                fact.indicator = std::move(question.indicators[i]);
+                if (filter.step < stage_of_step_.size()) fact.stage = stage_of_step_[filter.step];
+                if (const Expr* subject = question.subjects[i]) describe_subject(*subject, scope, fact);
+                facts_.predicates.push_back(std::move(fact));
             }
         }
     }
 
-    void add_predicate(const Expr& call, bool negated, std::vector<Indicator>& out) {
-        if (call.arguments.empty()) return;
+    void describe_subject(const Expr& subject, const FieldScope& scope, Predicate& fact) const {
+        if (const Expr* column = column_under_casts(subject)) {
+            FieldOrigin origin = scope.find(column->name);
+            fact.definition = origin.definition;
+            fact.made_by = origin.stage;
+        } else {
+            fact.definition = source_text(subject);
+        }
+    }
+
+    // A search of other products' sourcetypes: their fields only happen to have the names that the view knows. Those of one product
+    // begin alike: `aws:cloudtrail`, `aws:cloudwatchlogs`.
+    bool asks_for_other_products(const Expr& predicate, const FieldScope& scope) const {
+        if (language_ != Language::kSpl || !scope.view()) return false;
+        const std::string& view = scope.view()->name;
+        const std::string_view product = std::string_view(view).substr(0, view.find(':') + 1);
+        bool other = false, ours = false;
+        walk(predicate, [&](const Expr& expr) {
+            if (expr.kind != ExprKind::kCall || expr.arguments.size() < 2) return;
+            const Expr& field = *expr.arguments[0];
+            const PredicateKind kind = expr.function->predicate;
+            if (field.kind != ExprKind::kColumn || field.name != "sourcetype") return;
+            if (kind != PredicateKind::kWildcard && kind != PredicateKind::kIn) return;
+            for (size_t i = 1; i < expr.arguments.size(); ++i) {
+                if (expr.arguments[i]->kind != ExprKind::kLiteral) continue;
+                std::string value = to_text(expr.arguments[i]->value);
+                (value.starts_with(product) || value.starts_with('*') ? ours : other) = true;
+            }
+        });
+        return other && !ours;
+    }
+
+    void read_project(const Project& node, FieldScope& scope) {
+        std::vector<std::pair<std::string, FieldOrigin>> fields;
+        for (const Assignment& column : node.columns) {
+            const bool plain = column.expr->kind == ExprKind::kColumn;
+            fields.emplace_back(column.name, plain ? scope.find(column.expr->name)
+                                                   : make_field(node, column.name, *column.expr, scope));
+            read_conditions(*column.expr, scope);
+        }
+        scope.keep(fields);
+    }
+
+    void read_select(const Select& node, FieldScope& scope) {
+        if (node.mode != SelectMode::kRename) return;
+        for (size_t i = 0; i < node.targets.size(); ++i) {
+            scope.rename(node.patterns[i], node.targets[i]);
+            if (node.targets[i].find('*') == std::string::npos) add_output(node.targets[i], node, node.patterns[i]);
+        }
+    }
+
+    void read_aggregate(const Aggregate& node, FieldScope& scope) {
+        std::vector<std::pair<std::string, FieldOrigin>> fields;
+        for (const Assignment& key : node.keys) {
+            const bool plain = key.expr->kind == ExprKind::kColumn;
+            fields.emplace_back(key.name,
+                                plain ? scope.find(key.expr->name) : make_field(node, key.name, *key.expr, scope));
+        }
+        for (const AggregateCall& call : node.calls) {
+            std::string definition = call.span.end > call.span.begin ? std::string(plan_.source->text(call.span))
+                                                                     : std::string(call.function->name);
+            for (const Field& field : call.outputs) {
+                add_output(field.name, node, definition);
+                fields.emplace_back(field.name, FieldOrigin{{}, definition, stage_kind(node), {}, {}});
+            }
+            if (call.condition) read_conditions(*call.condition, scope);
+        }
+        if (node.mode == AggregateMode::kGroups) {
+            scope.keep(fields);
+        } else {
+            for (auto& [name, origin] : fields) scope.set(name, std::move(origin));
+        }
+    }
+
+    void read_join(const Join& node, FieldScope& left, const FieldScope& right) {
+        const bool only_left = node.join == JoinKind::kLeftAnti, only_right = node.join == JoinKind::kRightAnti;
+        if (only_right)
+            left.events = right.events;
+        else if (!only_left)
+            left.events = either(std::move(left.events), right.events);
+        if (node.outputs.empty()) {
+            if (node.join != JoinKind::kLeftSemi && !only_left) left.merge(right, node.right_overwrites);
+            return;
+        }
+        std::vector<std::pair<std::string, FieldOrigin>> fields;
+        for (size_t i = 0; i < node.outputs.size() && i < node.schema.size(); ++i) {
+            const Join::Output& output = node.outputs[i];
+            FieldOrigin origin = (output.right ? right : left).find(output.name);
+            if (output.right && origin.path.empty() && origin.stage.empty()) origin.stage = stage_kind(node);
+            fields.emplace_back(node.schema[i].name, std::move(origin));
+        }
+        left.keep(fields);
+    }
+
+    void read_apply(Apply& node, FieldScope& scope) {
+        const FieldScope* before = applied_;
+        FieldScope rows = scope;
+        applied_ = &rows;
+        FieldScope result = read_node(*node.body);
+        applied_ = before;
+        // What filters of the body ask of events narrows the rule's, but a body without records must not widen them.
+        EventSet events = scope.events;
+        scope.merge(result, true);
+        scope.events = std::move(events);
+    }
+
+    void read_transform(const Transform& node, FieldScope& scope) {
+        if (node.function->name == "spath_all" && !node.names.empty()) {
+            scope.set_open(scope.find(node.names[0]).path);
+            return;
+        }
+        for (const AggregateCall& call : node.calls) {
+            for (const Field& field : call.outputs) scope.set(field.name, {{}, {}, stage_kind(node), {}, {}});
+        }
+        scope.set_open({});
+    }
+
+    std::string stage_kind(const Node& node) const {
+        return node.step < plan_.steps.size() ? plan_.steps[node.step].kind : std::string();
+    }
+
+    void add_output(const std::string& field, const Node& node, std::string definition) {
+        if (node.step >= plan_.steps.size() || !outputs_.insert(field).second) return;
+        facts_.outputs.push_back({field, plan_.steps[node.step].kind, std::move(definition)});
+    }
+
+    // A computed column: an output of the rule, and what it stands for.
+    FieldOrigin make_field(const Node& node, const std::string& name, const Expr& expr, const FieldScope& scope) {
+        const bool from_view = expr.span.begin == expr.span.end && expr.kind != ExprKind::kColumn;
+        FieldOrigin origin;
+        origin.path = scope.path_of(expr);
+        if (!from_view) origin.definition = source_text(expr);
+        origin.stage = stage_kind(node);
+        if (expr.kind == ExprKind::kCall && expr.function->predicate != PredicateKind::kNone) {
+            Question question = read_predicate(expr, false, scope);
+            origin.questions = std::make_shared<const std::vector<Indicator>>(std::move(question.indicators));
+            origin.events = std::move(question.events);
+        }
+        add_output(name, node, origin.definition);
+        return origin;
+    }
+
+    // Predicates inside case, iif and if.
+    void read_conditions(const Expr& expr, const FieldScope& scope) {
+        walk(expr, [&](const Expr& e) {
+            if (e.kind != ExprKind::kCall || predicate_name(e.function->predicate).name.empty()) return;
+            Question question = simple_question(e, false, scope);
+            facts_.conditions.insert(facts_.conditions.end(), question.indicators.begin(), question.indicators.end());
+        });
+    }
+
+    Question read_predicate(const Expr& expr, bool negated, const FieldScope& scope) {
+        if (expr.kind == ExprKind::kColumn) return column_question(expr, negated, scope);
+        if (expr.kind != ExprKind::kCall) return {};
+        const PredicateKind kind = expr.function->predicate;
+        if (kind == PredicateKind::kNot) return read_predicate(*expr.arguments[0], !negated, scope);
+        if (kind != PredicateKind::kAnd && kind != PredicateKind::kOr) return simple_question(expr, negated, scope);
+        const bool conjunction = (kind == PredicateKind::kAnd) != negated;
+        Question out;
+        for (size_t i = 0; i < expr.arguments.size(); ++i) {
+            Question part = read_predicate(*expr.arguments[i], negated, scope);
+            out.indicators.insert(out.indicators.end(), part.indicators.begin(), part.indicators.end());
+            out.subjects.insert(out.subjects.end(), part.subjects.begin(), part.subjects.end());
+            if (i == 0)
+                out.events = std::move(part.events);
+            else
+                out.events = conjunction ? both(out.events, part.events) : either(std::move(out.events), part.events);
+        }
+        return out;
+    }
+
+    // `where bad`: what was asked when `bad` was computed.
+    Question column_question(const Expr& column, bool negated, const FieldScope& scope) const {
+        Question out;
+        FieldOrigin origin = scope.find(column.name);
+        if (origin.questions) {
+            out.indicators = *origin.questions;
+            for (Indicator& indicator : out.indicators) indicator.negated = indicator.negated != negated;
+            out.subjects.resize(out.indicators.size());
+            if (!negated) out.events = origin.events;
+        } else {
+            out.indicators.push_back({column.name, origin.path, "eq", {negated ? "false" : "true"}, false});
+            out.subjects.push_back(&column);
+        }
+        return out;
+    }
+
+    Question simple_question(const Expr& call, bool negated, const FieldScope& scope) const {
+        Question out;
+        if (call.arguments.empty()) return out;
         PredicateKind kind = call.function->predicate;
         size_t subject = 0;
         if (call.arguments.size() == 2 && !has_column(*call.arguments[0]) && has_column(*call.arguments[1])) {
@@ -212,13 +346,14 @@ private:
         }
         // SPL's equality always knows `*`; whether the value has one is looked at below.
         if (language_ == Language::kSpl && kind == PredicateKind::kWildcard) kind = PredicateKind::kEq;
-        KindName name = kind_name(kind);
-        if (name.name.empty() || !has_column(*call.arguments[subject])) return;
+        const PredicateName name = predicate_name(kind);
+        if (name.name.empty() || !has_column(*call.arguments[subject])) return out;
         Indicator indicator;
         indicator.kind = name.name;
         indicator.negated = negated != name.negated;
-        indicator.field = field_text(*call.arguments[subject]);
-        indicator.canonical = canonical(*call.arguments[subject]);
+        const Expr* column = column_under_casts(*call.arguments[subject]);
+        indicator.field = column ? column->name : source_text(*call.arguments[subject]);
+        indicator.canonical = scope.path_of(*call.arguments[subject]);
         for (size_t i = 0; i < call.arguments.size(); ++i) {
             if (i == subject) continue;
             const Expr& argument = *call.arguments[i];
@@ -227,7 +362,12 @@ private:
             else if (is_constant(argument) || argument.span.end > argument.span.begin)
                 indicator.values.push_back(source_text(argument));
         }
-        split_wildcards(indicator, out);
+        // Only the search command's comparisons know `*`, not those of eval and where.
+        if (call.function->name.starts_with("search_")) indicator = narrowed_wildcard(std::move(indicator));
+        out.events = events_of(indicator, call.function->letter_case == CaseRule::kInsensitive);
+        out.subjects.push_back(call.arguments[subject].get());
+        out.indicators.push_back(std::move(indicator));
+        return out;
     }
 
     static void add_values(const Value& value, std::vector<std::string>& out) {
@@ -238,32 +378,28 @@ private:
         }
     }
 
-    // SPL's equality knows `*`: what it asks then is the beginning, the end, a part, or whether there is a value at all.
-    void split_wildcards(const Indicator& indicator, std::vector<Indicator>& out) const {
-        bool wild = language_ == Language::kSpl && (indicator.kind == "eq" || indicator.kind == "ne") &&
-                    indicator.values.size() == 1 && indicator.values[0].find('*') != std::string::npos;
-        if (!wild) {
-            out.push_back(indicator);
-            return;
-        }
-        Indicator narrowed = indicator;
-        if (indicator.kind == "ne") narrowed.negated = !narrowed.negated;
-        std::string value = indicator.values[0];
-        bool front = value.starts_with('*'), back = value.ends_with('*');
+    // What a value with `*` asks is the beginning, the end, a part, or whether there is a value at all.
+    static Indicator narrowed_wildcard(Indicator indicator) {
+        const bool wild = (indicator.kind == "eq" || indicator.kind == "ne") && indicator.values.size() == 1 &&
+                          indicator.values[0].find('*') != std::string::npos;
+        if (!wild) return indicator;
+        if (indicator.kind == "ne") indicator.negated = !indicator.negated;
+        const std::string value = indicator.values[0];
+        const bool front = value.starts_with('*'), back = value.ends_with('*');
         std::string inner = value;
         if (front) inner.erase(0, 1);
         if (back && !inner.empty()) inner.pop_back();
         if (value == "*") {
-            narrowed.kind = "is_null";
-            narrowed.negated = !narrowed.negated;
-            narrowed.values.clear();
+            indicator.kind = "is_null";
+            indicator.negated = !indicator.negated;
+            indicator.values.clear();
         } else if (inner.find('*') != std::string::npos) {
-            narrowed.kind = "wildcard";
+            indicator.kind = "wildcard";
         } else {
-            narrowed.kind = front && back ? "contains" : front ? "ends_with" : "starts_with";
-            narrowed.values = {inner};
+            indicator.kind = front && back ? "contains" : front ? "ends_with" : "starts_with";
+            indicator.values = {inner};
         }
-        out.push_back(narrowed);
+        return indicator;
     }
 
     std::string source_text(const Expr& expr) const {
@@ -271,61 +407,14 @@ private:
         return to_string(expr);
     }
 
-    // A column under casts is that column; anything else is quoted.
-    const Expr* column_under_casts(const Expr& expr) const {
-        const Expr* at = &expr;
-        while (at->kind == ExprKind::kCall && at->arguments.size() == 1 &&
-               at->function->predicate == PredicateKind::kNone &&
-               at->function->column_name == ColumnName::kFirstArgument) {
-            at = at->arguments[0].get();
-        }
-        return at->kind == ExprKind::kColumn ? at : nullptr;
-    }
-
-    std::string field_text(const Expr& expr) const {
-        const Expr* column = column_under_casts(expr);
-        return column ? column->name : source_text(expr);
-    }
-
-    std::string canonical(const Expr& expr) const {
-        const Expr* column = column_under_casts(expr);
-        if (!column || outputs_.count(column->name) > 0) return {};
-        for (const View* view : views_) {
-            bool listed = view->find(column->name) || view->find_derived(column->name);
-            if (fields_from_data_ && !listed) continue;
-            std::string name = view->canonical(column->name);
-            if (!name.empty()) return name;
-        }
-        return {};
-    }
-
-    // Every combination of a named event with a named source; the rule's indicators are not tied to each other here.
-    void read_events() {
-        std::set<std::string> names, sources;
-        for (const Indicator& indicator : facts_.indicators) {
-            if (indicator.negated || (indicator.kind != "eq" && indicator.kind != "in")) continue;
-            if (indicator.canonical == "aws::eventName") names.insert(indicator.values.begin(), indicator.values.end());
-            if (indicator.canonical == "aws::eventSource")
-                sources.insert(indicator.values.begin(), indicator.values.end());
-        }
-        std::set<EventFact> events;
-        auto provider = [](const std::string& source) { return "AWS-" + source.substr(0, source.find('.')); };
-        for (const std::string& name : names) {
-            if (sources.empty()) events.insert({"AWS", name});
-            for (const std::string& source : sources) events.insert({provider(source), name});
-        }
-        if (names.empty()) {
-            for (const std::string& source : sources) events.insert({provider(source), "_catch_all"});
-        }
-        facts_.events.assign(events.begin(), events.end());
-    }
-
     Plan& plan_;
     Language language_;
     QueryFacts facts_;
+    std::vector<size_t> stage_of_step_;
     std::set<std::string> outputs_;
-    std::set<const View*> views_;
-    bool fields_from_data_ = false;  // an operator below made fields of its own: a name may no longer be the record's
+    std::set<std::string> tables_;
+    EventSet other_events_;                // of subqueries in expressions
+    const FieldScope* applied_ = nullptr;  // what the innermost Apply hands in
 };
 
 }  // namespace

@@ -1,9 +1,12 @@
-// Facts about one rule, read off its plan: stages, indicators, outputs, events.
+// Facts about one rule's query, read off its plan: stages, predicates, indicators, conditions, outputs, events.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "catalog/event_set.h"
+#include "catalog/predicate.h"
 #include "plan/node.h"
 
 namespace tocsin {
@@ -14,38 +17,34 @@ struct Stage {
     size_t steps = 1;
     std::string text;   // as written
     std::string macro;  // name, if the stage is a macro's call
+    Span span;          // in the plan's source
 };
 
-// What a filter asks of a field.
-struct Indicator {
-    std::string field;      // as written
-    std::string canonical;  // `aws::eventName`; empty if the views do not say
-    std::string
-        kind;  // eq ne in contains starts_with ends_with has regex_match gt ge lt le is_null cidr wildcard between
-    std::vector<std::string> values;
-    bool negated = false;
-    auto operator<=>(const Indicator&) const = default;
+// An indicator at its place in the query.
+struct Predicate {
+    Indicator indicator;
+    std::optional<size_t> stage;  // index into QueryFacts::stages
+    // How the query makes the field, as written; empty for a field of the record.
+    std::string definition;
+    std::string made_by;  // kind of the stage that makes it
 };
 
 // A field that the query makes, and the kind of the stage that makes it.
 struct OutputField {
     std::string field;
     std::string source;
-};
-
-// An operation that the rule looks for.
-struct EventFact {
-    std::string provider;  // `AWS-ecr`; `AWS` where the rule names no service
-    std::string event;
-    auto operator<=>(const EventFact&) const = default;
+    std::string definition;  // as written; empty where the stage does not say it (mv-expand, rex)
 };
 
 struct QueryFacts {
     std::vector<Stage> stages;
-    std::vector<Indicator> indicators;  // from filters; sorted, each once
+    std::vector<Predicate> predicates;  // of filters, in the order of the plan, repetitions kept
+    std::vector<Indicator> indicators;  // the same; sorted, each once
     std::vector<Indicator> conditions;  // from case, iif, if in computed columns
     std::vector<OutputField> outputs;   // in the order in which the query makes them, each once
     std::vector<EventFact> events;      // sorted
+    std::vector<std::string> fields;    // canonical names of all fields of the record that filters ask for; sorted
+    std::vector<std::string> tables;    // names of the views that it reads; sorted
 };
 
 // `plan` is the plan as the front end made it, not optimised.

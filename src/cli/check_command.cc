@@ -5,7 +5,7 @@
 #include <CLI/CLI.hpp>
 
 #include "cli/command.h"
-#include "cli/json_text.h"
+#include "data/json_text.h"
 #include "cli/rule_options.h"
 #include "cli/terminal.h"
 

@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/clock.h"
-#include "cli/json_text.h"
+#include "data/json_text.h"
 #include "cli/result_writer.h"
 
 namespace tocsin {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,6 +41,10 @@ public:
     // Name of the macro that made the character; empty if it was written.
     std::string_view macro(size_t offset) const;
 
+    // The macros that were expanded, also those inside others, with their definitions before arguments are filled in.
+    const std::map<std::string, std::string>& macros() const { return macros_; }
+    void note_macro(std::string_view name, std::string_view definition) { macros_.emplace(name, definition); }
+
 private:
     struct Piece {
         size_t begin;  // in text_; the piece ends where the next begins
@@ -51,6 +56,7 @@ private:
 
     std::string text_;
     std::vector<Piece> pieces_;
+    std::map<std::string, std::string> macros_;
 };
 
 }  // namespace tocsin::spl

@@ -210,6 +210,7 @@ private:
                                 fmt::format("macro `{}` expands to more than {} bytes", call.name, kMaxExpandedSize));
                 }
             }
+            result_.note_macro(call.name, macro.definition);
             return expand(definition, as, depth + 1);
         }
         for (const BuiltinMacro& macro : kBuiltinMacros) {
@@ -217,12 +218,17 @@ private:
             std::string definition(macro.definition);
             if (!macro.argument.empty())
                 definition = replace_all(definition, "$" + std::string(macro.argument) + "$", call.arguments[0]);
+            result_.note_macro(call.name, macro.definition);
             return expand(definition, as, depth + 1);
         }
+        auto stands_for = [&](std::string_view definition) {
+            result_.note_macro(call.name, definition);
+            return expand(definition, as, depth + 1);
+        };
         if (call.arguments.empty() && call.name.starts_with("cim_") && call.name.ends_with("_indexes"))
-            return expand("()", as, depth + 1);
+            return stands_for("()");
         if (call.arguments.empty() && call.name.size() > 7 && call.name.ends_with("_filter"))
-            return expand("search *", as, depth + 1);
+            return stands_for("search *");
         return unknown(call, begin, end, outermost);
     }
 

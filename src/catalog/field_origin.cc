@@ -1,0 +1,127 @@
+#include "catalog/field_origin.h"
+
+#include <optional>
+#include <set>
+
+#include "base/text.h"
+#include "catalog/fact_table.h"
+#include "plan/name_pattern.h"
+
+namespace tocsin {
+namespace {
+
+// Of the canonical names of CloudTrail's fields.
+constexpr std::string_view kCloudTrailPrefix = "aws::";
+
+// Functions of one argument that give the same value as another type.
+bool is_cast(std::string_view function) {
+    static const std::set<std::string_view> kCasts{"tostring", "toint",      "tolong",     "toreal",  "tobool",
+                                                   "todouble", "todatetime", "parse_json", "tonumber"};
+    return kCasts.count(function) > 0;
+}
+
+bool changes_letter_case(std::string_view function) {
+    return function == "tolower" || function == "toupper" || function == "lower" || function == "upper";
+}
+
+std::string head_of(std::string_view name) { return std::string(name.substr(0, name.find_first_of(".{["))); }
+
+// A member of `path`; array subscripts are left out, as in the canonical names of views.
+std::string member_path(const std::string& path, std::string_view member) {
+    return path.empty() ? path : path + "." + replace_all(member, "{}", "");
+}
+
+}  // namespace
+
+bool is_record_field(std::string_view name) {
+    static const auto kFields = [] {
+        std::set<std::string_view> fields;
+        for_each_fact("record_fields.tsv", 2,
+                      [&](const std::vector<std::string_view>& cells) { fields.insert(cells[0]); });
+        return fields;
+    }();
+    return kFields.count(name) > 0;
+}
+
+std::string FieldScope::record_path(const std::string& name) const {
+    if (!view_ || foreign_) return {};
+    if (view_->find(name) || view_->find_derived(name)) return view_->canonical(name);
+    const bool cloudtrail = view_->canonical_prefix == kCloudTrailPrefix;
+    if (view_->open && cloudtrail && !is_record_field(head_of(name))) return {};
+    return view_->canonical(name);
+}
+
+FieldOrigin FieldScope::find(const std::string& name) const {
+    if (auto made = made_.find(name); made != made_.end()) return made->second;
+    if (std::string path = record_path(name); !path.empty()) return {path, {}, {}, {}, {}};
+    for (auto it = renames_.rbegin(); it != renames_.rend(); ++it) {
+        std::optional<std::string> before = renamed_by(it->second, it->first, name);
+        if (before && *before != name) {
+            if (std::string path = record_path(*before); !path.empty()) return {path, {}, {}, {}, {}};
+        }
+    }
+    if (open_ && !open_path_.empty()) return {member_path(open_path_, name), {}, {}, {}, {}};
+    return {};
+}
+
+void FieldScope::rename(const std::string& from, const std::string& to) {
+    if (from.find('*') != std::string::npos) {
+        renames_.emplace_back(from, to);
+        return;
+    }
+    set(to, find(from));
+}
+
+void FieldScope::set_open(std::string path) {
+    open_ = true;
+    open_path_ = std::move(path);
+}
+
+void FieldScope::keep(const std::vector<std::pair<std::string, FieldOrigin>>& fields) {
+    made_.clear();
+    for (const auto& [name, origin] : fields) made_[name] = origin;
+    view_ = nullptr;
+    open_ = false;
+    renames_.clear();
+}
+
+void FieldScope::merge(const FieldScope& other, bool overwrite) {
+    for (const auto& [name, origin] : other.made_) {
+        if (overwrite)
+            made_[name] = origin;
+        else
+            made_.emplace(name, origin);
+    }
+    if (!view_) {
+        view_ = other.view_;
+        foreign_ = other.foreign_;
+    }
+}
+
+const Expr* column_under_casts(const Expr& expr) {
+    const Expr* at = &expr;
+    while (at->kind == ExprKind::kCall && at->arguments.size() == 1 && is_cast(at->function->name))
+        at = at->arguments[0].get();
+    return at->kind == ExprKind::kColumn ? at : nullptr;
+}
+
+std::string FieldScope::path_of(const Expr& expr) const {
+    if (expr.kind == ExprKind::kColumn) return find(expr.name).path;
+    if (expr.kind != ExprKind::kCall || expr.arguments.empty()) return {};
+    const Expr& first = *expr.arguments[0];
+    if (expr.arguments.size() == 1 && (is_cast(expr.function->name) || changes_letter_case(expr.function->name)))
+        return path_of(first);
+    if (expr.arguments.size() < 2 || expr.arguments[1]->kind != ExprKind::kLiteral) return {};
+    const Value& step = expr.arguments[1]->value;
+    if (expr.function->name == "get") {
+        std::string path = path_of(first);
+        return step.is_string() ? member_path(path, step.text()) : path;
+    }
+    if (expr.function->name == "spath_path" && step.is_string()) {
+        if (first.kind != ExprKind::kColumn || first.name != "_raw") return member_path(path_of(first), step.text());
+        return record_path(std::string(step.text()));
+    }
+    return {};
+}
+
+}  // namespace tocsin

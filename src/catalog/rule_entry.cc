@@ -1,0 +1,124 @@
+#include "catalog/rule_entry.h"
+
+#include <algorithm>
+
+#include "catalog/attack.h"
+#include "lang/spl/macros.h"
+
+namespace tocsin {
+namespace {
+
+// The rule's tactics by their present names; those of its techniques if it names none (Splunk).
+std::vector<std::string> tactics_of(const Rule& rule) {
+    std::vector<std::string> out;
+    auto add = [&](std::string_view written) {
+        const Tactic* tactic = find_tactic(written);
+        std::string name(tactic ? tactic->name : written);
+        if (std::find(out.begin(), out.end(), name) == out.end()) out.push_back(std::move(name));
+    };
+    for (const std::string& tactic : rule.tactics) add(tactic);
+    if (!out.empty()) return out;
+    for (const std::string& id : rule.techniques) {
+        const Technique* technique = find_technique(id);
+        if (!technique) continue;
+        for (std::string_view tactic : technique->tactics) add(tactic);
+    }
+    return out;
+}
+
+std::vector<MacroFact> macros_of(const Rule& rule, const Environment& environment) {
+    if (rule.language != Language::kSpl || !rule.query) return {};
+    Diagnostics ignored(rule.query);
+    Result<spl::ExpandedText> expanded = spl::expand_macros(*rule.query, environment, ignored);
+    std::vector<MacroFact> out;
+    if (!expanded) return out;
+    for (const auto& [name, definition] : expanded->macros()) out.push_back({name, definition});
+    return out;
+}
+
+std::vector<std::string> required_data_of(const Rule& rule) {
+    std::vector<std::string> out;
+    if (const SentinelRule* sentinel = rule.sentinel()) {
+        for (const DataConnector& connector : sentinel->connectors) {
+            for (const std::string& type : connector.data_types) out.push_back(connector.id + ": " + type);
+            if (connector.data_types.empty()) out.push_back(connector.id);
+        }
+    } else if (const SplunkRule* splunk = rule.splunk()) {
+        out = splunk->data_sources;
+    } else if (const SigmaRule* sigma = rule.sigma()) {
+        std::string text;
+        for (const std::string& part :
+             {sigma->logsource.product, sigma->logsource.service, sigma->logsource.category}) {
+            if (!part.empty()) text += (text.empty() ? "" : " / ") + part;
+        }
+        if (!text.empty()) out.push_back(std::move(text));
+    }
+    return out;
+}
+
+std::string_view comparison(TriggerOperator trigger) {
+    switch (trigger) {
+        case TriggerOperator::kGreaterThan: return "more than";
+        case TriggerOperator::kLessThan: return "fewer than";
+        case TriggerOperator::kEqual: return "exactly";
+        case TriggerOperator::kNotEqual: return "any number but";
+    }
+    return {};
+}
+
+}  // namespace
+
+RuleEntry make_rule_entry(CompiledRule& compiled, const Environment& environment) {
+    RuleEntry entry;
+    entry.compiled = &compiled;
+    const Rule& rule = *compiled.rule;
+    if (compiled.ok()) {
+        entry.facts = query_facts(*compiled.bound, rule.language);
+        entry.macros = macros_of(rule, environment);
+    }
+    entry.tactics = tactics_of(rule);
+    entry.controls = controls_of(rule);
+    entry.required_data = required_data_of(rule);
+    return entry;
+}
+
+std::string technique_name(const std::string& id) {
+    const Technique* technique = find_technique(id);
+    return technique ? std::string(technique->name) : std::string();
+}
+
+std::string duration_text(Ticks duration) {
+    struct Unit {
+        Ticks ticks;
+        const char* name;
+    };
+    constexpr Unit kUnits[] = {{kTicksPerHour * 24, "d"}, {kTicksPerHour, "h"}, {kTicksPerHour / 60, "m"}};
+    for (const Unit& unit : kUnits) {
+        if (duration != 0 && duration % unit.ticks == 0) return std::to_string(duration / unit.ticks) + unit.name;
+    }
+    return std::to_string(duration / (kTicksPerHour / 3600)) + "s";
+}
+
+std::string schedule_text(const Rule& rule) {
+    const Schedule& schedule = rule.schedule;
+    switch (schedule.kind) {
+        case ScheduleKind::kOnce:
+            return rule.language == Language::kSigma ? "judges each event as it comes"
+                                                     : "run by an analyst, over whatever span they choose";
+        case ScheduleKind::kNearRealTime: return "each minute, over the minute before (near real time)";
+        case ScheduleKind::kCron:
+            return "cron " + schedule.cron + ", over " + (schedule.earliest.empty() ? "all time" : schedule.earliest) +
+                   " to " + (schedule.latest.empty() ? "now" : schedule.latest);
+        case ScheduleKind::kPeriodic: break;
+    }
+    std::string text =
+        "every " + duration_text(schedule.frequency) + ", over the " + duration_text(schedule.period) + " before";
+    if (const SentinelRule* sentinel = rule.sentinel()) {
+        text += "; fires on " + std::string(comparison(sentinel->trigger)) + " " + std::to_string(sentinel->threshold) +
+                (sentinel->threshold == 1 ? " row" : " rows");
+        text += sentinel->alert_per_result ? ", an alert for each row" : ", one alert for all rows";
+    }
+    return text;
+}
+
+}  // namespace tocsin

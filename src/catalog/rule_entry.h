@@ -1,0 +1,42 @@
+// A rule as the catalogue knows it: the rule, the facts of its query, and what follows from its annotations.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "catalog/controls.h"
+#include "catalog/facts.h"
+#include "detect/compile_rule.h"
+
+namespace tocsin {
+
+// A macro that the rule's text calls, also through others.
+struct MacroFact {
+    std::string name;
+    std::string definition;
+};
+
+struct RuleEntry {
+    const CompiledRule* compiled = nullptr;  // outlives the entry
+    QueryFacts facts;                        // empty for a rule that does not compile
+    std::vector<std::string> tactics;        // by their names of today
+    Controls controls;
+    std::vector<MacroFact> macros;           // by name
+    std::vector<std::string> required_data;  // what the vendor says that the rule needs, by its words
+
+    const Rule& rule() const { return *compiled->rule; }
+    bool ok() const { return compiled->ok(); }
+};
+
+RuleEntry make_rule_entry(CompiledRule& compiled, const Environment& environment);
+
+// The full name of a technique; empty if ATT&CK does not have it.
+std::string technique_name(const std::string& id);
+
+// `5m`, `1h`, `14d`: a length of time in the largest unit that divides it.
+std::string duration_text(Ticks duration);
+
+// The rule's schedule in one sentence.
+std::string schedule_text(const Rule& rule);
+
+}  // namespace tocsin

@@ -1,0 +1,17 @@
+// Stages: the steps of a query in source order, neighbours of one kind gathered where the language has long runs of them.
+#pragma once
+
+#include <vector>
+
+#include "catalog/facts.h"
+
+namespace tocsin {
+
+struct StageList {
+    std::vector<Stage> stages;
+    std::vector<size_t> stage_of_step;  // as many as Plan::steps
+};
+
+StageList read_stages(const Plan& plan, Language language);
+
+}  // namespace tocsin
