@@ -17,7 +17,7 @@ std::string to_string(const Diagnostic& diagnostic) {
     }
     out += diagnostic.level == DiagnosticLevel::kError ? "error: " : "warning: ";
     out += diagnostic.message + "\n";
-    if (source) {
+    if (source && !source->text().empty()) {
         Location at = diagnostic.location();
         std::string_view line = source->line_at(diagnostic.span.begin);
         // Long lines are cut around the caret, so that the caret is seen in a terminal.
@@ -26,11 +26,14 @@ std::string to_string(const Diagnostic& diagnostic) {
         size_t byte = utf8_offset(line, column);
         size_t first = byte > kWidth / 2 && line.size() > kWidth ? byte - kWidth / 2 : 0;
         while (first > 0 && first < line.size() && (line[first] & 0xC0) == 0x80) --first;
-        std::string_view shown = line.substr(first, utf8_cut(line.substr(first), kWidth));
+        std::string shown(line.substr(first, utf8_cut(line.substr(first), kWidth)));
+        // Tabs would move the caret away, and escape sequences are not the file's to send to the terminal.
+        std::replace_if(
+            shown.begin(), shown.end(), [](char c) { return (c >= 0 && c < ' ') || c == '\x7F'; }, ' ');
         size_t caret = utf8_length(line.substr(first, byte - first));
         size_t length = diagnostic.span.end > diagnostic.span.begin ? diagnostic.span.end - diagnostic.span.begin : 1;
         size_t rest = utf8_length(shown) > caret ? utf8_length(shown) - caret : 1;
-        out += "  " + std::string(shown) + "\n  " + std::string(caret, ' ') + "^" +
+        out += "  " + shown + "\n  " + std::string(caret, ' ') + "^" +
                std::string(std::min(length, rest) - (std::min(length, rest) > 0 ? 1 : 0), '~') + "\n";
     }
     if (!diagnostic.help.empty()) out += "  help: " + diagnostic.help + "\n";

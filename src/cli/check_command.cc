@@ -88,29 +88,27 @@ int run(const CheckArguments& arguments) {
             warning = warning || diagnostic.level == DiagnosticLevel::kWarning;
         warned += warning ? 1 : 0;
     }
-    bool written = true;
+    std::string out;
     if (arguments.format == "text") {
         for (const CompiledRule& compiled : input.compiled) print_diagnostics(compiled.diagnostics);
         std::string summary = std::to_string(input.compiled.size()) +
                               " rules: " + std::to_string(input.compiled.size() - failed) + " ok, " +
                               std::to_string(failed) + " with errors, " + std::to_string(warned) + " with warnings\n";
         std::string skipped = skipped_summary(input.set);
-        written = write_stdout(summary + (skipped.empty() ? "" : skipped + "\n"));
+        out = summary + (skipped.empty() ? "" : skipped + "\n");
     } else if (arguments.format == "sarif") {
-        written = write_stdout(sarif(input.compiled) + "\n");
+        out = sarif(input.compiled) + "\n";
     } else {
         std::vector<std::string> objects;
         for (const CompiledRule& compiled : input.compiled) objects.push_back(rule_json(compiled));
-        std::string out;
         if (arguments.format == "ndjson") {
             for (const std::string& object : objects) out += object + "\n";
         } else {
             out = json_array(objects, ",\n") + "\n";
         }
-        written = write_stdout(out);
     }
-    if (!written) return kExitUsage;
-    return failed > 0 || (arguments.strict && warned > 0) ? kExitFailed : kExitDone;
+    if (!write_stdout(out)) return kExitUsage;
+    return failed > 0 || input.content_damaged || (arguments.strict && warned > 0) ? kExitFailed : kExitDone;
 }
 
 }  // namespace

@@ -2,13 +2,12 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <iostream>
-#include <sstream>
 #include <thread>
 
 #include <CLI/CLI.hpp>
 
+#include "base/read_file.h"
 #include "cli/terminal.h"
 
 namespace tocsin {
@@ -80,11 +79,14 @@ bool EnvironmentOptions::apply(Environment& environment) const {
         }
         std::sort(paths.begin(), paths.end());
         for (const auto& path : paths) {
-            std::ifstream file(path);
-            std::stringstream text;
-            text << file.rdbuf();
+            std::string reason;
+            std::optional<std::string> text = read_file(path.string(), reason);
+            if (!text) {
+                std::cerr << "tocsin: " << path.string() << ": " << reason << "\n";
+                return false;
+            }
             Diagnostics diagnostics;
-            ok = catalog->add_toml(SourceText::whole(path.string(), text.str()), diagnostics) && ok;
+            ok = catalog->add_toml(SourceText::whole(path.string(), std::move(*text)), diagnostics) && ok;
             print_diagnostics(diagnostics.all());
         }
     }

@@ -31,8 +31,7 @@ int main(int argc, char** argv) {
         try {
             app.parse(argc, argv);
         } catch (const CLI::ParseError& error) {
-            int code = app.exit(error);
-            return code == 0 ? tocsin::kExitDone : tocsin::kExitUsage;
+            status = app.exit(error) == 0 ? tocsin::kExitDone : tocsin::kExitUsage;
         }
         if (!tocsin::flush_stdout()) {
             std::cerr << "tocsin: cannot write to standard output\n";

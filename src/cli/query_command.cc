@@ -1,11 +1,11 @@
 // tocsin query: one query, printed.
-#include <fstream>
 #include <iostream>
 #include <iterator>
 #include <memory>
 
 #include <CLI/CLI.hpp>
 
+#include "base/read_file.h"
 #include "cli/command.h"
 #include "cli/common_options.h"
 #include "cli/result_writer.h"
@@ -30,13 +30,13 @@ struct QueryArguments {
 
 bool read_query(const QueryArguments& arguments, SourcePtr& source) {
     if (!arguments.file.empty()) {
-        std::ifstream file(arguments.file, std::ios::binary);
-        if (!file) {
-            std::cerr << "tocsin: cannot read " << arguments.file << "\n";
+        std::string reason;
+        std::optional<std::string> text = read_file(arguments.file, reason);
+        if (!text) {
+            std::cerr << "tocsin: " << arguments.file << ": " << reason << "\n";
             return false;
         }
-        std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-        source = SourceText::whole(arguments.file, std::move(text));
+        source = SourceText::whole(arguments.file, std::move(*text));
         return true;
     }
     if (arguments.text == "-") {
@@ -106,11 +106,8 @@ int run(const QueryArguments& arguments) {
                           : arguments.format == "csv"    ? OutputFormat::kCsv
                                                          : OutputFormat::kTable;
     ResultColumns columns = result_columns(*result.plan->root, result.rows());
-    if (!write_stdout(write_result(columns, result.rows(), format, stdout_is_terminal(), terminal_width()))) {
-        std::cerr << "tocsin: cannot write to standard output\n";
-        return kExitUsage;
-    }
-    return kExitDone;
+    bool written = write_stdout(write_result(columns, result.rows(), format, stdout_is_terminal(), terminal_width()));
+    return written ? kExitDone : kExitUsage;
 }
 
 }  // namespace

@@ -1,11 +1,19 @@
 #include "cli/rule_options.h"
 
-#include <iostream>
+#include <algorithm>
 #include <map>
 
 #include <CLI/CLI.hpp>
 
 namespace tocsin {
+namespace {
+
+bool any_error(const std::vector<Diagnostic>& diagnostics) {
+    return std::any_of(diagnostics.begin(), diagnostics.end(),
+                       [](const Diagnostic& told) { return told.level == DiagnosticLevel::kError; });
+}
+
+}  // namespace
 
 void RuleOptions::declare(CLI::App& command) {
     command
@@ -20,9 +28,9 @@ bool load_and_compile(const std::vector<std::string>& paths, const RuleOptions& 
     input.environment.checking = purpose == Purpose::kCheck;
     input.set = load_rules(paths, options.splunk_content, input.environment);
     print_diagnostics(input.set.diagnostics);
-    for (const Diagnostic& diagnostic : input.set.diagnostics) {
-        if (diagnostic.level == DiagnosticLevel::kError) return false;
-    }
+    if (any_error(input.set.diagnostics)) return false;
+    print_diagnostics(input.set.content);
+    input.content_damaged = any_error(input.set.content);
     if (!options.environment.apply(input.environment)) return false;
     for (const LoadedRule& rule : input.set.rules) input.compiled.push_back(compile_rule(rule, input.environment));
     return true;

@@ -21,6 +21,7 @@ struct RuleInput {
     Environment environment;
     RuleSet set;
     std::vector<CompiledRule> compiled;  // as many as set.rules
+    bool content_damaged = false;        // a macro or lookup file could not be read; told already
 };
 
 // Why the rules are compiled: to be looked at, or to be run. A file that a rule reads must be there only for running.

@@ -40,7 +40,7 @@ bool read_times(const ScanArguments& arguments, ScanOptions& options) {
            read("until", arguments.logs.until, [&](Ticks t) { options.until = t; });
 }
 
-// Prints the alerts in the format asked for. False if that fails.
+// Prints the alerts in the format asked for. False if that fails; a spool that cannot be read back is told.
 bool print_alerts(ScanResult& result, const std::vector<ScanRule>& rules, const std::string& format) {
     if (format == "table") return write_stdout(scan_report(result, rules, stdout_is_terminal(), terminal_width()));
     bool written = true, first = true;
@@ -54,6 +54,7 @@ bool print_alerts(ScanResult& result, const std::vector<ScanRule>& rules, const 
         }
     });
     if (format == "json") written = written && write_stdout("\n]\n");
+    if (!read) std::cerr << "tocsin: cannot read the alerts back\n";
     return read && written;
 }
 
@@ -101,10 +102,7 @@ int run(const ScanArguments& arguments) {
             std::cerr << "rule without data: " << rules[i].rule->path << ": its kind of log never occurred\n";
         }
     }
-    if (!print_alerts(result, rules, arguments.format)) {
-        std::cerr << "tocsin: cannot write the alerts\n";
-        return kExitUsage;
-    }
+    if (!print_alerts(result, rules, arguments.format)) return kExitUsage;
     if (!arguments.statistics.empty()) {
         std::string statistics = scan_statistics(result, rules, input.compiled.size(), failed) + "\n";
         bool written = false;
@@ -121,8 +119,8 @@ int run(const ScanArguments& arguments) {
             return kExitUsage;
         }
     }
-    if (arguments.strict && (failed > 0 || result.read.damages_total > 0 || result.read.skipped_records > 0))
-        return kExitFailed;
+    bool damaged = input.content_damaged || result.read.damages_total > 0 || result.read.skipped_records > 0;
+    if (arguments.strict && (failed > 0 || damaged)) return kExitFailed;
     if (!arguments.fail_on.empty()) {
         bool reached = false;
         int limit = severity_rank(arguments.fail_on);

@@ -23,7 +23,7 @@ size_t terminal_width() {
 
 bool write_stdout(const std::string& text) { return std::fwrite(text.data(), 1, text.size(), stdout) == text.size(); }
 
-bool flush_stdout() { return std::fflush(stdout) == 0; }
+bool flush_stdout() { return std::fflush(stdout) == 0 && std::ferror(stdout) == 0; }
 
 struct ProgressBar::State {
     std::mutex mutex;  // threads report at the same time

@@ -13,8 +13,9 @@ bool stderr_is_terminal();
 // Columns of the terminal on standard output; 0 if it is none.
 size_t terminal_width();
 
-// Writes all of `text` to standard output; false if that fails (a full disk, a closed pipe). Buffered: flush_stdout() at the end.
+// Writes all of `text` to standard output; false if that fails (a full disk), which the end of the program tells.
 bool write_stdout(const std::string& text);
+// Writes out what is buffered; false if any writing to standard output has failed.
 bool flush_stdout();
 
 // A bar on standard error with bytes, records per second and time left; nothing when standard error is no terminal.

@@ -1,10 +1,8 @@
 // CSV files (RFC 4180): fields between commas, in double quotes where they hold commas, quotes (doubled) or line
 // breaks. Lines end with LF or CRLF; a byte order mark and lines without any character are skipped.
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
-#include <sstream>
 
+#include "base/read_file.h"
 #include "plan/environment.h"
 
 namespace tocsin {
@@ -113,16 +111,13 @@ std::optional<CsvTable> read_csv(const std::string& path, Diagnostics& diagnosti
         diagnostic.span = {static_cast<uint32_t>(offset), static_cast<uint32_t>(offset)};
         diagnostics.add(std::move(diagnostic));
     };
-    std::ifstream file(path, std::ios::binary);
-    std::stringstream content;
-    std::error_code ignored;
-    if (file && !std::filesystem::is_directory(path, ignored)) {
-        content << file.rdbuf();
-    } else {
-        tell(DiagnosticLevel::kError, "missing-file", "cannot read `" + path + "`", SourceText::whole(path, ""), 0);
+    std::string reason;
+    std::optional<std::string> content = read_file(path, reason);
+    if (!content) {
+        tell(DiagnosticLevel::kError, "missing-file", "cannot be read: " + reason, SourceText::whole(path, ""), 0);
         return std::nullopt;
     }
-    SourcePtr source = SourceText::whole(path, content.str());
+    SourcePtr source = SourceText::whole(path, std::move(*content));
     CsvReader reader(source->text());
     bool told = false;
     CsvTable table = read_table(reader, [&](size_t offset, size_t cells) {

@@ -4,9 +4,10 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 
+#include <unistd.h>
+
+#include "base/read_file.h"
 #include "base/text.h"
 
 namespace tocsin {
@@ -19,6 +20,8 @@ void unreadable(const std::string& path, const std::string& reason, Diagnostics&
     diagnostics.add({DiagnosticLevel::kError, "missing-file", reason, {}, SourceText::whole(path, {}), {}});
 }
 
+bool is_open(const std::string& folder) { return ::access(folder.c_str(), R_OK | X_OK) == 0; }
+
 }  // namespace
 
 std::vector<std::string> list_files(const std::string& path, Diagnostics& diagnostics) {
@@ -29,13 +32,17 @@ std::vector<std::string> list_files(const std::string& path, Diagnostics& diagno
         return {};
     }
     if (!fs::is_directory(status)) return {path};
+    if (!is_open(path)) return {path};
     std::vector<std::string> out;
-    fs::recursive_directory_iterator it(path, fs::directory_options::skip_permission_denied, error), end;
+    fs::recursive_directory_iterator it(path, error), end;
     while (!error && it != end) {
         bool hidden = it->path().filename().string().starts_with('.');
         std::error_code ignored;
-        if (hidden && it->is_directory(ignored)) it.disable_recursion_pending();
-        if (!hidden && it->is_regular_file(ignored)) out.push_back(it->path().string());
+        bool folder = it->is_directory(ignored);
+        bool closed = folder && !hidden && !is_open(it->path().string());
+        if (hidden || closed) it.disable_recursion_pending();
+        bool file = it->is_regular_file(ignored) || !it->exists(ignored);  // a link to nowhere, too
+        if (closed || (!hidden && file)) out.push_back(it->path().string());
         it.increment(error);
     }
     if (error) unreadable(path, error.message(), diagnostics);
@@ -44,13 +51,13 @@ std::vector<std::string> list_files(const std::string& path, Diagnostics& diagno
 }
 
 SourcePtr read_source(const std::string& path, Diagnostics& diagnostics) {
-    std::ifstream input(path, std::ios::binary);
-    std::string text{std::istreambuf_iterator<char>(input), {}};
-    if (!input.is_open() || input.bad()) {
-        unreadable(path, "the file cannot be read", diagnostics);
+    std::string reason;
+    std::optional<std::string> text = read_file(path, reason);
+    if (!text) {
+        unreadable(path, "cannot be read: " + reason, diagnostics);
         return nullptr;
     }
-    return SourceText::whole(path, std::move(text));
+    return SourceText::whole(path, std::move(*text));
 }
 
 bool is_yaml_path(std::string_view path) {

@@ -98,13 +98,30 @@ public:
             ++found;
         }
         if (broken) {
-            add_broken();
+            add_broken(diagnostics_.all());
         } else if (found == 0 && support > 0) {
             ++out_.support_files;
         } else if (found == 0) {
             out_.skipped.push_back(
                 {file_->path(), is_yaml_path(file_->path()) ? "YAML without a rule" : "JSON without a rule"});
         }
+    }
+
+    // The text behind the errors is a rule that cannot run, of the vendor that its keys hint at.
+    void add_broken(std::vector<Diagnostic> errors) {
+        Rule rule = new_rule();
+        std::string_view text = file_->text();
+        auto mentions = [&](std::string_view key) { return text.find(key) != std::string_view::npos; };
+        if (mentions("logsource:") || mentions("detection:")) {
+            rule.vendor = Vendor::kSigma;
+            rule.language = Language::kSigma;
+            rule.details.emplace<SigmaRule>();
+        } else if (mentions("search:")) {
+            rule.vendor = Vendor::kSplunk;
+            rule.language = Language::kSpl;
+            rule.details.emplace<SplunkRule>();
+        }
+        out_.rules.push_back({std::move(rule), std::move(errors)});
     }
 
 private:
@@ -135,23 +152,6 @@ private:
         }
     }
 
-    // The text behind the error is a rule that cannot run, of the vendor that its keys hint at.
-    void add_broken() {
-        Rule rule = new_rule();
-        std::string_view text = file_->text();
-        auto mentions = [&](std::string_view key) { return text.find(key) != std::string_view::npos; };
-        if (mentions("logsource:") || mentions("detection:")) {
-            rule.vendor = Vendor::kSigma;
-            rule.language = Language::kSigma;
-            rule.details.emplace<SigmaRule>();
-        } else if (mentions("search:")) {
-            rule.vendor = Vendor::kSplunk;
-            rule.language = Language::kSpl;
-            rule.details.emplace<SplunkRule>();
-        }
-        out_.rules.push_back({std::move(rule), diagnostics_.all()});
-    }
-
     // From the document's start to the `---` before the next one.
     Span document_span(const std::vector<YamlNode>& documents, size_t index) const {
         std::string_view text = file_->text();
@@ -174,9 +174,10 @@ bool may_hold_arm_rules(const SourceText& file) {
     return find_ignore_case(file.text(), "/alertRules") != std::string_view::npos;
 }
 
-void load_file(const std::string& path, RuleSet& set, Diagnostics& diagnostics) {
+void load_file(const std::string& path, RuleSet& set) {
     bool json = ends_with_ignore_case(path, ".json");
-    if (!is_yaml_path(path) && !json) {
+    std::error_code ignored;
+    if (!is_yaml_path(path) && !json && !fs::is_directory(path, ignored)) {
         bool lookup = ends_with_ignore_case(path, ".csv");
         if (lookup)
             ++set.support_files;
@@ -184,8 +185,12 @@ void load_file(const std::string& path, RuleSet& set, Diagnostics& diagnostics) 
             set.skipped.push_back({path, std::string(kind_of_other_file(path))});
         return;
     }
-    SourcePtr file = read_source(path, diagnostics);
-    if (!file) return;
+    Diagnostics unreadable;
+    SourcePtr file = read_source(path, unreadable);
+    if (!file) {
+        FileLoader(SourceText::whole(path, {}), set).add_broken(unreadable.all());
+        return;
+    }
     if (json && !may_hold_arm_rules(*file)) {
         set.skipped.push_back({path, std::string(kind_of_other_file(path))});
         return;
@@ -233,7 +238,7 @@ RuleSet load_rules(const std::vector<std::string>& paths, const std::vector<std:
     for (const std::string& path : paths) {
         for (std::string& file : list_files(path, diagnostics)) files.insert(std::move(file));
     }
-    for (const std::string& file : files) load_file(file, set, diagnostics);
+    for (const std::string& file : files) load_file(file, set);
     warn_duplicate_ids(set);
 
     std::set<std::string> folders;
@@ -245,9 +250,11 @@ RuleSet load_rules(const std::vector<std::string>& paths, const std::vector<std:
         if (std::string content = find_splunk_content(folder.empty() ? "." : folder); !content.empty())
             contents.insert(content);
     }
-    for (const std::string& content : contents) load_splunk_content(content, environment, diagnostics);
-    for (const std::string& content : splunk_content) load_splunk_content(content, environment, diagnostics);
     set.diagnostics = diagnostics.all();
+    Diagnostics told;
+    for (const std::string& content : contents) load_splunk_content(content, environment, told);
+    for (const std::string& content : splunk_content) load_splunk_content(content, environment, told);
+    set.content = told.all();
     return set;
 }
 

@@ -27,13 +27,14 @@ struct RuleSet {
     std::vector<LoadedRule> rules;        // by path, then by place in the file
     std::vector<SkippedFile> skipped;     // by path
     size_t support_files = 0;             // macros, lookups, data sources, baselines: no rules, but known
-    std::vector<Diagnostic> diagnostics;  // about the arguments and the support files
+    std::vector<Diagnostic> diagnostics;  // about the arguments
+    std::vector<Diagnostic> content;      // about the macros and lookups that were loaded with the rules
 };
 
 // Reads all rules in `paths` (files, and folders with all below). Macros and lookups that stand beside a folder of
 // Splunk rules, or in one of the `splunk_content` folders, go to `environment`; of two with one name the later folder's
-// counts, and those of `splunk_content` come last. A file that cannot be read never stops the others: a broken YAML
-// file is a rule with an error, a path that does not exist an error of the set.
+// counts, and those of `splunk_content` come last. A file that cannot be read never stops the others: it is a rule with
+// an error, as is a broken YAML file; a path that does not exist is an error of the set.
 RuleSet load_rules(const std::vector<std::string>& paths, const std::vector<std::string>& splunk_content,
                    Environment& environment);
 

@@ -50,7 +50,8 @@ uint64_t count_at(const YamlNode& document, std::string_view key) {
 template <class Use>
 void each_document(const fs::path& folder, Diagnostics& diagnostics, Use use) {
     for (const std::string& path : list_files(folder.string(), diagnostics)) {
-        if (!is_yaml_path(path)) continue;
+        std::error_code ignored;
+        if (!is_yaml_path(path) && !fs::is_directory(path, ignored)) continue;
         SourcePtr file = read_source(path, diagnostics);
         if (!file) continue;
         for (const YamlNode& document : parse_yaml(file, diagnostics)) use(document, path);

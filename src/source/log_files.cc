@@ -40,7 +40,7 @@ public:
         }
         struct stat status {};
         if (::stat(path.c_str(), &status) != 0) {
-            fail(path, std::error_code(errno, std::generic_category()));
+            errors_.push_back(path + ": " + std::generic_category().message(errno));
         } else if (S_ISDIR(status.st_mode)) {
             add_folder(path, {status.st_dev, status.st_ino});
         } else {
@@ -59,7 +59,7 @@ private:
         std::error_code error;
         fs::directory_iterator entry(folder, error);
         for (; !error && entry != fs::directory_iterator(); entry.increment(error)) add_entry(entry->path());
-        if (error) fail(folder.string(), error);
+        if (error) found_.push_back({folder.string(), 0});  // opening it will fail, and be told as damage
         open_folders_.pop_back();
     }
 
@@ -68,16 +68,12 @@ private:
         if (name.starts_with('.')) return;
         struct stat status {};
         if (::stat(path.c_str(), &status) != 0) {
-            if (is_log_name(name)) fail(path.string(), std::error_code(errno, std::generic_category()));
+            if (is_log_name(name)) found_.push_back({path.string(), 0});
         } else if (S_ISDIR(status.st_mode)) {
             add_folder(path, {status.st_dev, status.st_ino});
         } else if (S_ISREG(status.st_mode) && is_log_name(name)) {
             add_file(path.string(), status);
         }
-    }
-
-    void fail(const std::string& path, const std::error_code& error) {
-        errors_.push_back(path + ": " + error.message());
     }
 
     std::vector<LogFile>& found_;

@@ -21,7 +21,8 @@ struct LogFile {
 };
 
 // Files below `paths` (files or folders, recursively; hidden files skipped) with the endings .json .ndjson .jsonl .log, each also
-// .gz and .zst; a path named outright is taken whatever its ending. Sorted by path, each once. Unreadable paths go to `errors`.
+// .gz and .zst; a path named outright is taken whatever its ending. Sorted by path, each once. `paths` that are not there
+// go to `errors`; what may not be looked into below them is among the files, so that reading it tells the damage.
 std::vector<LogFile> find_logs(const std::vector<std::string>& paths, std::vector<std::string>& errors);
 
 // One record as it stands in the log. Views into the buffer: valid until the consumer's flush() returns.

@@ -68,7 +68,7 @@ ExprPtr Binder::bind_call(const Syntax& syntax, const RowScope& row) {
     if (const Binding* binding = find(name)) {
         if (binding->kind == Binding::Kind::kFailed) return nullptr;
         if (binding->kind == Binding::Kind::kFunction) {
-            if (gives_table(*binding->lambda, binding->closure)) {
+            if (binding->tabular) {
                 return error("type", "`" + std::string(name) + "` gives a table, not a value", syntax.span);
             }
             return call_scalar_function(*binding, syntax, row);

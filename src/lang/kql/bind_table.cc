@@ -8,11 +8,15 @@
 #include "lang/kql/names.h"
 #include "lang/kql/parser.h"
 #include "plan/extend.h"
+#include "plan/height.h"
 #include "plan/scan.h"
 #include "plan/values.h"
 
 namespace tocsin::kql {
 namespace {
+
+// Joins of joins double their columns each time.
+constexpr size_t kMaxColumns = 4'000;
 
 const Syntax* first_argument(const Syntax& call) { return call.children.empty() ? nullptr : call.children[0]; }
 
@@ -40,7 +44,7 @@ bool Binder::is_table_in(const Syntax& syntax, const Scope* scope) const {
         case SyntaxKind::kCall: {
             const Binding* binding = find_in(syntax.text, scope);
             if (binding != nullptr) {
-                return binding->kind == Binding::Kind::kFunction && gives_table(*binding->lambda, binding->closure);
+                return binding->kind == Binding::Kind::kFunction && binding->tabular;
             }
             return syntax.text == "materialize" || syntax.text == "table" || syntax.text == "_GetWatchlist" ||
                    syntax.text == "view";
@@ -74,11 +78,15 @@ NodePtr Binder::bind_pipe(const Syntax& syntax) {
 }
 
 NodePtr Binder::bind_operators(std::span<const Operator* const> operators, NodePtr input) {
+    size_t deep = input != nullptr ? height(*input) : 0;
     for (const Operator* syntax : operators) {
-        if (!spend(1, syntax->span)) return nullptr;
+        if (!spend(1, syntax->span) || !fits(++deep, syntax->span)) return nullptr;
         ScopeGuard guard(*this, step_numbers_[syntax->step], syntax->span);
         NodePtr output = syntax->row->bind(*this, *syntax, std::move(input));
         input = output != nullptr ? std::move(output) : placeholder();
+        if (input->schema.size() > kMaxColumns) {
+            return error("limit", "the table has more than " + std::to_string(kMaxColumns) + " columns", syntax->span);
+        }
     }
     return input;
 }

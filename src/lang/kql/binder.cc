@@ -11,6 +11,7 @@
 #include "lang/kql/constant.h"
 #include "plan/extend.h"
 #include "plan/filter.h"
+#include "plan/height.h"
 #include "plan/project.h"
 #include "plan/take.h"
 #include "plan/values.h"
@@ -19,6 +20,23 @@ namespace tocsin::kql {
 namespace {
 
 constexpr size_t kMaxWork = 1'000'000;
+constexpr size_t kMaxHeight = 2'000;
+constexpr size_t kMaxStatements = 5'000;
+
+size_t size_of(const Expr& expr) {
+    size_t size = 0;
+    walk(expr, [&](const Expr&) { ++size; });
+    return size;
+}
+
+size_t size_of(Node& table) {
+    size_t size = 0;
+    visit_nodes(table, [&](Node& node) {
+        ++size;
+        visit_exprs(node, [&](ExprPtr& expr) { size += size_of(*expr); });
+    });
+    return size;
+}
 
 }  // namespace
 
@@ -38,19 +56,22 @@ const Scope* Binder::extended(const Scope* parent, std::string_view name, Bindin
     return &scope;
 }
 
-size_t Binder::size_of(const Expr& expr) {
-    size_t size = 0;
-    walk(expr, [&](const Expr&) { ++size; });
-    return size;
+Binding Binder::measured(ExprPtr scalar, Span span) {
+    Binding binding;
+    if (scalar == nullptr || !fits(height(*scalar), span)) return binding;
+    binding.kind = Binding::Kind::kScalar;
+    binding.size = size_of(*scalar);
+    binding.scalar = std::move(scalar);
+    return binding;
 }
 
-size_t Binder::size_of(NodePtr& table) {
-    size_t size = 0;
-    visit_nodes(*table, [&](Node& node) {
-        ++size;
-        visit_exprs(node, [&](ExprPtr& expr) { size += size_of(*expr); });
-    });
-    return size;
+Binding Binder::measured(NodePtr table, Span span) {
+    Binding binding;
+    if (table == nullptr || !fits(height(*table), span)) return binding;
+    binding.kind = Binding::Kind::kTable;
+    binding.size = size_of(*table);
+    binding.table = std::move(table);
+    return binding;
 }
 
 // --- telling ---
@@ -102,10 +123,22 @@ bool Binder::spend(size_t amount, Span span) {
     return false;
 }
 
+bool Binder::fits(size_t height, Span span) {
+    if (height <= kMaxHeight) return true;
+    error("limit",
+          "the query is deeper than " + std::to_string(kMaxHeight) + " operators and functions one upon the other",
+          span);
+    return false;
+}
+
 // --- statements ---
 
 NodePtr Binder::bind_query(std::span<const Statement> statements) {
     NodePtr root;
+    if (statements.size() > kMaxStatements) {
+        return error("limit", "the query has more than " + std::to_string(kMaxStatements) + " statements",
+                     statements[kMaxStatements].span);
+    }
     const Statement* query = nullptr;
     for (const Statement& statement : statements) {
         if (statement.kind != StatementKind::kQuery) {
@@ -140,6 +173,7 @@ bool Binder::bind_statement(const Statement& statement) {
             binding.kind = Binding::Kind::kFunction;
             binding.lambda = statement.lambda;
             binding.closure = scope_;
+            binding.tabular = gives_table(*statement.lambda, scope_);
             define(statement.name, std::move(binding));
             return true;
         }
@@ -149,35 +183,21 @@ bool Binder::bind_statement(const Statement& statement) {
 }
 
 void Binder::bind_let(const Statement& statement) {
-    Binding binding;
     const Syntax& expression = *statement.expression;
-    if (is_table(expression)) {
-        binding.table = bind_table(expression);
-        if (binding.table != nullptr) {
-            binding.kind = Binding::Kind::kTable;
-            binding.size = size_of(binding.table);
-        }
-    } else {
-        binding.scalar = bind(expression, RowScope());
-        if (binding.scalar != nullptr) {
-            binding.kind = Binding::Kind::kScalar;
-            binding.size = size_of(*binding.scalar);
-        }
-    }
-    define(statement.name, std::move(binding));
+    define(statement.name, is_table(expression) ? measured(bind_table(expression), expression.span)
+                                                : measured(bind(expression, RowScope()), expression.span));
 }
 
 void Binder::bind_parameters(const Statement& statement) {
     for (const Declaration& parameter : statement.parameters) {
-        Binding binding;
+        ExprPtr value;
         if (parameter.default_value == nullptr) {
             error("missing-parameter", "the parameter `" + std::string(parameter.name) + "` has no value",
                   parameter.span);
         } else {
-            binding.scalar = bind_constant(*parameter.default_value, parameter.type);
-            if (binding.scalar != nullptr) binding.kind = Binding::Kind::kScalar;
+            value = bind_constant(*parameter.default_value, parameter.type);
         }
-        define(parameter.name, std::move(binding));
+        define(parameter.name, measured(std::move(value), parameter.span));
     }
 }
 
@@ -188,13 +208,7 @@ const Binding* Binder::find_in(std::string_view name, const Scope* scope) const 
     return nullptr;
 }
 
-void Binder::name_table(std::string_view name, const Node& table) {
-    Binding binding;
-    binding.kind = Binding::Kind::kTable;
-    binding.table = table.clone();
-    binding.size = size_of(binding.table);
-    define(name, std::move(binding));
-}
+void Binder::name_table(std::string_view name, const Node& table) { define(name, measured(table.clone(), table.span)); }
 
 // --- nodes ---
 

@@ -33,6 +33,7 @@ struct Binding {
     NodePtr table;
     const Lambda* lambda = nullptr;
     const struct Scope* closure = nullptr;  // what the lambda's body sees
+    bool tabular = false;                   // the lambda gives a table
     size_t size = 1;                        // expressions that one use copies
 };
 
@@ -165,6 +166,7 @@ public:
 
 private:
     friend class ScopeGuard;
+    class CallGuard;
 
     bool bind_statement(const Statement& statement);
     void bind_let(const Statement& statement);
@@ -173,8 +175,11 @@ private:
     void define(std::string_view name, Binding binding) { scope_ = extended(scope_, name, std::move(binding)); }
     const Scope* bind_arguments(const Binding& function, const Syntax& call, const RowScope& row, NodePtr input);
     const Syntax* enter_body(const Lambda& lambda);
-    static size_t size_of(const Expr& expr);
-    static size_t size_of(NodePtr& table);
+    // A scalar or a table with what its uses cost; failed, and told, where definitions upon definitions made it too deep.
+    Binding measured(ExprPtr scalar, Span span);
+    Binding measured(NodePtr table, Span span);
+    // False, and told, for a plan or a chain of calls that is too deep for the passes behind the binder.
+    bool fits(size_t height, Span span);
 
     NodePtr bind_pipe(const Syntax& syntax);
     NodePtr bind_table_call(const Syntax& syntax);
@@ -214,6 +219,7 @@ private:
     uint32_t step_ = kNoStep;
     Span span_;
     size_t spent_ = 0;
+    size_t calls_ = 0;  // of the query's functions, one within the other
 };
 
 // Makes another scope, step or span the current one while it lives.

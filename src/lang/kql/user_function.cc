@@ -8,6 +8,26 @@
 
 namespace tocsin::kql {
 
+// One more call within the calls that are being expanded, while it lives.
+class Binder::CallGuard {
+public:
+    CallGuard(Binder& binder, Span span) : binder_(binder), span_(span) { ++binder_.calls_; }
+    ~CallGuard() { --binder_.calls_; }
+    CallGuard(const CallGuard&) = delete;
+    CallGuard& operator=(const CallGuard&) = delete;
+    // False, and told, where calls are nested too deep.
+    bool allowed() {
+        if (binder_.calls_ <= kMaxCalls) return true;
+        binder_.error("limit", "functions call each other more than " + std::to_string(kMaxCalls) + " deep", span_);
+        return false;
+    }
+
+private:
+    static constexpr size_t kMaxCalls = 100;
+    Binder& binder_;
+    Span span_;
+};
+
 // The body's last statement decides. Names that the body or the parameters define count, too.
 bool Binder::gives_table(const Lambda& lambda, const Scope* closure) const {
     const Syntax& result = *lambda.body.back().expression;
@@ -44,10 +64,7 @@ const Scope* Binder::bind_arguments(const Binding& function, const Syntax& call,
             error("type", "`" + std::string(call.text) + "` does not take a table", call.span);
             return nullptr;
         }
-        Binding binding;
-        binding.kind = Binding::Kind::kTable;
-        binding.table = std::move(input);
-        put(lambda.parameters[next++], std::move(binding));
+        put(lambda.parameters[next++], measured(std::move(input), call.span));
     }
     for (const Syntax* argument : call.children) {
         const Declaration* parameter = nullptr;
@@ -64,18 +81,16 @@ const Scope* Binder::bind_arguments(const Binding& function, const Syntax& call,
             error("type", "`" + std::string(call.text) + "` takes no such argument", argument->span);
             return nullptr;
         }
-        Binding binding;
         if (parameter->tabular) {
-            binding.table = bind_table(*value);
-            if (binding.table == nullptr) return nullptr;
+            NodePtr table = bind_table(*value);
+            if (table == nullptr) return nullptr;
             for (const Declaration& column : parameter->columns) {
-                if (!binding.table->schema.has(column.name) && !binding.table->schema.open()) {
-                    unknown_column(column.name, value->span, binding.table->schema);
+                if (!table->schema.has(column.name) && !table->schema.open()) {
+                    unknown_column(column.name, value->span, table->schema);
                     return nullptr;
                 }
             }
-            binding.kind = Binding::Kind::kTable;
-            binding.size = size_of(binding.table);
+            put(*parameter, measured(std::move(table), value->span));
         } else {
             ExprPtr expr = bind(*value, row);
             if (expr == nullptr) return nullptr;
@@ -89,11 +104,8 @@ const Scope* Binder::bind_arguments(const Binding& function, const Syntax& call,
                       value->span);
                 return nullptr;
             }
-            binding.scalar = cast(std::move(expr), parameter->type);
-            binding.size = size_of(*binding.scalar);
-            binding.kind = Binding::Kind::kScalar;
+            put(*parameter, measured(cast(std::move(expr), parameter->type), value->span));
         }
-        put(*parameter, std::move(binding));
     }
     for (const Declaration& parameter : lambda.parameters) {
         if (has(parameter.name)) continue;
@@ -103,11 +115,9 @@ const Scope* Binder::bind_arguments(const Binding& function, const Syntax& call,
                   call.span);
             return nullptr;
         }
-        Binding binding;
-        binding.scalar = bind_constant(*parameter.default_value, parameter.type);
-        if (binding.scalar == nullptr) return nullptr;
-        binding.kind = Binding::Kind::kScalar;
-        put(parameter, std::move(binding));
+        ExprPtr value = bind_constant(*parameter.default_value, parameter.type);
+        if (value == nullptr) return nullptr;
+        put(parameter, measured(std::move(value), parameter.default_value->span));
     }
     return scope;
 }
@@ -124,7 +134,8 @@ const Syntax* Binder::enter_body(const Lambda& lambda) {
 }
 
 ExprPtr Binder::call_scalar_function(const Binding& function, const Syntax& call, const RowScope& row) {
-    if (!spend(1, call.span)) return nullptr;
+    CallGuard nesting(*this, call.span);
+    if (!nesting.allowed() || !spend(1, call.span)) return nullptr;
     const Scope* scope = bind_arguments(function, call, row, nullptr);
     if (scope == nullptr) return nullptr;
     ScopeGuard guard(*this, scope);
@@ -133,7 +144,8 @@ ExprPtr Binder::call_scalar_function(const Binding& function, const Syntax& call
 }
 
 NodePtr Binder::call_table_function(const Binding& function, const Syntax& call, NodePtr input) {
-    if (!spend(1, call.span)) return nullptr;
+    CallGuard nesting(*this, call.span);
+    if (!nesting.allowed() || !spend(1, call.span)) return nullptr;
     const Scope* scope = bind_arguments(function, call, RowScope(), std::move(input));
     if (scope == nullptr) return nullptr;
     ScopeGuard guard(*this, scope);
