@@ -95,7 +95,7 @@ struct Function {
     //   mixed (as `same`; dynamic yields to other types, and where there is no common type it is dynamic)
     //   `~` before a type: also dynamic, by a cast
     // The result is a type (`any` is dynamic), `first` (type of the first argument), `same` (that common type), `wider` (widest numeric argument),
-    // or `rule` (type_rule below).
+    // `rule` (type_rule below), several results `slope real, fit dynamic` or `each sorted` (one for each dynamic argument): then an array of them.
     std::string_view signature;
     Kernel kernel;
     std::string_view description;  // one sentence

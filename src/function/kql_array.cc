@@ -178,8 +178,8 @@ bool sorts_before(const Value& a, const Value& b, bool nulls_last) {
     return kAscending ? compare_values(a, b) < 0 : compare_values(a, b) > 0;
 }
 
-// The first array is sorted, the others are put in the same order; one of another length becomes null. Several arrays
-// come back as an array of arrays, which the binder spreads over as many columns.
+// The first array is sorted, the others are put in the same order; one of another length becomes null. The result
+// is an array of arrays, which the binder spreads over as many columns.
 template <bool kAscending>
 Value array_sort(CallContext& context, std::span<const Value> values) {
     bool nulls_last = true;
@@ -204,7 +204,7 @@ Value array_sort(CallContext& context, std::span<const Value> values) {
         for (size_t i : order) out.push_back((*items)[i]);
         sorted.push_back(make_array(context, out));
     }
-    return sorted.size() == 1 ? sorted[0] : make_array(context, sorted);
+    return make_array(context, sorted);
 }
 
 Value zip(CallContext& context, std::span<const Value> values) {
@@ -323,7 +323,7 @@ Value repeat(CallContext& context, const Value& value, const Value& count) {
 }
 
 constexpr NullRule kSeesNulls = NullRule::kSeesNulls;
-constexpr std::string_view kSortSignature = "dynamic+ -> dynamic; dynamic+, bool -> dynamic";
+constexpr std::string_view kSortSignature = "dynamic+ -> each sorted; dynamic+, bool -> each sorted";
 constexpr std::string_view kShiftSignature = "dynamic, integer, any? -> dynamic";
 
 // clang-format off

@@ -46,7 +46,21 @@ struct Argument {
     bool castable = false;  // `~`: dynamic fits, too, by a cast
 };
 
-enum class ResultKind : uint8_t { kExactly, kFirst, kSame, kWider, kRule };
+enum class ResultKind : uint8_t {
+    kExactly,
+    kFirst,
+    kSame,
+    kWider,
+    kRule,
+    kParts,  // several results: the value is an array of them
+    kEach,   // several results: one for each dynamic argument
+};
+
+// One of several results.
+struct ResultPart {
+    std::string name;  // kEach: what follows the argument's name
+    Type type = Type::kDynamic;
+};
 
 struct Overload {
     std::vector<Argument> arguments;
@@ -56,6 +70,7 @@ struct Overload {
     size_t minimum = 0;  // arguments that must be there
     ResultKind result = ResultKind::kExactly;
     Type result_type = Type::kDynamic;
+    std::vector<ResultPart> parts;  // kParts: all of them; kEach: the one that stands for each
 };
 
 // Never fails for rows of the tables (a test parses them all).
@@ -66,6 +81,7 @@ struct Resolved {
     size_t overload = 0;
     std::vector<Type> argument_types;
     Type result = Type::kDynamic;
+    std::vector<ResultPart> parts;  // of a call with several results; else empty
 };
 // KQL's implicit casts as Microsoft's binder allows them: int -> long -> real -> decimal, dynamic -> string where no overload takes
 // dynamic, and dynamic to the types marked `~`. Nullopt: no overload fits.

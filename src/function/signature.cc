@@ -106,6 +106,19 @@ Overload parse_overload(std::string_view text) {
         out.result = ResultKind::kWider;
     } else if (result == "rule") {
         out.result = ResultKind::kRule;
+    } else if (result.starts_with("each ")) {
+        out.result = ResultKind::kEach;
+        out.parts.push_back({std::string(trim(result.substr(5))), Type::kDynamic});
+    } else if (result.find(' ') != std::string_view::npos) {
+        out.result = ResultKind::kParts;
+        for (std::string_view part : split(result, ',')) {
+            part = trim(part);
+            size_t blank = part.find(' ');
+            CHECK(blank != std::string_view::npos, "a part of a result without a type");
+            auto type = type_from_name(part.substr(blank + 1));
+            CHECK(type, "unknown type of a part of a result");
+            out.parts.push_back({std::string(part.substr(0, blank)), *type});
+        }
     } else if (result != "any") {
         auto type = type_from_name(result);
         CHECK(type, "unknown result in a signature");
@@ -221,6 +234,11 @@ std::optional<Resolved> try_overload(const Overload& overload, TypeRule rule, st
         case ResultKind::kRule:
             CHECK(rule != nullptr, "a row with the result `rule` has a type rule");
             out.result = rule(given);
+            break;
+        case ResultKind::kParts: out.parts = overload.parts; break;
+        case ResultKind::kEach:
+            out.parts.assign(static_cast<size_t>(std::count(given.begin(), given.end(), Type::kDynamic)),
+                             overload.parts[0]);
             break;
     }
     return out;

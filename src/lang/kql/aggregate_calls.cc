@@ -2,6 +2,8 @@
 // what is done with their results to a Project above it. A list of bare calls needs no Project.
 #include "lang/kql/aggregate_calls.h"
 
+#include "lang/kql/several_results.h"
+
 namespace tocsin::kql {
 namespace {
 
@@ -25,38 +27,42 @@ bool bind_aggregates(Binder& binder, SyntaxList items, AggregateCollector& colle
         bool named = item->kind == SyntaxKind::kNamed || item->kind == SyntaxKind::kTuple;
         const Syntax& expression = named ? *item->children[0] : *item;
         size_t first_call = collector.calls.size();
-        ExprPtr expr = binder.bind(expression, row);
+        std::vector<Field> several;
+        ExprPtr expr = bind_results(binder, expression, row, several);
         if (expr == nullptr) {
             good = false;
             continue;
         }
         bool bare = collector.calls.size() == first_call + 1 && expr->kind == ExprKind::kColumn &&
                     expr->name == collector.calls[first_call].outputs[0].name;
-        if (!bare) {
-            plain = false;
-            if (item->kind == SyntaxKind::kTuple) {
-                binder.error("type", "the expression has one value, not several", item->name_span);
-                good = false;
-                continue;
-            }
-            std::string name = take_name(binder, names, named ? item->text : std::string_view(), *item, named);
-            results.push_back({std::move(name), std::move(expr)});
-            continue;
-        }
-        const std::vector<Field>& outputs = collector.calls[first_call].outputs;
-        std::vector<std::string> own = collector.names[first_call];
         size_t given = item->kind == SyntaxKind::kTuple ? item->names.size() : named ? 1 : 0;
-        if (given > own.size()) {
-            binder.error("type", "there are more names than values", item->name_span);
+        std::vector<Assignment> made;  // with the names that Kusto gives
+        if (bare) {
+            const std::vector<Field>& outputs = collector.calls[first_call].outputs;
+            for (size_t i = 0; i < outputs.size(); ++i) {
+                made.push_back(
+                    {collector.names[first_call][i], make_column(outputs[i].name, outputs[i].type, item->span)});
+            }
+        } else {
+            plain = false;
+            for (size_t i = 0; i < several.size(); ++i)
+                made.push_back({several[i].name, pick_result(binder, clone(*expr), i, several[i].type)});
+            if (several.empty()) made.push_back({{}, std::move(expr)});
+        }
+        if (given > made.size()) {
+            binder.error(
+                "type",
+                made.size() == 1 ? "the expression has one value, not several" : "there are more names than values",
+                item->name_span);
             good = false;
             continue;
         }
-        for (size_t i = 0; i < outputs.size(); ++i) {
-            std::string_view name = i >= given                         ? std::string_view(own[i])
+        for (size_t i = 0; i < made.size(); ++i) {
+            std::string_view name = i >= given                         ? std::string_view(made[i].name)
                                     : item->kind == SyntaxKind::kTuple ? item->names[i]
                                                                        : item->text;
-            results.push_back({take_name(binder, names, name, *item, i < given),
-                               make_column(outputs[i].name, outputs[i].type, item->span)});
+            std::string taken = take_name(binder, names, name, *item, i < given);
+            results.push_back({std::move(taken), std::move(made[i].expr)});
         }
     }
     if (!plain) return good;

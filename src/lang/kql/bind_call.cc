@@ -7,6 +7,7 @@
 
 #include "lang/kql/aggregate_calls.h"
 #include "lang/kql/casts.h"
+#include "lang/kql/several_results.h"
 
 namespace tocsin::kql {
 namespace {
@@ -97,9 +98,21 @@ ExprPtr Binder::bind_call(const Syntax& syntax, const RowScope& row) {
         }
         return unknown_function(syntax);
     }
+    if (function_of_several_results(*this, syntax) != nullptr) return bind_one_result(syntax, 0, row);
     std::vector<ExprPtr> arguments;
     if (!bind_arguments(syntax.children, row, arguments)) return nullptr;
     return call(*function, std::move(arguments), syntax.span);
+}
+
+ExprPtr Binder::bind_one_result(const Syntax& syntax, size_t number, const RowScope& row) {
+    std::vector<Field> results;
+    ExprPtr bound = bind_results(*this, syntax, row, results);
+    if (bound == nullptr) return nullptr;
+    if (number >= results.size())
+        return error("type",
+                     "`" + std::string(syntax.text) + "` has only " + std::to_string(results.size()) + " results",
+                     syntax.span);
+    return pick_result(*this, std::move(bound), number, results[number].type);
 }
 
 ExprPtr Binder::unknown_function(const Syntax& syntax) {

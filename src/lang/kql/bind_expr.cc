@@ -7,6 +7,7 @@
 
 #include "lang/kql/binder.h"
 #include "lang/kql/casts.h"
+#include "lang/kql/several_results.h"
 
 namespace tocsin::kql {
 namespace {
@@ -212,6 +213,12 @@ ExprPtr Binder::bind_path(const Syntax& syntax, const RowScope& row) {
 }
 
 ExprPtr Binder::bind_index(const Syntax& syntax, const RowScope& row) {
+    const Syntax& call_syntax = *syntax.children[0];
+    const Syntax& index_syntax = *syntax.children[1];
+    // With more than one array, `array_sort_asc(a, b)[1]` is the second result; with one array it is that array's element.
+    if (function_of_several_results(*this, call_syntax) != nullptr && call_syntax.children.size() > 1 &&
+        index_syntax.kind == SyntaxKind::kLiteral && index_syntax.value.is_integer())
+        return bind_one_result(call_syntax, static_cast<size_t>(index_syntax.value.as_long()), row);
     ExprPtr object = bind(*syntax.children[0], row);
     ExprPtr index = bind(*syntax.children[1], row);
     if (object == nullptr || index == nullptr) return nullptr;

@@ -276,7 +276,7 @@ NodePtr Binder::make_serial(NodePtr input, SerialCollector& serial) {
         }
         input = std::move(node);
     }
-    return input;
+    return serial.shared.empty() ? std::move(input) : make_extend(std::move(input), std::move(serial.shared));
 }
 
 const TableFunction* Binder::table_function(std::string_view name, Span span) {

@@ -58,6 +58,8 @@ struct AggregateCollector {
 // Window functions gathered while an operator's expressions are bound.
 struct SerialCollector {
     std::vector<SerialCall> calls;
+    std::vector<Assignment>
+        shared;  // values that several columns of the operator are made from, computed once above the calls
 };
 
 // What an expression may refer to besides let names.
@@ -147,7 +149,7 @@ public:
     // Only these columns, in this order, under these names.
     NodePtr make_selection(NodePtr input, const std::vector<std::pair<std::string, std::string>>& source_and_name);
     NodePtr make_take(NodePtr input, uint64_t count);
-    // The rows of window functions' results below an operator, if there are any.
+    // The window functions' results and the shared values below an operator, if there are any.
     NodePtr make_serial(NodePtr input, SerialCollector& serial);
     // The table function `name`, or null after telling that it is not there.
     const TableFunction* table_function(std::string_view name, Span span);
@@ -197,6 +199,7 @@ private:
     ExprPtr bind_in(const Syntax& syntax, const RowScope& row);
     ExprPtr bind_between(const Syntax& syntax, const RowScope& row);
     ExprPtr bind_call(const Syntax& syntax, const RowScope& row);
+    ExprPtr bind_one_result(const Syntax& syntax, size_t number, const RowScope& row);
     ExprPtr bind_window_call(const Syntax& syntax, const RowScope& row);
     ExprPtr bind_conditional(const Syntax& syntax, const RowScope& row, bool last_is_else);
     ExprPtr bind_column_if_exists(const Syntax& syntax, const RowScope& row);

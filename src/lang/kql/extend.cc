@@ -1,7 +1,8 @@
 // extend and serialize: new columns, or new values for columns that are there, in their place.
 //
-// Window functions (row_number(), prev(x) ...) are computed by a Serial node below; what they gave is dropped again
-// above, unless every new column is such a result by itself: then the Serial node makes the columns under their names.
+// Window functions (row_number(), prev(x) ...) are computed by a Serial node below, calls with several results by an Extend; what
+// they gave is dropped again above, unless every new column is a window function by itself: then the Serial node makes the columns
+// under their names.
 #include "lang/kql/assignments.h"
 #include "lang/kql/operator_functions.h"
 
@@ -46,7 +47,7 @@ NodePtr bind_extend(Binder& binder, const Operator& syntax, NodePtr input) {
     row.serial = &serial;
     std::vector<Assignment> assignments;
     bool good = bind_assignments(binder, static_cast<const ExtendSyntax&>(syntax).items, row, &columns, assignments);
-    bool drop = !serial.calls.empty() && !rename_calls(assignments, columns, serial);
+    bool drop = !serial.shared.empty() || (!serial.calls.empty() && !rename_calls(assignments, columns, serial));
     for (const Assignment& assignment : assignments) columns.set(assignment.name, assignment.expr->type);
     NodePtr output = binder.make_extend(binder.make_serial(std::move(input), serial), std::move(assignments));
     if (drop) {

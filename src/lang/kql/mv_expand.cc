@@ -50,11 +50,11 @@ bool parse_expand_items(Parser& parser, ExpandSyntax& syntax) {
 }
 
 NodePtr bind_expand_items(Binder& binder, const ExpandSyntax& syntax, NodePtr input, uint64_t default_limit) {
-    std::vector<const Syntax*> expressions;
-    for (const ExpandItem& item : syntax.items) expressions.push_back(item.expression);
+    std::vector<WantedName> wanted;
+    for (const ExpandItem& item : syntax.items) wanted.push_back(wanted_name(*item.expression, binder));
     Schema columns = input->schema;
     std::vector<std::string> names;
-    bool good = name_columns(expressions, &columns, binder, names);
+    bool good = name_columns(wanted, &columns, binder, names);
     RowScope row;
     row.columns = &columns;
     auto expand = binder.make<Expand>(std::move(input));

@@ -29,6 +29,7 @@ std::string implicit_name(const Syntax& syntax, const Binder& binder) {
     switch (syntax.kind) {
         case SyntaxKind::kName: return std::string(syntax.text);
         case SyntaxKind::kNamed: return std::string(syntax.text);
+        case SyntaxKind::kTuple: return std::string(syntax.names[0]);
         case SyntaxKind::kCall:
             if (syntax.text == "ingestion_time") return "$IngestionTime";
             return call_name(syntax, binder);
@@ -90,21 +91,25 @@ std::string ColumnNames::add(std::string_view base) {
     return name;
 }
 
-bool name_columns(SyntaxList items, const Schema* existing, Binder& binder, std::vector<std::string>& out) {
+WantedName wanted_name(const Syntax& item, const Binder& binder) {
+    bool given = item.kind == SyntaxKind::kName || item.kind == SyntaxKind::kNamed || item.kind == SyntaxKind::kTuple;
+    return {implicit_name(item, binder), given, given && item.kind != SyntaxKind::kName ? item.name_span : item.span};
+}
+
+bool name_columns(std::span<const WantedName> wanted, const Schema* existing, Binder& binder,
+                  std::vector<std::string>& out) {
     ColumnNames names;
     ColumnNames made;
     if (existing != nullptr) names.reserve(*existing);
     bool good = true;
-    for (const Syntax* item : items) {
-        std::string name = implicit_name(*item, binder);
-        bool said = item->kind == SyntaxKind::kName || item->kind == SyntaxKind::kNamed;
+    for (const WantedName& want : wanted) {
+        std::string name = want.name;
         if (name.empty()) {
             name = names.add({});
-        } else if (made.has(name) && !said) {
+        } else if (made.has(name) && !want.given) {
             name = names.add(name);
         } else if (made.has(name)) {
-            Span span = item->kind == SyntaxKind::kNamed ? item->name_span : item->span;
-            binder.error("duplicate-column", "the column `" + name + "` is made twice", span);
+            binder.error("duplicate-column", "the column `" + name + "` is made twice", want.span);
             good = false;
         } else if (!names.has(name)) {
             names.reserve(name);

@@ -30,8 +30,17 @@ private:
     std::vector<std::string> taken_;
 };
 
+// The name that an expression of a list would like for its column.
+struct WantedName {
+    std::string name;    // empty: any
+    bool given = false;  // by the query, so that it must not occur twice
+    Span span;
+};
+WantedName wanted_name(const Syntax& item, const Binder& binder);
+
 // Names for the expressions of an extend, project or distinct: written ones, implicit ones, then Column1 ... Tells a
 // name that occurs twice. `existing` are columns that stay beside them.
-bool name_columns(SyntaxList items, const Schema* existing, Binder& binder, std::vector<std::string>& out);
+bool name_columns(std::span<const WantedName> wanted, const Schema* existing, Binder& binder,
+                  std::vector<std::string>& out);
 
 }  // namespace tocsin::kql

@@ -21,7 +21,9 @@ Type result_type(const Function& function, const std::vector<ExprPtr>& arguments
             return function.type_rule ? function.type_rule(types) : Type::kDynamic;
         }
         case ResultKind::kSame:
-        case ResultKind::kWider: break;
+        case ResultKind::kWider:
+        case ResultKind::kParts:
+        case ResultKind::kEach: break;
     }
     return Type::kDynamic;
 }
