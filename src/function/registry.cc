@@ -17,11 +17,13 @@ std::vector<std::span<const Function>> function_tables(Language language) {
     switch (language) {
         case Language::kKql:
             return {
-                kql_logic_functions(),      kql_text_match_functions(), kql_arithmetic_functions(),
-                kql_conversion_functions(), kql_text_functions(),       kql_regex_functions(),
-                kql_time_functions(),       kql_dynamic_functions(),    kql_array_functions(),
-                kql_network_functions(),    kql_parser_functions(),     kql_encoding_functions(),
-                kql_math_functions(),       kql_unit_functions(),       kql_sketch_functions(),
+                kql_logic_functions(),          kql_text_match_functions(),   kql_arithmetic_functions(),
+                kql_conversion_functions(),     kql_text_functions(),         kql_regex_functions(),
+                kql_time_functions(),           kql_dynamic_functions(),      kql_array_functions(),
+                kql_network_functions(),        kql_parser_functions(),       kql_encoding_functions(),
+                kql_math_functions(),           kql_unit_functions(),         kql_sketch_functions(),
+                kql_series_element_functions(), kql_series_model_functions(), kql_series_filter_functions(),
+                kql_series_season_functions(),  kql_geo_functions(),
             };
         case Language::kSpl:
             return {
