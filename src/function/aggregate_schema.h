@@ -18,6 +18,7 @@ public:
     void add(const Value& value, Arena& arena);
     void add(const ValueSchema& other);
     Value to_value(Arena& arena) const;
+    bool empty() const { return scalars_.empty() && !bag_ && !elements_; }
 
 private:
     std::set<std::string> scalars_;  // type names

@@ -48,6 +48,7 @@ void HllHashes::add(const HllHashes& other) {
 
 Value HllHashes::state(Arena& arena) {
     cut();
+    if (hashes_.empty()) return Value();
     auto items = arena.make_array<Value>(hashes_.size());
     for (size_t i = 0; i < hashes_.size(); ++i) items[i] = Value::of_long(hashes_[i]);
     return Value::array(items);
@@ -77,6 +78,7 @@ Value hll_count(const Value& state) {
 }
 
 Value make_tdigest(const WeightedValues& values, Arena& arena) {
+    if (values.empty()) return Value();
     auto pairs = arena.make_array<Value>(values.size());
     size_t i = 0;
     for (const auto& [value, weight] : values) {

@@ -12,6 +12,8 @@
 
 namespace tocsin {
 
+// The state of no values is null.
+//
 // --- hll: the smallest hashes of the values, as an array of long. Exact up to kSketchHashes values, beyond that the density of the
 // hashes gives the count with a standard error of 0.8 percent.
 inline constexpr size_t kSketchHashes = 16'384;

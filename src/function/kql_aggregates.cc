@@ -363,7 +363,9 @@ public:
         schema_.add(arguments[0], parsed);
     }
     void take(BuildSchema& other, Arena&) { schema_.add(other.schema_); }
-    void result(std::span<Value> out, Arena& arena) override { out[0] = schema_.to_value(arena); }
+    void result(std::span<Value> out, Arena& arena) override {
+        out[0] = schema_.empty() ? Value() : schema_.to_value(arena);
+    }
 
 private:
     ValueSchema schema_;
@@ -546,7 +548,7 @@ constexpr std::string_view kArgumentName = {};
 
 // clang-format off
 constexpr AggregateFunction kAggregates[] = {
-    {"count", " -> long", fresh<Count>, "Number of rows.", kSees, "count", nullptr, "cnt"},
+    {"count", "any? -> long", fresh<Count>, "Number of rows, whatever the argument is.", kSees, "count", nullptr, "cnt"},
     {"dcount", "any, const integer? -> long", fresh<DistinctCount>, "Number of different values.", kIfAny, "dcount"},
     {"count_distinct", "any -> long", fresh<DistinctCount>, "Number of different values.", kIfAny, "count_distinct"},
     {"sum", "long -> long; real -> real; decimal -> decimal; timespan -> timespan", fresh<Sum>, "Sum of the values.", kIfAny, "sum"},

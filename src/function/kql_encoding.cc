@@ -204,22 +204,6 @@ Value hash(const Value& value, const Value& modulus) {
     return Value::of_long((number % size + size) % size);
 }
 
-// The vendor does not document how it combines hashes: here each goes into the next as xxHash64's seed.
-int64_t hash_combine(std::span<const Value> values) {
-    uint64_t out = values.empty() ? 0 : static_cast<uint64_t>(cast_long(values[0]).value_or(0));
-    for (const Value& value : values.subspan(1)) {
-        int64_t number = cast_long(value).value_or(0);
-        out = XXH64(&number, sizeof(number), out);
-    }
-    return static_cast<int64_t>(out);
-}
-
-int64_t hash_many(CallContext& context, std::span<const Value> values) {
-    auto hashes = context.arena->make_array<Value>(values.size());
-    for (size_t i = 0; i < hashes.size(); ++i) hashes[i] = Value::of_long(static_cast<int64_t>(xx_hash(values[i])));
-    return hash_combine(hashes);
-}
-
 // Digests are those of the value's text.
 template <std::string (*kDigest)(std::string_view)>
 std::string digest(CallContext& context, const Value& value) {
@@ -263,10 +247,6 @@ constexpr Function kRows[] = {
     text_row("zlib_decompress_from_base64_string", each_text<decompress<kZlibWindow>>, "zlib-base64-decompress", "The text that zlib data in base64 stands for."),
     {.name = "hash", .signature = "scalar, integer? -> long", .kernel = each<hash>,
      .description = "The xxHash64 of a value, reduced by a modulus if one is given.", .aliases = "hash_xxhash64", .page = "hash-function"},
-    {.name = "hash_combine", .signature = "any+ -> long", .kernel = each<hash_combine>,
-     .description = "One hash made of several.", .page = "hash-combine-function"},
-    {.name = "hash_many", .signature = "scalar+ -> long", .kernel = each<hash_many>,
-     .description = "One hash of several values.", .page = "hash-many-function"},
     {.name = "hash_md5", .signature = "scalar -> string", .kernel = each_text<digest<md5_hex>>,
      .description = "The MD5 digest of a value's text.", .nulls = kSeesNulls, .page = "hash-md5-function"},
     {.name = "hash_sha1", .signature = "scalar -> string", .kernel = each_text<digest<sha1_hex>>,

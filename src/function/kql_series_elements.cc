@@ -198,9 +198,10 @@ Value fill_neighbour(CallContext& context, const Value& series, const Value& pla
     return Value::array(out);
 }
 
-Value fill_const(CallContext& context, const Value& series, const Value& filling, const Value& placeholder) {
+Value fill_const(CallContext& context, const Value& series, const Value& given, const Value& placeholder) {
     auto items = series_items(context, series);
     if (!items) return Value();
+    Value filling = given.is_null() ? Value::of_long(0) : given;
     auto out = context.arena->make_array<Value>(items->size());
     for (size_t i = 0; i < items->size(); ++i) out[i] = is_missing((*items)[i], placeholder) ? filling : (*items)[i];
     return Value::array(out);
@@ -302,7 +303,7 @@ constexpr Function kRows[] = {
      .description = "A series with gaps filled by the value on their left.", .nulls = kSeesNulls, .page = "series-fill-forward-function"},
     {.name = "series_fill_backward", .signature = "dynamic, any? -> dynamic", .kernel = each<fill_neighbour<false>>,
      .description = "A series with gaps filled by the value on their right.", .nulls = kSeesNulls, .page = "series-fill-backward-function"},
-    {.name = "series_fill_const", .signature = "dynamic, any, any? -> dynamic", .kernel = each<fill_const>,
+    {.name = "series_fill_const", .signature = "dynamic, any?, any? -> dynamic", .kernel = each<fill_const>,
      .description = "A series with gaps filled by one value.", .nulls = kSeesNulls, .page = "series-fill-const-function"},
     {.name = "series_fill_linear", .signature = "dynamic, any?, bool?, any? -> dynamic", .kernel = each<fill_linear>,
      .description = "A series with gaps filled by straight lines.", .nulls = kSeesNulls, .page = "series-fill-linear-function"},

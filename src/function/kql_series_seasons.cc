@@ -1,7 +1,6 @@
 // KQL's functions on periods and anomalies: a series is a seasonal part, a trend and what is left, and an anomaly is a point whose
 // rest stands out.
 #include <algorithm>
-#include <numeric>
 
 #include "function/kernel.h"
 #include "function/regression.h"
@@ -79,6 +78,17 @@ struct DecomposeOptions {
     double threshold = 0.6;   // of a period's score
 };
 
+// 0 where there is none.
+double mean_of_finite(std::span<const double> numbers) {
+    double sum = 0, count = 0;
+    for (double number : numbers) {
+        if (!std::isfinite(number)) continue;
+        sum += number;
+        ++count;
+    }
+    return count > 0 ? sum / count : 0;
+}
+
 std::optional<Decomposition> decompose(std::span<const double> numbers, const DecomposeOptions& options) {
     if (options.test_points < 0 || numbers.empty()) return std::nullopt;
     size_t size = numbers.size();
@@ -89,11 +99,11 @@ std::optional<Decomposition> decompose(std::span<const double> numbers, const De
     out.trend.assign(size, 0);
     std::vector<double> rest(size, kNotANumber);
     for (size_t i = 0; i < learned; ++i) rest[i] = numbers[i] - out.seasonal[i];
-    if (options.trend == "linefit" || options.trend == "avg") {
-        std::vector<double> x(size);
-        std::iota(x.begin(), x.end(), 1.0);
-        Fit fit = fit_polynomial(x, rest, options.trend == "linefit" ? 1 : 0);
+    if (options.trend == "linefit") {
+        Fit fit = fit_line(rest);
         if (!fit.fitted.empty()) out.trend = fit.fitted;
+    } else if (options.trend == "avg") {
+        out.trend.assign(size, mean_of_finite(rest));
     } else if (options.trend != "none") {
         return std::nullopt;
     }

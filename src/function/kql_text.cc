@@ -116,12 +116,16 @@ Value index_of(CallContext& context, const Value& value, const Value& wanted, co
     if (first < 0) first = std::max<int64_t>(0, static_cast<int64_t>(utf8_length(text)) + first);
     size_t begin = utf8_offset(text, static_cast<size_t>(first));
     if (utf8_length(text.substr(0, begin)) < static_cast<size_t>(first)) return Value::of_long(-1);
-    std::string_view part = text.substr(begin);
-    if (count >= 0) part = part.substr(0, utf8_offset(part, static_cast<size_t>(count)));
-    size_t at = part.find(needle);
-    while (--number > 0 && at != std::string_view::npos) at = part.find(needle, at + 1);
-    if (at == std::string_view::npos) return Value::of_long(-1);
-    return Value::of_long(first + static_cast<int64_t>(utf8_length(part.substr(0, at))));
+    // The length is that of the part searched for each occurrence, as the vendor's example with a second one shows.
+    while (true) {
+        std::string_view part = text.substr(begin);
+        if (count >= 0) part = part.substr(0, utf8_offset(part, static_cast<size_t>(count)));
+        size_t at = part.find(needle);
+        if (at == std::string_view::npos) return Value::of_long(-1);
+        if (--number == 0) return Value::of_long(static_cast<int64_t>(utf8_length(text.substr(0, begin + at))));
+        if (begin + at == text.size()) return Value::of_long(-1);
+        begin += at + utf8_offset(text.substr(begin + at), 1);
+    }
 }
 
 // With an index, an array of that one part, or of none.

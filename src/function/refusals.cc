@@ -23,7 +23,7 @@ constexpr Refusal kRefusals[] = {
     {kKql, "parse_user_agent", "it needs a database of browsers and devices"},
     {kKql, "geo_info_from_ip_address", "it needs a database of where addresses are"},
     {kKql, "assert", "a row cannot end the query that reads it"},
-    {kKql, "bin_auto", "it needs a request property that only Kusto's clients set"},
+    {kKql, "hash_combine hash_many", "how Kusto combines hashes is not published, and another way gives other values"},
     {kKql, "estimate_data_size", "it is about how Kusto stores values"},
     {kKql, "python r csharp", "the program runs no foreign code inside a query"},
     {kKql, "http_request http_request_post sql_request mysql_request postgresql_request cosmosdb_sql_request azure_digital_twins_query_request dax_request "

@@ -140,8 +140,19 @@ public:
         while (!done()) step(out);
         return out;
     }
+    // What cannot be said in RE2's syntax; empty if all can.
+    const std::string& problem() const { return problem_; }
 
 private:
+    // What the flags set for the rest of a group.
+    struct Mode {
+        bool verbose = false;
+        bool ascii = false;  // \w \d \s mean ASCII characters only: (?-u)
+    };
+
+    void refuse(std::string problem) {
+        if (problem_.empty()) problem_ = std::move(problem);
+    }
     bool done() const { return at_ >= in_.size(); }
     bool looking_at(std::string_view text) const { return in_.substr(at_, text.size()) == text; }
 
@@ -154,28 +165,28 @@ private:
         } else if (c == '(' && looking_at("(?")) {
             group_head(out);
         } else if (c == '(') {
-            verbose_stack_.push_back(verbose_);
+            outer_modes_.push_back(mode_);
             out += in_[at_++];
         } else if (c == ')') {
-            if (!verbose_stack_.empty()) {
-                verbose_ = verbose_stack_.back();
-                verbose_stack_.pop_back();
+            if (!outer_modes_.empty()) {
+                mode_ = outer_modes_.back();
+                outer_modes_.pop_back();
             }
             out += in_[at_++];
-        } else if (verbose_ && is_ascii_space(c)) {
+        } else if (mode_.verbose && is_ascii_space(c)) {
             ++at_;
-        } else if (verbose_ && c == '#') {
+        } else if (mode_.verbose && c == '#') {
             while (!done() && in_[at_] != '\n') ++at_;
         } else {
             out += in_[at_++];
         }
     }
 
-    // `(?<name>`, `(?P<name>`, `(?flags)`, `(?flags:`; the flags x, u and R are handled or dropped here.
+    // `(?<name>`, `(?P<name>`, `(?flags)`, `(?flags:`; the flags x and u are handled here.
     void group_head(std::string& out) {
         if (looking_at("(?P<") || (looking_at("(?<") && !looking_at("(?<=") && !looking_at("(?<!"))) {
             at_ += looking_at("(?P<") ? 4 : 3;
-            verbose_stack_.push_back(verbose_);
+            outer_modes_.push_back(mode_);
             out += "(?P<";
             return;
         }
@@ -184,29 +195,34 @@ private:
         if (end >= in_.size() || (in_[end] != ')' && in_[end] != ':')) {
             out += "(?";  // look-around and other heads that RE2 will refuse
             at_ += 2;
-            verbose_stack_.push_back(verbose_);
+            outer_modes_.push_back(mode_);
             return;
         }
-        bool verbose = verbose_, on = true;
+        Mode mode = mode_;
+        bool on = true;
         std::string set, cleared;
         for (char flag : in_.substr(at_ + 2, end - at_ - 2)) {
             if (flag == '-') {
                 on = false;
             } else if (flag == 'x') {
-                verbose = on;
-            } else if (flag != 'u' && flag != 'R') {
+                mode.verbose = on;
+            } else if (flag == 'u') {
+                mode.ascii = !on;
+            } else if (flag == 'R') {
+                refuse("the flag R is not supported");
+            } else {
                 (on ? set : cleared) += flag;
             }
         }
         std::string flags = set + (cleared.empty() ? "" : "-" + cleared);
         bool group = in_[end] == ':';
         if (group) {
-            verbose_stack_.push_back(verbose_);
+            outer_modes_.push_back(mode_);
             out += "(?" + flags + ":";
         } else if (!flags.empty()) {
             out += "(?" + flags + ")";
         }
-        verbose_ = verbose;
+        mode_ = mode;
         at_ = end + 1;
     }
 
@@ -220,20 +236,20 @@ private:
             return (negated ? "[^" : "[") + std::string(inside) + "]";
         };
         switch (c) {
-            case 'w': return items(kWordItems, false);
-            case 'W': return items(kWordItems, true);
-            case 'd': return items(kDigitItems, false);
-            case 'D': return in_class ? "\\P{Nd}" : items(kDigitItems, true);
-            case 's': return items(kSpaceItems, false);
-            case 'S': return items(kSpaceItems, true);
+            case 'w': return items(word_items(), false);
+            case 'W': return items(word_items(), true);
+            case 'd': return items(digit_items(), false);
+            case 'D':
+                if (!in_class) return items(digit_items(), true);
+                return mode_.ascii ? "\\x{0}-/:-\\x{10FFFF}" : "\\P{Nd}";
+            case 's': return items(space_items(), false);
+            case 'S': return items(space_items(), true);
             case '<':
-            case '>': return "\\b";
+            case '>': return in_class ? std::string(1, c) : word_edge(c == '<', at_ - 2);
             case 'b':
-                if (looking_at("{start") || looking_at("{end")) {
-                    while (!done() && in_[at_] != '}') ++at_;
-                    if (!done()) ++at_;
-                }
-                return in_class ? "\\x{8}" : "\\b";
+                if (in_class) return "\\x{8}";
+                if (looking_at("{")) return braced_boundary();
+                return "\\b";
             case 'u':
             case 'U':
             case 'x': {
@@ -264,11 +280,48 @@ private:
             default: {
                 // Any escaped punctuation is itself; RE2 knows the other letters. A blank or # may be escaped in
                 // verbose mode.
+                if (is_ascii_digit(c)) refuse("groups cannot be referred to: \\" + std::string(1, c));
+                if (is_ascii_alpha(c) && std::string_view("aftnrvAzB").find(c) == std::string_view::npos)
+                    refuse("unknown escape: \\" + std::string(1, c));
                 if (is_ascii_space(c))
                     return in_class ? std::string(1, c) : "\\x{" + std::string(c == ' ' ? "20" : "9") + "}";
                 return std::string("\\") + c;
             }
         }
+    }
+
+    std::string_view word_items() const { return mode_.ascii ? "0-9A-Za-z_" : kWordItems; }
+    std::string_view digit_items() const { return mode_.ascii ? "0-9" : kDigitItems; }
+    std::string_view space_items() const { return mode_.ascii ? "\\t-\\r " : kSpaceItems; }
+
+    // The start or the end of a word, written up to at_ from `begin` on. RE2 has only `\b`, which is the same where the character on
+    // the word's side is said to be a word character.
+    std::string word_edge(bool start, size_t begin) {
+        auto is_word = [](char c) { return is_ascii_alnum(c) || c == '_'; };
+        auto is_word_escape = [](char c) { return c == 'w' || c == 'd'; };
+        bool same = false;
+        if (start) {
+            bool escaped = looking_at("\\") && at_ + 1 < in_.size();
+            same = escaped ? is_word_escape(in_[at_ + 1]) : !done() && is_word(in_[at_]);
+            size_t next = at_ + (escaped ? 2 : 1);
+            if (next < in_.size() && std::string_view("*?{|").find(in_[next]) != std::string_view::npos) same = false;
+        } else if (begin > 0) {
+            size_t last = begin - (in_[begin - 1] == '+' && begin > 1 ? 2 : 1);
+            bool escaped = last > 0 && in_[last - 1] == '\\';
+            same = escaped ? is_word_escape(in_[last]) : is_word(in_[last]);
+        }
+        if (!same) refuse("the edge of a word is only supported beside a character of it");
+        return "\\b";
+    }
+
+    // `\b{start}`, `\b{end}` and their halves; at_ is at the brace.
+    std::string braced_boundary() {
+        size_t begin = at_ - 2, close = in_.find('}', at_);
+        std::string_view kind = close == std::string_view::npos ? "" : in_.substr(at_ + 1, close - at_ - 1);
+        if (close != std::string_view::npos) at_ = close + 1;
+        if (kind == "start" || kind == "end") return word_edge(kind == "start", begin);
+        refuse("halves of word boundaries are not supported");
+        return "\\b";
     }
 
     // Whether the class that starts at at_ needs a computed set: algebra, a nested class, or the complement of a group.
@@ -312,7 +365,7 @@ private:
                     continue;
                 }
             }
-            if (verbose_ && is_ascii_space(in_[at_])) {
+            if (mode_.verbose && is_ascii_space(in_[at_])) {
                 ++at_;
             } else if (in_[at_] == '\\') {
                 out += escape(true);
@@ -352,7 +405,7 @@ private:
         std::string item = escape(true);
         if (std::string_view("wdspPD").find(kind) != std::string_view::npos) return {0, probed_set(item)};
         if (kind == 'W' || kind == 'S')
-            return {0, complement(probed_set(std::string(kind == 'W' ? kWordItems : kSpaceItems)))};
+            return {0, complement(probed_set(std::string(kind == 'W' ? word_items() : space_items())))};
         if (item.starts_with("\\x{")) return {static_cast<uint32_t>(std::strtoul(item.c_str() + 3, nullptr, 16)), {}};
         const CodeSet& one = probed_set(item);
         return {one.empty() ? static_cast<uint32_t>(static_cast<unsigned char>(kind)) : one.front().first, {}};
@@ -383,7 +436,7 @@ private:
                 at_ += 2;
                 continue;
             }
-            if (verbose_ && is_ascii_space(in_[at_])) {
+            if (mode_.verbose && is_ascii_space(in_[at_])) {
                 ++at_;
                 continue;
             }
@@ -397,23 +450,36 @@ private:
 
     std::string_view in_;
     size_t at_ = 0;
-    bool verbose_ = false;
-    std::vector<bool> verbose_stack_;
+    Mode mode_;
+    std::vector<Mode> outer_modes_;
+    std::string problem_;
 };
 
 }  // namespace
 
-std::string translate_regex(std::string_view pattern) { return Translator(pattern).run(); }
+std::string translate_regex(std::string_view pattern, std::string* problem) {
+    Translator translator(pattern);
+    std::string out = translator.run();
+    if (problem != nullptr) *problem = translator.problem();
+    return out;
+}
 
 std::string regex_error(std::string_view pattern) {
-    RE2 regex(translate_regex(pattern), RE2::Quiet);
+    std::string problem;
+    std::string translated = translate_regex(pattern, &problem);
+    if (!problem.empty()) return problem;
+    RE2 regex(translated, RE2::Quiet);
     return regex.ok() ? std::string() : regex.error();
 }
 
 const re2::RE2* compile_regex(CallContext& context, std::string_view pattern) {
-    auto make = [](std::string_view text) { return std::make_unique<RE2>(translate_regex(text), RE2::Quiet); };
+    auto make = [](std::string_view text) {
+        std::string problem;
+        std::string translated = translate_regex(text, &problem);
+        return problem.empty() ? std::make_unique<RE2>(translated, RE2::Quiet) : nullptr;
+    };
     auto& regex = context.cache->get<std::unique_ptr<RE2>>('R', pattern, make);
-    return regex->ok() ? regex.get() : nullptr;
+    return regex != nullptr && regex->ok() ? regex.get() : nullptr;
 }
 
 }  // namespace tocsin

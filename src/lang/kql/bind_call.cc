@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "lang/kql/aggregate_calls.h"
+#include "lang/kql/argument_check.h"
 #include "lang/kql/casts.h"
 #include "lang/kql/several_results.h"
 
@@ -51,6 +52,7 @@ ExprPtr Binder::call(const Function& function, std::vector<ExprPtr> arguments, S
     for (size_t i = 0; i < arguments.size() && i < resolved->argument_types.size(); ++i) {
         arguments[i] = cast(std::move(arguments[i]), resolved->argument_types[i]);
     }
+    if (!check_constants(*this, function, arguments)) return nullptr;
     return make_call(function, resolved->result, std::move(arguments), span);
 }
 
@@ -83,6 +85,7 @@ ExprPtr Binder::bind_call(const Syntax& syntax, const RowScope& row) {
     if (name == "toscalar") return bind_to_scalar(syntax);
     if (name == "materialize" && syntax.children.size() == 1) return bind(*syntax.children[0], row);
     if (name == "column_names_of") return bind_column_names(syntax);
+    if (name == "bin_auto") return bind_bin_auto(syntax, row);
     if (name == "ingestion_time") return bind_ingestion_time(syntax, row);
     if (std::find(std::begin(kWindowFunctions), std::end(kWindowFunctions), name) != std::end(kWindowFunctions)) {
         return bind_window_call(syntax, row);
@@ -248,6 +251,24 @@ ExprPtr Binder::bind_column_names(const Syntax& syntax) {
     std::vector<Value> names;
     for (const Field& field : table->schema) names.push_back(make_string(field.name, arena_));
     return make_literal(Value::array(arena_.copy_array(std::span<const Value>(names))), Type::kDynamic, syntax.span);
+}
+
+// bin_auto(x) is bin_at(x, size, fixed point), with what `set` gave; the fixed point is 0 if it did not.
+ExprPtr Binder::bind_bin_auto(const Syntax& syntax, const RowScope& row) {
+    const Binding* size = find(kBinAutoSize);
+    if (size == nullptr || size->kind != Binding::Kind::kScalar) {
+        return error("type", "`bin_auto` needs the size of the bins", syntax.span,
+                     "write `set query_bin_auto_size = 1h;` before the query");
+    }
+    std::vector<ExprPtr> arguments;
+    if (!bind_arguments(syntax.children, row, arguments)) return nullptr;
+    if (arguments.size() != 1) return error("type", "`bin_auto` takes one value", syntax.span);
+    arguments.push_back(clone(*size->scalar));
+    const Binding* fixed = find(kBinAutoAt);
+    if (fixed == nullptr || fixed->kind != Binding::Kind::kScalar)
+        return call("bin", std::move(arguments), syntax.span);
+    arguments.push_back(clone(*fixed->scalar));
+    return call("bin_at", std::move(arguments), syntax.span);
 }
 
 // When a record arrived is not in the log; its own time is the nearest there is.

@@ -207,6 +207,7 @@ private:
     ExprPtr bind_typed_extract(const Syntax& syntax, const RowScope& row);
     ExprPtr bind_to_scalar(const Syntax& syntax);
     ExprPtr bind_column_names(const Syntax& syntax);
+    ExprPtr bind_bin_auto(const Syntax& syntax, const RowScope& row);
     ExprPtr bind_ingestion_time(const Syntax& syntax, const RowScope& row);
     bool bind_arguments(SyntaxList syntax, const RowScope& row, std::vector<ExprPtr>& out);
     ExprPtr comparison(std::string_view name, ExprPtr left, ExprPtr right, Span span, const RowScope& row);

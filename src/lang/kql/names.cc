@@ -16,6 +16,7 @@ std::string call_name(const Syntax& call, const Binder& binder) {
     if (call.text == "column_ifexists" || call.text == "columnifexists") {
         return first.kind == SyntaxKind::kLiteral ? to_text(first.value) : std::string();
     }
+    if (call.text == "bin_auto") return implicit_name(first, binder);
     const Function* function = find_function(Language::kKql, call.text);
     if (function == nullptr || function->column_name == ColumnName::kNumbered) return {};
     std::string name = implicit_name(first, binder);

@@ -108,7 +108,7 @@ private:
     bool parse_statement(std::vector<Statement>& out, bool in_function);
     bool parse_let(Statement& statement);
     bool parse_declare(Statement& statement);
-    bool skip_setting();
+    bool parse_setting(std::vector<Statement>& out);
     const Lambda* parse_lambda();
     bool parse_parameters(std::span<const Declaration>& out, bool tabular_allowed);
     bool parse_body(std::span<const Statement>& out);

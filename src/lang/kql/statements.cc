@@ -2,6 +2,14 @@
 #include "lang/kql/parser.h"
 
 namespace tocsin::kql {
+namespace {
+
+constexpr std::pair<std::string_view, std::string_view> kSettingsWithValues[] = {
+    {"query_bin_auto_size", kBinAutoSize},
+    {"query_bin_auto_at", kBinAutoAt},
+};
+
+}  // namespace
 
 std::span<const Statement> Parser::parse_query() {
     std::vector<Statement> statements;
@@ -41,7 +49,7 @@ bool Parser::parse_statement(std::vector<Statement>& out, bool in_function) {
     if (at_name("let")) {
         if (!parse_let(statement)) return false;
     } else if (at_name("set") && peek(1).kind == TokenKind::kName) {
-        return skip_setting();
+        return parse_setting(out);
     } else if (at_name("alias") && at_name("database", 1)) {
         // Databases have no meaning here; every name of a table is looked up in the views.
         while (!at_symbol(";") && peek().kind != TokenKind::kEnd) take();
@@ -95,9 +103,21 @@ bool Parser::parse_declare(Statement& statement) {
 }
 
 // `set option`, `set option = value`: options steer a cluster's resources and change no result.
-bool Parser::skip_setting() {
+bool Parser::parse_setting(std::vector<Statement>& out) {
     take();
     Token name = take();
+    for (const auto& [option, hidden_name] : kSettingsWithValues) {
+        if (name.text != option) continue;
+        // The value is a let with a name that no query can write.
+        Statement let;
+        let.kind = StatementKind::kLet;
+        let.name = hidden_name;
+        let.name_span = name.span;
+        if (!expect_symbol("=") || (let.expression = parse_expression()) == nullptr) return false;
+        let.span = {name.span.begin, last_end_};
+        out.push_back(let);
+        return true;
+    }
     while (at_symbol(".") && peek(1).kind == TokenKind::kName) take(), take();
     constexpr std::string_view kChangeResults[] = {"query_now", "query_datetimescope_column",
                                                    "query_datetimescope_from", "query_datetimescope_to",

@@ -69,6 +69,10 @@ struct Declaration {
     std::span<const Declaration> columns;  // ... `T: (a: string)`
 };
 
+// Names under which bin_auto() finds the values of `set query_bin_auto_size` and `set query_bin_auto_at`.
+inline constexpr std::string_view kBinAutoSize = "set query_bin_auto_size";
+inline constexpr std::string_view kBinAutoAt = "set query_bin_auto_at";
+
 struct Statement;
 
 // `(parameters) { statements }`; the last statement is an expression.
