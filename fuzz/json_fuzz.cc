@@ -49,7 +49,8 @@ void extract_fields(std::string_view text) {
     for (Value& value : values) cells.push_back(&value);
     RawRecord record;
     record.text = text;
-    Extractor(columns).extract(record, "", cells, arena);
+    JsonTokens tokens;
+    Extractor(columns).extract(record, "", cells, 0, tokens, arena);
     record_time(record);
     std::string out;
     for (const Value& value : values) write_json(value, out);

@@ -63,6 +63,19 @@ public:
         return {data, text.size()};
     }
 
+    // A point in the arena's life.
+    struct Mark {
+        size_t block = 0;
+        size_t used = 0;
+    };
+    Mark mark() const { return {block_, used_}; }
+    // Forgets what was allocated after the mark.
+    void rewind(Mark mark) {
+        if (blocks_.empty()) return;
+        if (mark.block != block_) use_block(mark.block);
+        used_ = mark.used;
+    }
+
     // Forgets everything allocated; keeps blocks for reuse, up to a limit.
     void reset();
 

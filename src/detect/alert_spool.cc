@@ -1,11 +1,30 @@
+// A block is compressed by the thread that filled it, outside the lock. Reading goes by time, and the alerts of one time were mostly made
+// together: a few blocks of the recent past serve nearly all.
 #include "detect/alert_spool.h"
 
 #include <algorithm>
+#include <list>
 #include <tuple>
+#include <unordered_map>
+
+#include <zstd.h>
 
 namespace tocsin {
 namespace {
-constexpr size_t kBufferBytes = 8u << 20;
+
+constexpr size_t kBlockBytes = 256u << 10;
+constexpr size_t kMostInMemory = 48u << 20;
+constexpr size_t kMostUnpacked = 16u << 20;  // blocks held while reading
+constexpr int kLevel = -5;                   // speed counts more than size
+
+std::string compress(const std::string& lines) {
+    std::string out(ZSTD_compressBound(lines.size()), '\0');
+    size_t size = ZSTD_compress(out.data(), out.size(), lines.data(), lines.size(), kLevel);
+    out.resize(ZSTD_isError(size) ? 0 : size);
+    out.shrink_to_fit();
+    return out;
+}
+
 }  // namespace
 
 AlertSpool::AlertSpool() = default;
@@ -15,30 +34,98 @@ AlertSpool::~AlertSpool() {
 }
 
 void AlertSpool::add(Ticks time, size_t rule, size_t number, const std::string& line) {
-    std::lock_guard lock(mutex_);
-    entries_.push_back({time, rule, number, written_ + buffer_.size(), line.size()});
-    buffer_ += line;
-    if (buffer_.size() < kBufferBytes) return;
-    if (!file_) file_ = std::tmpfile();
-    failed_ = failed_ || !file_ || std::fwrite(buffer_.data(), 1, buffer_.size(), file_) != buffer_.size();
-    written_ += buffer_.size();
-    buffer_.clear();
+    std::string full;
+    uint32_t block = 0;
+    {
+        std::lock_guard lock(mutex_);
+        if (blocks_.empty()) blocks_.emplace_back();
+        block = static_cast<uint32_t>(blocks_.size() - 1);
+        entries_.push_back({time, rule, number, block, static_cast<uint32_t>(open_.size()), line.size()});
+        open_ += line;
+        if (open_.size() < kBlockBytes) return;
+        full.swap(open_);
+        open_.reserve(kBlockBytes + kBlockBytes / 4);
+        blocks_.emplace_back();
+    }
+    keep(block, full);
 }
+
+void AlertSpool::keep(uint32_t number, const std::string& lines) {
+    std::string compressed = compress(lines);
+    std::lock_guard lock(mutex_);
+    Block& block = blocks_[number];
+    block.size = lines.size();
+    block.stored = compressed.size();
+    failed_ = failed_ || compressed.empty();
+    if (in_memory_ + compressed.size() <= kMostInMemory) {
+        in_memory_ += compressed.size();
+        block.compressed = std::move(compressed);
+        return;
+    }
+    if (!file_) file_ = std::tmpfile();
+    failed_ = failed_ || !file_ || std::fwrite(compressed.data(), 1, compressed.size(), file_) != compressed.size();
+    block.offset = written_;
+    written_ += compressed.size();
+}
+
+// Unpacks blocks on demand; those not used for longest are forgotten.
+class AlertSpool::Reader {
+public:
+    explicit Reader(AlertSpool& spool) : spool_(spool) {}
+
+    // The block's lines, valid until the next call; null if they cannot be read.
+    const std::string* lines(uint32_t number) {
+        if (number + 1 == spool_.blocks_.size()) return &spool_.open_;
+        auto found = places_.find(number);
+        if (found != places_.end()) {
+            recent_.splice(recent_.begin(), recent_, found->second);
+            return &recent_.front().second;
+        }
+        while (bytes_ > kMostUnpacked && !recent_.empty()) {
+            bytes_ -= recent_.back().second.size();
+            places_.erase(recent_.back().first);
+            recent_.pop_back();
+        }
+        std::string unpacked;
+        if (!unpack(spool_.blocks_[number], unpacked)) return nullptr;
+        bytes_ += unpacked.size();
+        recent_.emplace_front(number, std::move(unpacked));
+        places_[number] = recent_.begin();
+        return &recent_.front().second;
+    }
+
+private:
+    bool unpack(const Block& block, std::string& out) {
+        const std::string* compressed = &block.compressed;
+        if (compressed->empty()) {
+            from_file_.resize(block.stored);
+            if (fseeko(spool_.file_, static_cast<off_t>(block.offset), SEEK_SET) != 0) return false;
+            if (std::fread(from_file_.data(), 1, block.stored, spool_.file_) != block.stored) return false;
+            compressed = &from_file_;
+        }
+        out.resize(block.size);
+        return ZSTD_decompress(out.data(), out.size(), compressed->data(), compressed->size()) == block.size;
+    }
+
+    AlertSpool& spool_;
+    std::list<std::pair<uint32_t, std::string>> recent_;  // the last used first
+    std::unordered_map<uint32_t, decltype(recent_)::iterator> places_;
+    size_t bytes_ = 0;
+    std::string from_file_;
+};
 
 bool AlertSpool::for_each(const std::function<void(const std::string&)>& visit) {
     std::sort(entries_.begin(), entries_.end(), [](const Entry& a, const Entry& b) {
-        return std::tie(a.time, a.rule, a.number, a.offset) < std::tie(b.time, b.rule, b.number, b.offset);
+        return std::tie(a.time, a.rule, a.number, a.block, a.offset) <
+               std::tie(b.time, b.rule, b.number, b.block, b.offset);
     });
     if (failed_ || (file_ && std::fflush(file_) != 0)) return false;
+    Reader reader(*this);
     std::string line;
     for (const Entry& entry : entries_) {
-        if (entry.offset >= written_) {
-            line.assign(buffer_, static_cast<size_t>(entry.offset - written_), entry.length);
-        } else {
-            line.resize(entry.length);
-            if (fseeko(file_, static_cast<off_t>(entry.offset), SEEK_SET) != 0) return false;
-            if (std::fread(line.data(), 1, entry.length, file_) != entry.length) return false;
-        }
+        const std::string* lines = reader.lines(entry.block);
+        if (!lines) return false;
+        line.assign(*lines, entry.offset, entry.length);
         visit(line);
     }
     return true;

@@ -1,4 +1,5 @@
-// AlertSpool: alerts wait on disk, not in memory, until they can be put into order.
+// AlertSpool: alerts wait, compressed, until they can be put into order. Large ones repeat themselves so much that compressing costs less
+// than writing them to disk; beyond a limit the compressed blocks go to a temporary file.
 #pragma once
 
 #include <cstdio>
@@ -31,14 +32,28 @@ private:
         Ticks time;
         size_t rule;
         size_t number;
-        uint64_t offset;
+        uint32_t block;
+        uint32_t offset;  // in the block's lines
         size_t length;
     };
+    // Lines put together and compressed.
+    struct Block {
+        std::string compressed;  // empty when it is in the file
+        uint64_t offset = 0;     // there
+        size_t stored = 0;       // compressed bytes
+        size_t size = 0;         // bytes of the lines
+    };
+    class Reader;
+
+    void keep(uint32_t number, const std::string& lines);
+
     std::mutex mutex_;
     std::vector<Entry> entries_;
-    std::string buffer_;  // not yet written
+    std::string open_;  // the lines of the last block
+    std::vector<Block> blocks_;
+    size_t in_memory_ = 0;  // compressed bytes
     uint64_t written_ = 0;
-    std::FILE* file_ = nullptr;  // opened when the buffer is full for the first time; owned
+    std::FILE* file_ = nullptr;  // opened when memory is full for the first time; owned
     bool failed_ = false;
 };
 

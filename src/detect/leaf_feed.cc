@@ -1,11 +1,17 @@
 // Which leaves a record may matter to depends on its eventName, eventSource and kind only (optimize/gate.h), and there are few distinct
 // combinations of those: the answer is computed once per combination and thread, then looked up. Records that interest nobody cost one
 // look-up. The others gather in a batch of records whose extracted columns are shared by all leaves; a leaf's rows are a selection of it.
+//
+// Most records that pass a gate fail the filters behind it. So only what filters read is extracted at first; the other columns of a leaf
+// are read from the records that pass. A leaf without further filters takes all its columns at once, but of those only what the
+// record's event can lead to (optimize/reachable_columns.h).
 #include "detect/leaf_feed.h"
 
 #include <algorithm>
+#include <map>
 
 #include "data/json.h"
+#include "optimize/reachable_columns.h"
 #include "plan/name_pattern.h"
 #include "source/view.h"
 
@@ -16,9 +22,12 @@ namespace {
 // How one leaf's columns are found among the shared ones.
 struct LeafLayout {
     FeedLeaf leaf;
-    SchemaPtr schema;
-    std::vector<uint32_t> columns;  // shared column of each schema field
-    std::vector<bool> decided;      // filters that an open gate has decided
+    std::vector<const Node*> above;  // row operators that its columns go through
+    SchemaPtr schema;                // of its batches: the scan's columns, then the hidden ones
+    std::vector<uint32_t> columns;   // shared column of each schema field
+    std::vector<bool> filtered;      // per schema field: a filter reads it
+    std::vector<bool> decided;       // per filter: an open gate has decided it
+    bool immediate = false;          // all filters are decided by the gate
 };
 
 // What the text between the quotes of a JSON string stands for.
@@ -29,8 +38,15 @@ std::string unescaped(std::string_view raw) {
     return value && value->is_string() ? std::string(value->text()) : std::string(raw);
 }
 
+const ExtractColumn kEventIdColumnOfRecords{{{PathStep::Kind::kKey, "eventID", 0}}, Rendering::kSplunk, {}};
 constexpr uint32_t kTimeSlot = 0;     // shared column 0: the record's time
 constexpr uint32_t kEventIdSlot = 1;  // shared column 1: eventID
+
+void add_hidden(LeafLayout& layout, Schema& schema, const char* name, Type type, uint32_t slot) {
+    schema.set(name, type);
+    layout.columns.push_back(slot);
+    layout.filtered.push_back(false);
+}
 
 }  // namespace
 
@@ -44,7 +60,7 @@ struct LeafFeed::Shared {
 
 class LeafFeed::Thread final : public RecordConsumer {
 public:
-    Thread(const Shared& shared, unsigned number) : shared_(shared), number_(number), extractor_(shared.columns) {
+    Thread(const Shared& shared, unsigned number) : shared_(shared), number_(number) {
         counts_.rows_by_owner.resize(owners(shared));
         counts_.dispatched_by_owner.resize(owners(shared));
         state_.clock = &clock_;
@@ -53,8 +69,9 @@ public:
             for (const ExprPtr& filter : leaf.leaf.scan->filters) made.filters.emplace_back(*filter);
             leaves_.push_back(std::move(made));
         }
-        cells_.resize(shared.columns.size());
         storage_.resize(shared.columns.size());
+        ordinals_.resize(shared.options.batch_rows);
+        records_.resize(shared.options.batch_rows);
     }
 
     void record(const RawRecord& record) override {
@@ -64,25 +81,22 @@ public:
         const Route& route = route_for(record);
         if (route.leaves.empty()) return;
         ++counts_.records_dispatched;
-        if (rows_ == 0) open_batch();
-        uint32_t file = ordinal_file(record.ordinal);
-        for (uint32_t column : route.columns) {
-            if (storage_[column] == nullptr) {
-                storage_[column] = arena_.make_array<Value>(shared_.options.batch_rows).data();
-                touched_.push_back(column);
-            }
-            cells_[column] = storage_[column] + rows_;
-        }
-        bool valid = extractor_.extract(record, (*shared_.files)[file].path, cells_, arena_);
-        for (uint32_t column : route.columns) cells_[column] = nullptr;
-        if (!valid) {
+        ColumnSet& first = *route.first;
+        if (!first.extractor.extract(record, path_of(record), first.cells, rows_, tokens_, arena_)) {
             ++counts_.records_invalid;
             return;
         }
-        if (shared_.bounded && !in_bounds(storage_[kTimeSlot][rows_])) return;
+        if (!first.used) {
+            first.used = true;
+            used_.push_back(&first);
+        }
+        if (shared_.bounded && !in_bounds(storage_[kTimeSlot][rows_])) {
+            for (Value* column : first.cells) column[rows_] = Value();
+            return;
+        }
         other_kinds_ = other_kinds_ || record.kind != RecordKind::kCloudTrail;
         ordinals_[rows_] = record.ordinal;
-        texts_[rows_] = record.text;
+        records_[rows_] = record;
         for (uint32_t leaf : route.leaves) {
             if (leaves_[leaf].rows.empty()) active_.push_back(leaf);
             leaves_[leaf].rows.push_back(static_cast<uint32_t>(rows_));
@@ -101,8 +115,11 @@ public:
             ++counts_.records_matched;
             if (shared_.options.event_ids) remember_id(row);
         }
-        for (uint32_t column : touched_) storage_[column] = nullptr;
-        touched_.clear();
+        for (ColumnSet* set : used_) {
+            for (Value* column : set->cells) std::fill_n(column, rows_, Value());
+            set->used = false;
+        }
+        used_.clear();
         rows_ = 0;
         other_kinds_ = false;
         arena_.reset();
@@ -114,12 +131,20 @@ public:
 private:
     struct LeafState {
         std::vector<Evaluator> filters;
-        std::vector<uint32_t> rows;  // of the present batch
+        std::vector<uint32_t> rows;       // of the present batch
+        std::unique_ptr<Extractor> rest;  // of the columns that no filter reads
+    };
+    // Columns that are extracted together.
+    struct ColumnSet {
+        explicit ColumnSet(std::vector<ExtractColumn> columns) : extractor(std::move(columns)) {}
+        Extractor extractor;
+        std::vector<Value*> cells;  // in the storage of the shared columns
+        bool used = false;          // in the present batch
     };
     // What a combination of dispatch fields leads to.
     struct Route {
         std::vector<uint32_t> leaves;
-        std::vector<uint32_t> columns;  // shared columns that they need
+        ColumnSet* first = nullptr;  // what is extracted from every record
     };
 
     static size_t owners(const Shared& shared) {
@@ -175,6 +200,8 @@ private:
 
     Route make_route(const RawRecord& record) {
         Route route;
+        std::vector<uint32_t> columns;
+        bool matches = false;
         std::string name = unescaped(record.event_name), source = unescaped(record.event_source);
         DispatchValues known{name, source, record.kind == RecordKind::kCloudTrail ? "aws:cloudtrail" : "_json",
                              record.kind == RecordKind::kCloudTrail};
@@ -185,20 +212,45 @@ private:
             if (view.records == RecordKind::kCloudTrail && record.kind != RecordKind::kCloudTrail) continue;
             if (shared_.options.gates && !gate_open(*layout.leaf.scan, known, state_)) continue;
             route.leaves.push_back(i);
-            route.columns.insert(route.columns.end(), layout.columns.begin(), layout.columns.end());
-            if (layout.leaf.with_time) route.columns.push_back(kTimeSlot);
-            if (layout.leaf.with_event_id) route.columns.push_back(kEventIdSlot);
+            // The hidden columns behind the scan's own are always reachable.
+            std::vector<bool> reachable(layout.columns.size(), true);
+            if (layout.immediate && known.names_known) {
+                std::vector<bool> of_scan = reachable_columns(*layout.leaf.scan, layout.above, known, state_);
+                std::copy(of_scan.begin(), of_scan.end(), reachable.begin());
+            }
+            for (size_t column = 0; column < layout.columns.size(); ++column) {
+                if (layout.filtered[column] || (layout.immediate && reachable[column]))
+                    columns.push_back(layout.columns[column]);
+            }
+            matches = matches || layout.immediate;
         }
-        if (shared_.bounded) route.columns.push_back(kTimeSlot);
-        if (shared_.options.event_ids) route.columns.push_back(kEventIdSlot);
-        std::sort(route.columns.begin(), route.columns.end());
-        route.columns.erase(std::unique(route.columns.begin(), route.columns.end()), route.columns.end());
+        if (shared_.bounded) columns.push_back(kTimeSlot);
+        if (shared_.options.event_ids && matches) columns.push_back(kEventIdSlot);
+        std::sort(columns.begin(), columns.end());
+        columns.erase(std::unique(columns.begin(), columns.end()), columns.end());
+        route.first = column_set(columns);
         return route;
     }
 
-    void open_batch() {
-        ordinals_ = arena_.make_array<Ordinal>(shared_.options.batch_rows);
-        texts_ = arena_.make_array<std::string_view>(shared_.options.batch_rows);
+    ColumnSet* column_set(const std::vector<uint32_t>& columns) {
+        std::unique_ptr<ColumnSet>& set = column_sets_[columns];
+        if (set) return set.get();
+        set = std::make_unique<ColumnSet>(extract_columns(columns));
+        for (uint32_t column : columns) {
+            if (!storage_[column]) storage_[column] = std::make_unique<Value[]>(shared_.options.batch_rows);
+            set->cells.push_back(storage_[column].get());
+        }
+        return set.get();
+    }
+
+    std::vector<ExtractColumn> extract_columns(const std::vector<uint32_t>& columns) const {
+        std::vector<ExtractColumn> out;
+        for (uint32_t column : columns) out.push_back(shared_.columns[column]);
+        return out;
+    }
+
+    std::string_view path_of(const RawRecord& record) const {
+        return (*shared_.files)[ordinal_file(record.ordinal)].path;
     }
 
     void run_leaf(uint32_t number) {
@@ -212,25 +264,48 @@ private:
         counts_.dispatched_by_owner[layout.leaf.owner] += leaf.rows.size();
         leaf.rows.clear();
         for (uint32_t column : layout.columns) {
-            batch.columns.push_back(storage_[column] ? Column(std::span<const Value>(storage_[column], rows_))
+            batch.columns.push_back(storage_[column] ? Column(std::span<const Value>(storage_[column].get(), rows_))
                                                      : Column());
         }
-        if (layout.leaf.with_time) batch.columns.emplace_back(std::span<const Value>(storage_[kTimeSlot], rows_));
-        if (layout.leaf.with_event_id)
-            batch.columns.emplace_back(std::span<const Value>(storage_[kEventIdSlot], rows_));
         for (size_t i = 0; i < leaf.filters.size(); ++i) {
             if (layout.decided[i] && !other_kinds_) continue;
             batch.selection = leaf.filters[i].select(batch, batch.selection, state_);
             if (batch.selection.empty()) return;
         }
-        batch.ordinals = ordinals_.first(rows_);
+        batch.ordinals = std::span<const Ordinal>(ordinals_).first(rows_);
         for (uint32_t row : batch.selection) matched_[row] = true;
         counts_.rows_by_owner[layout.leaf.owner] += batch.selection.size();
-        if (!layout.leaf.scan->patterns.empty()) {
+        bool open = !layout.leaf.scan->patterns.empty();
+        if (!layout.immediate || open || batch.selection.size() < rows_ / 2) {
+            // What operators compute is as long as the batch: rows that are few are put together.
+            Selection rows = batch.selection;
             batch = dense(batch);
-            open_fields(layout, batch);
+            if (!layout.immediate) read_rest(layout, leaf, rows, batch);
+            if (open) open_fields(layout, rows, batch);
         }
         layout.leaf.target->push(number_, batch);
+    }
+
+    // Fills the columns that no filter reads. `rows`: where the rows of the dense batch stand among the records.
+    void read_rest(const LeafLayout& layout, LeafState& leaf, Selection rows, Batch& batch) {
+        if (!leaf.rest) {
+            std::vector<uint32_t> columns;
+            for (size_t i = 0; i < layout.columns.size(); ++i) {
+                if (!layout.filtered[i]) columns.push_back(layout.columns[i]);
+            }
+            leaf.rest = std::make_unique<Extractor>(extract_columns(columns));
+        }
+        std::vector<Value*> cells;
+        for (size_t i = 0; i < layout.columns.size(); ++i) {
+            if (layout.filtered[i]) continue;
+            cells.push_back(arena_.make_array<Value>(batch.rows).data());
+            batch.columns[i] = Column(std::span<const Value>(cells.back(), batch.rows));
+        }
+        if (cells.empty()) return;
+        for (size_t i = 0; i < rows.size(); ++i) {
+            const RawRecord& record = records_[rows[i]];
+            leaf.rest->extract(record, path_of(record), cells, i, tokens_, arena_);
+        }
     }
 
     // The selected rows alone: an open batch may get hundreds of columns, whose unselected cells would be waste.
@@ -238,11 +313,7 @@ private:
         size_t count = batch.selection.size();
         Batch out = batch;
         auto ordinals = arena_.make_array<Ordinal>(count);
-        dense_texts_.clear();
-        for (size_t i = 0; i < count; ++i) {
-            ordinals[i] = batch.ordinals[batch.selection[i]];
-            dense_texts_.push_back(texts_[batch.selection[i]]);
-        }
+        for (size_t i = 0; i < count; ++i) ordinals[i] = batch.ordinals[batch.selection[i]];
         for (Column& column : out.columns) {
             if (column.is_constant()) continue;
             auto cells = arena_.make_array<Value>(count);
@@ -256,7 +327,7 @@ private:
     }
 
     // Adds every field of the records to the batch of an open scan, under its flattened name.
-    void open_fields(const LeafLayout& layout, Batch& batch) {
+    void open_fields(const LeafLayout& layout, Selection rows, Batch& batch) {
         const Scan& scan = *layout.leaf.scan;
         bool splunk = scan.view->open_rendering == Rendering::kSplunk;
         auto schema = std::make_shared<Schema>(*batch.schema);
@@ -265,9 +336,9 @@ private:
         for (uint32_t row : batch.selection) {
             fields.clear();
             if (splunk)
-                flatten_splunk(dense_texts_[row], fields, arena_);
+                flatten_splunk(records_[rows[row]].text, fields, arena_);
             else
-                flatten_dotted(dense_texts_[row], fields, arena_);
+                flatten_dotted(records_[rows[row]].text, fields, arena_);
             for (const Member& field : fields) {
                 auto found = columns.find(field.key);
                 if (found == columns.end()) {
@@ -291,27 +362,30 @@ private:
     }
 
     void remember_id(size_t row) {
-        const Value* ids = storage_[kEventIdSlot];
-        if (!ids || !ids[row].is_string()) return;
-        event_ids_.emplace_back(ordinals_[row], ids_memory_.copy(ids[row].text()));
+        Value id = storage_[kEventIdSlot] ? storage_[kEventIdSlot][row] : Value();
+        if (id.is_null()) {
+            Value* cell = &id;
+            event_id_.extract(records_[row], {}, {&cell, 1}, 0, tokens_, arena_);
+        }
+        if (id.is_string()) event_ids_.emplace_back(ordinals_[row], ids_memory_.copy(id.text()));
     }
 
     const Shared& shared_;
     unsigned number_;
-    Extractor extractor_;
     std::vector<LeafState> leaves_;
     std::unordered_map<std::string, Route> routes_;
+    std::map<std::vector<uint32_t>, std::unique_ptr<ColumnSet>> column_sets_;
     std::string key_;
+    JsonTokens tokens_;
+    Extractor event_id_{{kEventIdColumnOfRecords}};
     Clock clock_;  // leaf filters do not read it
     ThreadState state_;
-    Arena arena_;                  // of the present batch
-    std::vector<Value*> storage_;  // cells of each shared column, or null while nobody asked
-    std::vector<Value*> cells_;
-    std::vector<uint32_t> touched_;
-    std::vector<uint32_t> active_;  // leaves with rows in the present batch
-    std::span<Ordinal> ordinals_;
-    std::span<std::string_view> texts_;
-    std::vector<std::string_view> dense_texts_;  // of the rows of a dense batch
+    Arena arena_;                                    // of the present batch
+    std::vector<std::unique_ptr<Value[]>> storage_;  // cells of each shared column, null where nothing was extracted
+    std::vector<ColumnSet*> used_;                   // in the present batch
+    std::vector<uint32_t> active_;                   // leaves with rows in the present batch
+    std::vector<Ordinal> ordinals_;
+    std::vector<RawRecord> records_;
     std::vector<bool> matched_;
     size_t rows_ = 0;
     bool other_kinds_ = false;  // the present batch has records that are not CloudTrail's
@@ -327,7 +401,7 @@ LeafFeed::LeafFeed(std::vector<FeedLeaf> leaves, const std::vector<LogFile>& fil
     shared_->options = options;
     shared_->bounded = options.since > 0 || options.until < kMaxDateTime;
     shared_->columns.push_back({{}, Rendering::kEventTime, {}});
-    shared_->columns.push_back({{{PathStep::Kind::kKey, "eventID", 0}}, Rendering::kSplunk, {}});
+    shared_->columns.push_back(kEventIdColumnOfRecords);
     for (FeedLeaf& leaf : leaves) {
         LeafLayout layout;
         layout.leaf = leaf;
@@ -338,12 +412,19 @@ LeafFeed::LeafFeed(std::vector<FeedLeaf> leaves, const std::vector<LogFile>& fil
             if (found == shared_->columns.end()) found = shared_->columns.insert(found, wanted);
             layout.columns.push_back(static_cast<uint32_t>(found - shared_->columns.begin()));
         }
-        if (leaf.with_time) schema->set(kTimeColumn, Type::kDateTime);
-        if (leaf.with_event_id) schema->set(kEventIdColumn, Type::kDynamic);
-        layout.schema = std::move(schema);
+        layout.filtered.resize(layout.columns.size());
+        layout.immediate = true;
         for (const ExprPtr& filter : leaf.scan->filters) {
             layout.decided.push_back(options.gates && decided_by_gate(*filter, *leaf.scan));
+            layout.immediate = layout.immediate && layout.decided.back();
+            for (const std::string& name : columns_of(*filter)) {
+                if (auto index = leaf.scan->schema.find(name)) layout.filtered[*index] = true;
+            }
         }
+        if (leaf.with_time) add_hidden(layout, *schema, kTimeColumn, Type::kDateTime, kTimeSlot);
+        if (leaf.with_event_id) add_hidden(layout, *schema, kEventIdColumn, Type::kDynamic, kEventIdSlot);
+        layout.above = row_operators_above(*leaf.root, *leaf.scan);
+        layout.schema = std::move(schema);
         shared_->leaves.push_back(std::move(layout));
     }
     for (unsigned thread = 0; thread < options.threads; ++thread)

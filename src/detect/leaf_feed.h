@@ -25,6 +25,7 @@ public:
 // A leaf of some plan.
 struct FeedLeaf {
     const Scan* scan = nullptr;
+    const Node* root = nullptr;  // of the operators that its rows go through: a tree that holds the scan
     LeafTarget* target = nullptr;
     bool with_time = false;      // adds the hidden column kTimeColumn with the record's time, for windows
     bool with_event_id = false;  // adds the hidden column kEventIdColumn

@@ -46,6 +46,7 @@ QueryResult run_query(Plan plan, const std::vector<LogFile>& files, const Enviro
         targets.push_back(std::make_unique<StreamTarget>(*result.execution, i));
         FeedLeaf leaf;
         leaf.scan = &as<Scan>(*nodes[i]);
+        leaf.root = result.plan->root.get();
         leaf.target = targets.back().get();
         leaves.push_back(leaf);
     }

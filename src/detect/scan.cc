@@ -146,6 +146,7 @@ private:
                 run.scans.push_back(&scan);
                 FeedLeaf feed;
                 feed.scan = &scan;
+                feed.root = run.streams ? rules_[i].plan.root.get() : run.split.prefixes[leaf].get();
                 feed.owner = static_cast<uint32_t>(i);
                 feed.with_time = !run.streams || rule.vendor == Vendor::kSigma;
                 feed.with_event_id = by_event && options_.limits.evidence > 0;

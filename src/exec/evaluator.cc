@@ -47,6 +47,21 @@ Selection narrow(const Column& column, Selection rows, Arena& arena, Test test) 
     return kept.first(count);
 }
 
+// The rows of `rows` that are not in `taken`, which is a part of them.
+Selection without(Selection rows, Selection taken, Arena& arena) {
+    if (taken.empty()) return rows;
+    auto kept = arena.make_array<uint32_t>(rows.size() - taken.size());
+    size_t next = 0, count = 0;
+    for (uint32_t row : rows) {
+        if (next < taken.size() && taken[next] == row) {
+            ++next;
+        } else {
+            kept[count++] = row;
+        }
+    }
+    return kept;
+}
+
 }  // namespace
 
 Evaluator::Evaluator(const Expr& expr) {
@@ -170,8 +185,34 @@ Column Evaluator::call(const Function& function, std::span<const Column> argumen
 }
 
 Selection Evaluator::select(const Batch& batch, Selection rows, ThreadState& state) {
+    resolve(batch);
+    return select(0, rows, {batch, state});
+}
+
+Selection Evaluator::select(uint32_t number, Selection rows, const Work& work) {
     if (rows.empty()) return rows;
-    return narrow(evaluate(batch, rows, state), rows, *batch.arena, is_true);
+    const Node& node = nodes_[number];
+    Arena& arena = *work.batch.arena;
+    if (is_connective(*node.expr)) {
+        if (node.expr->function->predicate == PredicateKind::kAnd) {
+            for (uint32_t argument : node.arguments) rows = select(argument, rows, work);
+            return rows;
+        }
+        Selection open = rows;
+        for (uint32_t argument : node.arguments) open = without(open, select(argument, open, work), arena);
+        return without(rows, open, arena);
+    }
+    // Only the selection outlives the evaluation: the memory of the cells is given back.
+    auto kept = arena.make_array<uint32_t>(rows.size());
+    Arena::Mark mark = arena.mark();
+    Column column = compute(number, rows, rows, work);
+    size_t count = 0;
+    for (uint32_t row : rows) {
+        kept[count] = row;
+        count += is_true(column[row]) ? 1 : 0;
+    }
+    arena.rewind(mark);
+    return kept.first(count);
 }
 
 }  // namespace tocsin

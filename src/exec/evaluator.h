@@ -35,6 +35,8 @@ private:
     };
 
     void resolve(const Batch& batch);
+    // The rows for which the node is true; connectives narrow the selection instead of making cells.
+    Selection select(uint32_t node, Selection rows, const Work& work);
     // The cells of a node for `rows`; those of the other rows in `cover` are null.
     Column compute(uint32_t node, Selection rows, Selection cover, const Work& work);
     // Puts the arguments of a call on the stack, each only for the rows that need it.

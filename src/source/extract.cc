@@ -5,9 +5,8 @@
 //   trie     record - userIdentity - arn [column 0]
 //                   - requestParameters [column 1] - bucketName [column 2]
 //
-// A node may be the end of one path and the beginning of others. What is wanted differs from record to record (columns
-// of rules that cannot match have no cell), so nodes are marked before each walk, upward from the columns that have
-// one.
+// A node may be the end of one path and the beginning of others. An extractor reads all its columns from every record; whose columns
+// differ from record to record has an extractor for each set.
 //
 // Splunk and Sigma name fields by flattening, so that {"a.b": 1} and {"a": {"b": 1}} are both `a.b`; KQL tells them
 // apart. A key with dots is therefore looked up a second time, piece by piece, for columns of those languages only.
@@ -69,6 +68,11 @@ FieldPath through_arrays(const FieldPath& path) {
     return out;
 }
 
+// Renderings that give a value even where the path leads nowhere, or have no path.
+bool has_default(Rendering rendering) {
+    return !has_path(rendering) || rendering == Rendering::kText || rendering == Rendering::kJsonText;
+}
+
 Value to_long(const Value& scalar) {
     if (scalar.tag() == Tag::kLong) return scalar;
     if (scalar.tag() == Tag::kReal) {
@@ -107,48 +111,31 @@ Value to_epoch(const Value& datetime) {
 struct Extractor::Impl {
     std::vector<ExtractColumn> columns;
     PathTrie trie;
-    std::vector<uint32_t> ends;   // column -> node where its path ends; kNone without a path
-    bool flattened = false;       // some column follows keys with dots
-    std::vector<uint64_t> marks;  // node -> number of the last record that wanted it
-    uint64_t record_number = 0;
-    JsonTokens tokens;
+    std::vector<uint32_t> defaults;            // columns that are not null where there is no path to follow
+    bool flattened = false;                    // some column follows keys with dots
     std::vector<std::vector<Value>> gathered;  // column -> its values, when it may have several
     std::vector<uint32_t> with_gathered;       // columns that have such
     std::string scratch;
 
     // Of the present record.
-    const std::vector<Value*>* cells = nullptr;
+    JsonTokens* present = nullptr;
+    std::span<Value* const> cells;
+    size_t row = 0;
     Arena* arena = nullptr;
 
     explicit Impl(std::vector<ExtractColumn> wanted) : columns(std::move(wanted)) {
         for (uint32_t i = 0; i < columns.size(); ++i) {
             const ExtractColumn& column = columns[i];
             bool sigma = column.rendering == Rendering::kSigma || column.rendering == Rendering::kPresence;
-            ends.push_back(has_path(column.rendering) ? trie.add(sigma ? through_arrays(column.path) : column.path, i)
-                                                      : kNone);
+            if (has_path(column.rendering)) trie.add(sigma ? through_arrays(column.path) : column.path, i);
+            if (has_default(column.rendering)) defaults.push_back(i);
             flattened = flattened || is_flattened(column.rendering);
         }
-        marks.resize(trie.size());
         gathered.resize(columns.size());
     }
 
-    bool wanted(uint32_t node) const { return node != kNone && marks[node] == record_number; }
-
-    // Puts defaults into the cells and marks what must be visited; false if nothing must.
-    bool prepare(const RawRecord& record, std::string_view file) {
-        ++record_number;
-        bool any = false;
-        for (uint32_t i = 0; i < columns.size(); ++i) {
-            Value* cell = (*cells)[i];
-            if (cell == nullptr) continue;
-            *cell = without_path(columns[i], record, file);
-            for (uint32_t node = ends[i]; node != kNone && marks[node] != record_number; node = trie[node].parent) {
-                marks[node] = record_number;
-                any = true;
-            }
-        }
-        return any;
-    }
+    Value& cell(uint32_t column) const { return cells[column][row]; }
+    const JsonTokens& tokens() const { return *present; }
 
     // The value of a column that reads no path, and what other columns are if their path leads nowhere.
     static Value without_path(const ExtractColumn& column, const RawRecord& record, std::string_view file) {
@@ -172,26 +159,27 @@ struct Extractor::Impl {
     uint32_t walk(uint32_t node, uint32_t token, Way way) {
         const PathTrie::Node& here = trie[node];
         uint32_t next;
-        switch (tokens.first(token)) {
-            case '{': next = here.keys.empty() ? tokens.skip(token) : walk_object(node, token, way); break;
+        switch (tokens().first(token)) {
+            case '{': next = here.keys.empty() ? tokens().skip(token) : walk_object(node, token, way); break;
             case '[':
-                next = here.each == kNone && here.indexes.empty() ? tokens.skip(token) : walk_array(node, token, way);
+                next = here.each == kNone && here.indexes.empty() ? tokens().skip(token) : walk_array(node, token, way);
                 break;
-            default: next = tokens.skip(token); break;
+            default: next = tokens().skip(token); break;
         }
         if (next == kBroken) return kBroken;
         // What is no array counts as its only element.
-        if (wanted(here.each) && tokens.first(token) != '[' && walk(here.each, token, way) == kBroken) return kBroken;
+        if (here.each != kNone && tokens().first(token) != '[' && walk(here.each, token, way) == kBroken)
+            return kBroken;
         for (uint32_t column : here.columns) put(column, token, next, way);
         return next;
     }
 
     uint32_t walk_object(uint32_t node, uint32_t token, Way way) {
-        return tokens.each_member(token, [&](uint32_t key_token, uint32_t value) {
-            auto key = unescape_json(tokens.text(key_token), *arena);
+        return tokens().each_member(token, [&](uint32_t key_token, uint32_t value) {
+            auto key = unescape_json(tokens().text(key_token), *arena);
             if (!key) return kBroken;
             uint32_t child = trie[node].keys.find(*key);
-            uint32_t next = wanted(child) ? walk(child, value, way) : tokens.skip(value);
+            uint32_t next = child != kNone ? walk(child, value, way) : tokens().skip(value);
             if (flattened && next != kBroken && key->find('.') != std::string_view::npos)
                 walk_dotted(node, *key, value, way);
             return next;
@@ -203,13 +191,13 @@ struct Extractor::Impl {
         size_t dot = key.find('.');
         if (dot == std::string_view::npos) return;
         uint32_t first = trie[node].keys.find(key.substr(0, dot));
-        if (!wanted(first)) return;
+        if (first == kNone) return;
         way.dotted = true;
         std::string_view rest = key.substr(dot + 1);
         for (uint32_t from : {first, trie[first].each}) {
-            if (!wanted(from)) continue;
+            if (from == kNone) continue;
             uint32_t child = trie[from].keys.find(rest);
-            if (wanted(child)) walk(child, value, way);
+            if (child != kNone) walk(child, value, way);
             walk_dotted(from, rest, value, way);
         }
     }
@@ -222,11 +210,11 @@ struct Extractor::Impl {
         Way inside = way;
         inside.in_array = true;
         int64_t index = 0;
-        return tokens.each_element(token, [&](uint32_t value) {
-            uint32_t next = wanted(here.each) ? walk(here.each, value, inside) : tokens.skip(value);
+        return tokens().each_element(token, [&](uint32_t value) {
+            uint32_t next = here.each != kNone ? walk(here.each, value, inside) : tokens().skip(value);
             for (const auto& [number, element] : here.indexes) {
                 bool same = (number < 0 ? number + size : number) == index;
-                if (same && next != kBroken && wanted(element)) next = walk(element, value, way);
+                if (same && next != kBroken) next = walk(element, value, way);
             }
             ++index;
             return next;
@@ -235,48 +223,45 @@ struct Extractor::Impl {
 
     int64_t count_elements(uint32_t token) const {
         int64_t count = 0;
-        tokens.each_element(token, [&](uint32_t value) {
+        tokens().each_element(token, [&](uint32_t value) {
             ++count;
-            return tokens.skip(value);
+            return tokens().skip(value);
         });
         return count;
     }
 
     // Writes the value of tokens [token, next) to the column's cell.
     void put(uint32_t column, uint32_t token, uint32_t next, Way way) {
-        Value* cell = (*cells)[column];
-        if (cell == nullptr) return;
         Rendering rendering = columns[column].rendering;
         if (rendering == Rendering::kSplunk) {
-            if (auto text = splunk_text(tokens, token, *arena)) put_splunk(column, *text);
+            if (auto text = splunk_text(tokens(), token, *arena)) put_splunk(column, *text);
         } else if (rendering == Rendering::kSigma) {
             put_sigma(column, token, next, way);
         } else if (rendering == Rendering::kPresence) {
-            *cell = Value::boolean(true);
+            cell(column) = Value::boolean(true);
         } else if (!way.dotted) {
-            *cell = render(rendering, token, next);
+            cell(column) = render(rendering, token, next);
         }
     }
 
     // A second value makes the field a multivalue.
     void put_splunk(uint32_t column, const Value& text) {
-        Value* cell = (*cells)[column];
         std::vector<Value>& values = gathered[column];
-        if (values.empty() && cell->is_null()) {
-            *cell = text;
+        if (values.empty() && cell(column).is_null()) {
+            cell(column) = text;
             return;
         }
         if (values.empty()) {
             with_gathered.push_back(column);
-            values.push_back(*cell);
+            values.push_back(cell(column));
         }
         values.push_back(text);
     }
 
     // A value in an array, or an array, makes the field an array of all that stands below.
     void put_sigma(uint32_t column, uint32_t token, uint32_t next, Way way) {
-        if (!way.in_array && tokens.first(token) != '[') {
-            *(*cells)[column] = render(Rendering::kDynamic, token, next);
+        if (!way.in_array && tokens().first(token) != '[') {
+            cell(column) = render(Rendering::kDynamic, token, next);
             return;
         }
         if (std::find(with_gathered.begin(), with_gathered.end(), column) == with_gathered.end())
@@ -285,27 +270,27 @@ struct Extractor::Impl {
     }
 
     uint32_t gather(std::vector<Value>& values, uint32_t token, uint32_t next, int depth) {
-        if (tokens.first(token) != '[') {
+        if (tokens().first(token) != '[') {
             values.push_back(render(Rendering::kDynamic, token, next));
             return next;
         }
         if (depth == kMaxJsonDepth) return kBroken;
-        return tokens.each_element(token, [&](uint32_t value) {
-            uint32_t behind = tokens.skip(value);
+        return tokens().each_element(token, [&](uint32_t value) {
+            uint32_t behind = tokens().skip(value);
             return behind == kBroken ? kBroken : gather(values, value, behind, depth + 1);
         });
     }
 
     // One value; what is no JSON is null.
     Value render(Rendering rendering, uint32_t token, uint32_t next) {
-        bool container = tokens.is_container(token);
+        bool container = tokens().is_container(token);
         if (rendering == Rendering::kText || rendering == Rendering::kJsonText) {
             if (container) return json_text(token, next);
-            if (tokens.text(token) == "null") return Value::string("");
-            return splunk_text(tokens, token, *arena).value_or(Value::string(""));
+            if (tokens().text(token) == "null") return Value::string("");
+            return splunk_text(tokens(), token, *arena).value_or(Value::string(""));
         }
-        if (container) return rendering == Rendering::kDynamic ? Value::json(tokens.slice(token, next)) : Value();
-        Value scalar = parse_json_scalar(tokens.text(token), *arena).value_or(Value());
+        if (container) return rendering == Rendering::kDynamic ? Value::json(tokens().slice(token, next)) : Value();
+        Value scalar = parse_json_scalar(tokens().text(token), *arena).value_or(Value());
         switch (rendering) {
             case Rendering::kLong: return to_long(scalar);
             case Rendering::kBool: return to_bool(scalar);
@@ -316,8 +301,8 @@ struct Extractor::Impl {
 
     // The record's own characters where they are as Sentinel stores them, which is so for most.
     Value json_text(uint32_t token, uint32_t next) {
-        std::string_view json = tokens.slice(token, next);
-        if (!tokens.has_blanks(token, next) && json.find('&') == std::string_view::npos) return Value::string(json);
+        std::string_view json = tokens().slice(token, next);
+        if (!tokens().has_blanks(token, next) && json.find('&') == std::string_view::npos) return Value::string(json);
         scratch.clear();
         compact_json(json, scratch, JsonStyle::kSentinelText);
         return make_string(scratch, *arena);
@@ -327,7 +312,7 @@ struct Extractor::Impl {
     void finish() {
         for (uint32_t column : with_gathered) {
             std::vector<Value>& values = gathered[column];
-            *(*cells)[column] = Value::array(arena->copy_array(std::span<const Value>(values)));
+            cell(column) = Value::array(arena->copy_array(std::span<const Value>(values)));
             values.clear();
         }
         with_gathered.clear();
@@ -338,18 +323,19 @@ Extractor::Extractor(std::vector<ExtractColumn> columns) : impl_(std::make_uniqu
 Extractor::~Extractor() = default;
 Extractor::Extractor(Extractor&&) noexcept = default;
 
-bool Extractor::extract(const RawRecord& record, std::string_view file, std::vector<Value*>& cells, Arena& arena) {
-    impl_->cells = &cells;
-    impl_->arena = &arena;
-    if (!impl_->prepare(record, file)) return true;
-    const JsonTokens& tokens = impl_->tokens;
-    bool valid =
-        impl_->tokens.index(record.text, arena) && tokens.first(0) == '{' && impl_->walk(0, 0, {}) == tokens.size();
-    impl_->finish();
+bool Extractor::extract(const RawRecord& record, std::string_view file, std::span<Value* const> cells, size_t row,
+                        JsonTokens& tokens, Arena& arena) {
+    Impl& impl = *impl_;
+    impl.present = &tokens;
+    impl.cells = cells;
+    impl.row = row;
+    impl.arena = &arena;
+    for (uint32_t column : impl.defaults) impl.cell(column) = Impl::without_path(impl.columns[column], record, file);
+    if (impl.trie.size() == 1 && impl.trie[0].columns.empty()) return true;
+    bool valid = tokens.index(record.text, arena) && tokens.first(0) == '{' && impl.walk(0, 0, {}) == tokens.size();
+    impl.finish();
     if (valid) return true;
-    for (Value* cell : cells) {
-        if (cell != nullptr) *cell = Value();
-    }
+    for (Value* column : cells) column[row] = Value();
     return false;
 }
 

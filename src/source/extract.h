@@ -2,10 +2,12 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "base/arena.h"
+#include "data/json_tokens.h"
 #include "data/value.h"
 #include "source/field_path.h"
 #include "source/log_reader.h"
@@ -20,16 +22,17 @@ struct ExtractColumn {
     bool operator==(const ExtractColumn&) const = default;
 };
 
-// Fills cells for a fixed set of columns. One per thread. Strings without escapes are views into the record, others go to the arena.
+// Fills cells for a fixed set of columns. Strings without escapes are views into the record, others go to the arena.
 class Extractor {
 public:
     explicit Extractor(std::vector<ExtractColumn> columns);
     ~Extractor();
     Extractor(Extractor&&) noexcept;
 
-    // Writes the value of column i to *cells[i]; null pointers are columns not wanted for this record. `file` is the path of the log
-    // file. False (and all cells null) if the record is not valid JSON.
-    bool extract(const RawRecord& record, std::string_view file, std::vector<Value*>& cells, Arena& arena);
+    // Writes the value of column i to cells[i][row], which must be null before. `file` is the path of the log file; `tokens` is memory
+    // that several extractors of a thread may share. False (and the cells null) if the record is not valid JSON.
+    bool extract(const RawRecord& record, std::string_view file, std::span<Value* const> cells, size_t row,
+                 JsonTokens& tokens, Arena& arena);
 
 private:
     struct Impl;

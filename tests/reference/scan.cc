@@ -57,6 +57,7 @@ Rows evaluate_scan(Evaluator& evaluator, const Node& node) {
     std::vector<ExtractColumn> columns;
     for (const ScanColumn& column : scan.columns) columns.push_back({column.path, column.rendering, column.constant});
     Extractor extractor(columns);
+    JsonTokens tokens;
     Rows out;
     out.schema = scan.schema;
     for (size_t number = 0; number < evaluator.records().size(); ++number) {
@@ -70,7 +71,7 @@ Rows evaluate_scan(Evaluator& evaluator, const Node& node) {
         row.order = {number, leaf};
         std::vector<Value*> cells;
         for (size_t i = 0; i < columns.size(); ++i) cells.push_back(&row.cells[i]);
-        if (!extractor.extract(raw, record.file, cells, evaluator.arena())) continue;
+        if (!extractor.extract(raw, record.file, cells, 0, tokens, evaluator.arena())) continue;
         for (Value& value : row.cells) value = copy_value(value, evaluator.arena());  // constants are the extractor's
         bool passes = true;
         for (const ExprPtr& filter : scan.filters) passes = passes && evaluator.holds(*filter, out.schema, row);

@@ -33,7 +33,8 @@ struct Cells {
         raw.text = record;
         raw.kind = kind;
         Extractor extractor(columns);
-        valid = extractor.extract(raw, "logs/a.json", cells, arena);
+        JsonTokens tokens;
+        valid = extractor.extract(raw, "logs/a.json", cells, 0, tokens, arena);
     }
     std::string print(size_t i) const {
         std::string out;
@@ -137,21 +138,21 @@ TEST(Extract, FillsManyColumnsInOneWalk) {
     EXPECT_EQ(cells.values[6].text(), kRecord);
 }
 
-TEST(Extract, SkipsColumnsWithoutCell) {
+TEST(Extract, WritesTheRowAskedFor) {
     ExtractColumn name, time;
     name.path = parse_splunk_path("eventName");
     time.path = parse_splunk_path("eventTime");
     Extractor extractor({name, time});
     Arena arena;
-    Value value;
-    std::vector<Value*> cells = {nullptr, &value};
+    JsonTokens tokens;
+    std::vector<Value> names(2), times(2);
+    std::vector<Value*> cells = {names.data(), times.data()};
     RawRecord raw;
     raw.text = kRecord;
-    ASSERT_TRUE(extractor.extract(raw, "", cells, arena));
-    EXPECT_EQ(value.text(), "2026-01-05T10:20:30Z");
-    cells = {&value, nullptr};
-    ASSERT_TRUE(extractor.extract(raw, "", cells, arena));
-    EXPECT_EQ(value.text(), "PutImage");
+    ASSERT_TRUE(extractor.extract(raw, "", cells, 1, tokens, arena));
+    EXPECT_TRUE(names[0].is_null());
+    EXPECT_EQ(names[1].text(), "PutImage");
+    EXPECT_EQ(times[1].text(), "2026-01-05T10:20:30Z");
 }
 
 TEST(Extract, RefusesWhatIsNotJson) {
