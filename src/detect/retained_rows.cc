@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "detect/time_floor.h"
 #include "exec/hidden_columns.h"
 
 namespace tocsin {
@@ -12,28 +13,38 @@ constexpr Ticks kNoTime = -1;  // before every window
 }  // namespace
 
 struct RetainedRows::PerThread final : Sink {
-    PerThread(const Node& prefix, const std::string& zone) : rows(std::make_unique<RowStore>(prefix.schema)) {
+    PerThread(const Node& prefix, const std::string& zone, TimeFloor floor_in)
+        : floor(std::move(floor_in)), rows(std::make_unique<RowStore>(prefix.schema)) {
         clock.zone = zone;
         state.clock = &clock;
         tree = build_operators(prefix, this, &state);
     }
     void push(Batch& batch) override { rows->append(batch); }
 
+    TimeFloor floor;
     Clock clock;
     ThreadState state;
     std::unique_ptr<RowStore> rows;
     OperatorTree tree;
 };
 
-RetainedRows::RetainedRows(const Node& prefix, size_t leaf, unsigned threads, const std::string& zone, bool with_time)
-    : leaf_(leaf), with_time_(with_time) {
-    for (unsigned i = 0; i < threads; ++i) threads_.push_back(std::make_unique<PerThread>(prefix, zone));
+RetainedRows::RetainedRows(const SplitLeaf& leaf, size_t number, unsigned threads, const std::string& zone,
+                           bool with_time, const std::function<Clock(Ticks now)>& clock_at_end)
+    : number_(number), with_time_(with_time) {
+    for (unsigned i = 0; i < threads; ++i) {
+        TimeFloor floor(leaf.bounds, clock_at_end, newest_);
+        threads_.push_back(std::make_unique<PerThread>(*leaf.prefix, zone, std::move(floor)));
+    }
 }
 
 RetainedRows::~RetainedRows() = default;
 
 void RetainedRows::push(unsigned thread, Batch& batch) {
-    batch.leaf = static_cast<uint32_t>(leaf_);
+    batch.leaf = static_cast<uint32_t>(number_);
+    if (auto time = batch.schema->find(kTimeColumn)) {
+        batch.selection = threads_[thread]->floor.select(batch, batch.columns[*time]);
+        if (batch.selection.empty()) return;
+    }
     threads_[thread]->tree.leaves[0]->push(batch);
 }
 

@@ -1,10 +1,13 @@
 // RetainedRows: the rows of one leaf behind the row-by-row part of its plan, by time.
 #pragma once
 
+#include <atomic>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "detect/split_plan.h"
 #include "detect/window_source.h"
 #include "exec/build.h"
 
@@ -12,9 +15,10 @@ namespace tocsin {
 
 class RetainedRows final : public WindowSource {
 public:
-    // `prefix` outlives this; it does not read the time of the run. `leaf`: number of the leaf in its plan. The hidden time column goes
-    // out with the rows only if `with_time`.
-    RetainedRows(const Node& prefix, size_t leaf, unsigned threads, const std::string& zone, bool with_time);
+    // `leaf` outlives this; its prefix does not read the time of the run. `number`: of the leaf in its plan. The hidden time column goes
+    // out with the rows only if `with_time`. `clock_at_end`: see WindowOptions.
+    RetainedRows(const SplitLeaf& leaf, size_t number, unsigned threads, const std::string& zone, bool with_time,
+                 const std::function<Clock(Ticks now)>& clock_at_end);
     ~RetainedRows() override;
 
     void push(unsigned thread, Batch& batch) override;
@@ -28,8 +32,9 @@ public:
 private:
     struct PerThread;
 
-    size_t leaf_;
+    size_t number_;
     bool with_time_;
+    std::atomic<Ticks> newest_{0};                     // record so far
     std::vector<std::unique_ptr<PerThread>> threads_;  // until settle()
     std::unique_ptr<RowStore> rows_;                   // after it: by time, then input order
     std::vector<Ticks> times_;                         // per row

@@ -124,9 +124,9 @@ private:
             run.rule = &rules_[i];
             run.number = i;
             bool single_window = !replays(run);
-            // The clock of a single window is known beforehand only if it is given.
-            run.streams =
-                single_window && !options_.plain && (options_.now.has_value() || !reads_run_time(*rules_[i].plan.root));
+            // The clock of a single window is known beforehand only if it is given; most rules do not ask before the end.
+            run.streams = single_window && !options_.plain &&
+                          (options_.now.has_value() || !reads_run_time_early(*rules_[i].plan.root));
             const Rule& rule = *rules_[i].rule;
             bool by_event = run.streams && rule.vendor == Vendor::kSigma && is_row_by_row_plan(*rules_[i].plan.root);
             if (by_event) {
@@ -146,7 +146,7 @@ private:
                 run.scans.push_back(&scan);
                 FeedLeaf feed;
                 feed.scan = &scan;
-                feed.root = run.streams ? rules_[i].plan.root.get() : run.split.prefixes[leaf].get();
+                feed.root = run.streams ? rules_[i].plan.root.get() : &run.windowed->prefix(leaf);
                 feed.owner = static_cast<uint32_t>(i);
                 feed.with_time = !run.streams || rule.vendor == Vendor::kSigma;
                 feed.with_event_id = by_event && options_.limits.evidence > 0;
@@ -177,6 +177,7 @@ private:
         window.zone = environment_.zone;
         window.lineage_limit = options_.limits.evidence;
         window.with_time = rule.vendor == Vendor::kSigma;
+        if (!window.replays) window.clock_at_end = [this](Ticks now) { return clock_over_all(now); };
         run.windowed = std::make_unique<WindowedRule>(run.rule->plan, rule.schedule, window);
         const SplunkRule* splunk = rule.splunk();
         if (window.replays && splunk && splunk->throttling.period > 0)
@@ -222,9 +223,10 @@ private:
             run.outcome.runs_fired = run.outcome.alerts > 0 ? 1 : 0;
             run.event_leaf.reset();
         } else if (run.streams) {
+            Run window = whole_window(first, last);
+            run.execution->set_clock(clock_over_all(window.now));
             run.outcome.error = run.execution->finish();
             run.outcome.runs = 1;
-            Run window = whole_window(first, last);
             if (run.outcome.error.empty()) report(run, window, run.execution->rows());
             run.execution.reset();
         } else {

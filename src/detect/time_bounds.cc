@@ -79,7 +79,34 @@ Value value_now(const Expr& moment, const Clock& clock, Arena& arena) {
     return Evaluator(moment).evaluate(one, all_rows(1), state)[0];
 }
 
+// Functions that give more (or the same) for a later time; only their first argument may be one.
+constexpr std::string_view kIncreasing[] = {
+    "todatetime", "+", "-", "startofday", "startofweek", "bin", "startofmonth", "startofyear", "relative_time"};
+
+bool moves_forward(const Expr& expr) {
+    if (expr.kind == ExprKind::kLiteral) return true;
+    if (expr.kind != ExprKind::kCall) return false;
+    size_t moving = 0;
+    bool known =
+        std::find(std::begin(kIncreasing), std::end(kIncreasing), expr.function->name) != std::end(kIncreasing);
+    if (known && !expr.arguments.empty()) {
+        if (!moves_forward(*expr.arguments[0])) return false;
+        moving = 1;
+    } else if (!reads_run_time(*expr.function)) {
+        return false;
+    }
+    return std::all_of(expr.arguments.begin() + static_cast<ptrdiff_t>(moving), expr.arguments.end(),
+                       [](const ExprPtr& argument) { return argument->kind == ExprKind::kLiteral; });
+}
+
 }  // namespace
+
+bool TimeBounds::is_increasing() const {
+    return std::all_of(bounds_.begin(), bounds_.end(), [](const Bound& bound) {
+        bool lower = bound.kind == PredicateKind::kGt || bound.kind == PredicateKind::kGe;
+        return !lower || moves_forward(*bound.moment);
+    });
+}
 
 TimeRange TimeBounds::narrow(TimeRange range, const Clock& clock) const {
     Arena arena;

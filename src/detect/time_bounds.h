@@ -24,6 +24,8 @@ struct TimeRange {
 class TimeBounds {
 public:
     bool empty() const { return bounds_.empty(); }
+    // Whether the lower bounds move forward with the clock, so that what they leave out at one time they leave out at every later time.
+    bool is_increasing() const;
     // What they leave of `range` in the run with this clock.
     TimeRange narrow(TimeRange range, const Clock& clock) const;
 

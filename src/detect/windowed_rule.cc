@@ -34,8 +34,8 @@ WindowedRule::WindowedRule(const Plan& plan, const Schedule& schedule, const Win
             sources_.push_back(std::make_unique<PanedGroups>(leaf, i, options.replays ? &schedule_ : nullptr,
                                                              options.threads, options.zone, options.lineage_limit));
         } else {
-            sources_.push_back(
-                std::make_unique<RetainedRows>(*leaf.prefix, i, options.threads, options.zone, options.with_time));
+            sources_.push_back(std::make_unique<RetainedRows>(leaf, i, options.threads, options.zone, options.with_time,
+                                                              options.clock_at_end));
         }
     }
 }

@@ -20,7 +20,8 @@ struct WindowOptions {
     unsigned threads = 1;  // of the pass
     std::string zone = "UTC";
     size_t lineage_limit = 0;
-    bool with_time = false;  // result rows carry the hidden time column
+    bool with_time = false;                        // result rows carry the hidden time column
+    std::function<Clock(Ticks now)> clock_at_end;  // of a single run, if the logs end at `now`; empty for replays
 };
 
 // How often a rule ran.
@@ -37,6 +38,7 @@ public:
 
     size_t leaves() const { return sources_.size(); }
     const Scan& scan(size_t leaf) const { return prefix_scan(*split_.leaves[leaf].prefix); }
+    const Node& prefix(size_t leaf) const { return *split_.leaves[leaf].prefix; }
     LeafTarget& target(size_t leaf) { return *sources_[leaf]; }
 
     // After the pass, before the runs.

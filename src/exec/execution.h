@@ -27,6 +27,8 @@ public:
 
     // Rows of leaf `leaf` (in the order of collect_leaves) that passed its filters.
     void push(unsigned thread, size_t leaf, Batch& batch);
+    // Sets the time of the run, for a plan that reads it only while it finishes (optimize/clock_use.h).
+    void set_clock(Clock clock) { clock_ = std::move(clock); }
     // Merges and finishes all operators. Empty, or why the query failed.
     std::string finish();
     // The result, after finish().
