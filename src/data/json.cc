@@ -5,6 +5,12 @@
 // alike.
 #include "data/json.h"
 
+#include <bit>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -139,6 +145,24 @@ Value find_element(std::string_view array, int64_t index, Arena& arena) {
     return found == JsonTokens::kBroken ? Value() : lazy_value(tokens, found, arena);
 }
 
+// How many bytes at the beginning of `text` are ASCII that JSON takes as it is.
+size_t plain_length(std::string_view text) {
+    size_t at = 0;
+#if defined(__SSE2__)
+    for (; at + 16 <= text.size(); at += 16) {
+        const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + at));
+        const __m128i quote = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('"'));
+        const __m128i backslash = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'));
+        // Signed: what is not ASCII is negative, and so less than a blank, too.
+        const __m128i control = _mm_cmplt_epi8(bytes, _mm_set1_epi8(' '));
+        const int special = _mm_movemask_epi8(_mm_or_si128(_mm_or_si128(quote, backslash), control));
+        if (special != 0) return at + static_cast<size_t>(std::countr_zero(static_cast<unsigned>(special)));
+    }
+#endif
+    while (at < text.size() && text[at] >= ' ' && text[at] != '"' && text[at] != '\\') ++at;
+    return at;
+}
+
 // Appends `text` without its quotes, escaped.
 void write_escaped(std::string_view text, JsonStyle style, std::string& out) {
     constexpr char kHex[] = "0123456789abcdef";
@@ -170,6 +194,14 @@ void write_escaped(std::string_view text, JsonStyle style, std::string& out) {
 
 void write_string(std::string_view text, JsonStyle style, std::string& out) {
     out += '"';
+    // Most texts need nothing.
+    size_t plain = style == JsonStyle::kSentinelText ? 0 : plain_length(text);
+    out.append(text.substr(0, plain));
+    text.remove_prefix(plain);
+    if (text.empty()) {
+        out += '"';
+        return;
+    }
     if (utf8_valid(text)) {
         write_escaped(text, style, out);
     } else {

@@ -85,6 +85,51 @@ void HashSet::insert_all(const HashSet& other) {
     other.for_each([&](uint64_t hash) { insert(hash); });
 }
 
+void TextSet::insert(std::string_view text, Arena& memory) {
+    uint64_t hash = hash_value(Value::string(text));
+    if (Slot& slot = find(text, hash); slot.place == 0) {
+        texts_.push_back(memory.copy(text));
+        slot = {static_cast<uint32_t>(hash >> 32), static_cast<uint32_t>(texts_.size())};
+    }
+}
+
+void TextSet::take(const TextSet& other) {
+    for (std::string_view text : other.texts_) {
+        uint64_t hash = hash_value(Value::string(text));
+        if (Slot& slot = find(text, hash); slot.place == 0) {
+            texts_.push_back(text);
+            slot = {static_cast<uint32_t>(hash >> 32), static_cast<uint32_t>(texts_.size())};
+        }
+    }
+}
+
+std::vector<std::string_view> TextSet::sorted() const {
+    std::vector<std::string_view> out = texts_;
+    std::sort(out.begin(), out.end());
+    return out;
+}
+
+TextSet::Slot& TextSet::find(std::string_view text, uint64_t hash) {
+    if (2 * (texts_.size() + 1) > slots_.size()) grow();
+    size_t mask = slots_.size() - 1;
+    for (size_t at = hash & mask;; at = (at + 1) & mask) {
+        Slot& slot = slots_[at];
+        if (slot.place == 0 || (slot.hash == static_cast<uint32_t>(hash >> 32) && texts_[slot.place - 1] == text))
+            return slot;
+    }
+}
+
+void TextSet::grow() {
+    slots_.assign(std::max<size_t>(8, slots_.size() * 2), {});
+    size_t mask = slots_.size() - 1;
+    for (size_t i = 0; i < texts_.size(); ++i) {
+        uint64_t hash = hash_value(Value::string(texts_[i]));
+        size_t at = hash & mask;
+        while (slots_[at].place != 0) at = (at + 1) & mask;
+        slots_[at] = {static_cast<uint32_t>(hash >> 32), static_cast<uint32_t>(i + 1)};
+    }
+}
+
 void DistinctValues::add(const Value& value, ValuePlace place, Arena& memory) {
     // There may be more than the limit, where rows of several scans are mixed and by merging; in_order() cuts.
     if (entries_.size() >= limit_ && (limit_ == 0 || place > bound_)) return;

@@ -84,6 +84,28 @@ private:
     bool has_zero_ = false;
 };
 
+// A set of texts.
+class TextSet {
+public:
+    // The text is copied if it is new.
+    void insert(std::string_view text, Arena& memory);
+    // The other's texts stay where they are.
+    void take(const TextSet& other);
+    // In the order of their bytes.
+    std::vector<std::string_view> sorted() const;
+
+private:
+    struct Slot {
+        uint32_t hash = 0;   // the upper half: tells most texts apart without looking at them
+        uint32_t place = 0;  // index + 1 into texts_, 0: free
+    };
+    // The slot of the text; free if it is not there.
+    Slot& find(std::string_view text, uint64_t hash);
+    void grow();
+    std::vector<std::string_view> texts_;
+    std::vector<Slot> slots_;
+};
+
 // Distinct values with the first place of each, at most `limit` (those that come first).
 class DistinctValues {
 public:

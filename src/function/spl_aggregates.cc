@@ -77,21 +77,19 @@ public:
 
 class DistinctTexts final : public AccumulatorOf<DistinctTexts> {
 public:
-    void add(std::span<const Value> arguments, RowOrder order, Arena& memory) override {
+    void add(std::span<const Value> arguments, RowOrder, Arena& memory) override {
         std::string buffer;
-        for_each_value(arguments[0], [&](const Value& value) {
-            values_.add(Value::string(text_of(value, buffer)), {order, 0}, memory);
-        });
+        for_each_value(arguments[0], [&](const Value& value) { texts_.insert(text_of(value, buffer), memory); });
     }
-    void take(DistinctTexts& other, Arena&) { values_.take(other.values_); }
+    void take(DistinctTexts& other, Arena&) { texts_.take(other.texts_); }
     void result(std::span<Value> out, Arena& arena) override {
-        std::vector<Value> sorted = values_.in_order();
-        std::sort(sorted.begin(), sorted.end(), [](const Value& a, const Value& b) { return a.text() < b.text(); });
-        out[0] = copy_value(make_multivalue(sorted, arena), arena);
+        std::vector<Value> values;
+        for (std::string_view text : texts_.sorted()) values.push_back(make_string(text, arena));
+        out[0] = make_multivalue(values, arena);
     }
 
 private:
-    DistinctValues values_;
+    TextSet texts_;
 };
 
 class List final : public AccumulatorOf<List> {

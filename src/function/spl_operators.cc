@@ -130,7 +130,16 @@ bool any_pair(const Value& a, const Value& b, Test test) {
         a, [&](const Value& x) { return any_value(b, [&](const Value& y) { return test(compare_spl(x, y)); }); });
 }
 
+// Whether the text may be a number as parse_spl_number() reads it.
+bool may_be_number(std::string_view text) {
+    return !text.empty() && (is_ascii_digit(text[0]) || text[0] == '-' || text[0] == '+' || text[0] == '.');
+}
+
 bool equal(Value a, Value b) {
+    if (a.is_string() && b.is_string()) {
+        if (a.text() == b.text()) return true;
+        if (!may_be_number(a.text()) || !may_be_number(b.text())) return false;
+    }
     return any_pair(a, b, [](auto c) { return c == 0; });
 }
 bool not_equal(Value a, Value b) {
