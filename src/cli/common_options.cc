@@ -95,6 +95,27 @@ bool EnvironmentOptions::apply(Environment& environment) const {
     return ok;
 }
 
+void OptimizerOptions::declare(CLI::App& command) {
+    command.add_option("--optimizer-off", off, "Passes of the optimiser to leave out, by name: a,b")
+        ->delimiter(',')
+        ->allow_extra_args(false);
+}
+
+bool OptimizerOptions::apply(OptimizerChoice& choice) const {
+    for (const std::string& name : off) {
+        std::vector<std::string> names;
+        for (const Pass& pass : optimizer_passes()) names.emplace_back(pass.name);
+        if (std::find(names.begin(), names.end(), name) == names.end()) {
+            std::cerr << "tocsin: the optimiser has no pass `" << name << "`; it has";
+            for (size_t i = 0; i < names.size(); ++i) std::cerr << (i > 0 ? ", " : " ") << names[i];
+            std::cerr << "\n";
+            return false;
+        }
+        choice.off.insert(name);
+    }
+    return true;
+}
+
 void LogOptions::declare(CLI::App& command, bool required) {
     auto* option =
         command.add_option("--logs", paths, "Log files or folders, recursively; `-` is standard input (repeatable)")

@@ -8,6 +8,7 @@
 
 #include "base/diagnostic.h"
 #include "data/time.h"
+#include "optimize/optimizer.h"
 #include "plan/environment.h"
 #include "source/log_reader.h"
 
@@ -29,6 +30,15 @@ struct EnvironmentOptions {
     void declare(CLI::App& command);
     // False after printing what is wrong.
     bool apply(Environment& environment) const;
+};
+
+// Passes of the optimiser that are left out, to find out what each is good for and whether it changes an answer.
+struct OptimizerOptions {
+    std::vector<std::string> off;
+
+    void declare(CLI::App& command);
+    // False after printing that there is no such pass.
+    bool apply(OptimizerChoice& choice) const;
 };
 
 // Options that say which logs are read, and when they begin and end.

@@ -26,6 +26,7 @@ struct QueryArguments {
     std::vector<std::string> splunk_content;
     LogOptions logs;
     EnvironmentOptions environment;
+    OptimizerOptions optimizer;
 };
 
 bool read_query(const QueryArguments& arguments, SourcePtr& source) {
@@ -64,7 +65,6 @@ int run(const QueryArguments& arguments) {
     QueryOptions options;
     options.threads = arguments.logs.thread_count();
     options.batch_rows = std::clamp<size_t>(arguments.batch_rows, 1, kMaxBatchRows);
-    options.optimize = !arguments.no_optimize;
     auto time = [](const char* name, const std::string& text, auto store) {
         if (text.empty()) return true;
         auto ticks = parse_time_option(name, text);
@@ -81,7 +81,10 @@ int run(const QueryArguments& arguments) {
                         : arguments.language == "sigma" ? Language::kSigma
                                                         : Language::kKql;
     Diagnostics diagnostics(source);
-    Result<Plan> plan = compile_query(language, source, environment, options.optimize, diagnostics);
+    OptimizerChoice choice;
+    if (!arguments.optimizer.apply(choice)) return kExitUsage;
+    if (arguments.no_optimize) choice.enabled = false;
+    Result<Plan> plan = compile_query(language, source, environment, choice, diagnostics);
     print_diagnostics(diagnostics.all());
     if (!plan) return kExitFailed;
     if (arguments.plan) return write_stdout(to_string(*plan->root)) ? kExitDone : kExitUsage;
@@ -128,6 +131,7 @@ void add_query_command(CLI::App& app, int& status) {
     command->add_option("--batch-rows", arguments->batch_rows, "Rows handled at a time")->group("");
     arguments->logs.declare(*command, false);
     arguments->environment.declare(*command);
+    arguments->optimizer.declare(*command);
     command->footer(
         "Examples:\n"
         "  tocsin query --logs AWSLogs/ 'AWSCloudTrail | summarize count() by EventName | top 10 by count_'\n"

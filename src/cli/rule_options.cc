@@ -21,6 +21,7 @@ void RuleOptions::declare(CLI::App& command) {
                     "Folder with Splunk macros/ and lookups/ (repeatable, the later one wins)")
         ->allow_extra_args(false);
     environment.declare(command);
+    optimizer.declare(command);
 }
 
 bool load_and_compile(const std::vector<std::string>& paths, const RuleOptions& options, Purpose purpose,
@@ -32,7 +33,11 @@ bool load_and_compile(const std::vector<std::string>& paths, const RuleOptions& 
     print_diagnostics(input.set.content);
     input.content_damaged = any_error(input.set.content);
     if (!options.environment.apply(input.environment)) return false;
-    for (const LoadedRule& rule : input.set.rules) input.compiled.push_back(compile_rule(rule, input.environment));
+    OptimizerChoice choice;
+    choice.enabled = !options.plain;
+    if (!options.optimizer.apply(choice)) return false;
+    for (const LoadedRule& rule : input.set.rules)
+        input.compiled.push_back(compile_rule(rule, input.environment, choice));
     return true;
 }
 

@@ -12,6 +12,8 @@ namespace tocsin {
 struct RuleOptions {
     std::vector<std::string> splunk_content;
     EnvironmentOptions environment;
+    OptimizerOptions optimizer;
+    bool plain = false;  // no pass of the optimiser that is not required
 
     void declare(CLI::App& command);
 };

@@ -21,6 +21,9 @@ struct ScanArguments {
     std::string statistics;
     std::string fail_on;
     bool once = false;
+    bool plain = false;
+    bool report = false;
+    bool ingestion_delay = false;
     bool strict = false;
     size_t results = 1000;
     size_t evidence = 100;
@@ -62,6 +65,8 @@ int run(const ScanArguments& arguments) {
     ScanOptions options;
     options.threads = arguments.logs.thread_count();
     options.once = arguments.once;
+    options.plain = arguments.plain;
+    options.ingestion_delay = arguments.ingestion_delay;
     options.limits.results = arguments.results;
     options.limits.evidence = arguments.evidence;
     if (!read_times(arguments, options)) return kExitUsage;
@@ -69,7 +74,9 @@ int run(const ScanArguments& arguments) {
     if (!find_log_files(arguments.logs.paths, files)) return kExitUsage;
 
     RuleInput input;
-    if (!load_and_compile(arguments.rules, arguments.rule_options, Purpose::kRun, input)) return kExitUsage;
+    RuleOptions rule_options = arguments.rule_options;
+    rule_options.plain = arguments.plain;
+    if (!load_and_compile(arguments.rules, rule_options, Purpose::kRun, input)) return kExitUsage;
     std::vector<ScanRule> rules;
     size_t failed = 0;
     for (CompiledRule& compiled : input.compiled) {
@@ -102,7 +109,11 @@ int run(const ScanArguments& arguments) {
             std::cerr << "rule without data: " << rules[i].rule->path << ": its kind of log never occurred\n";
         }
     }
-    if (!print_alerts(result, rules, arguments.format)) return kExitUsage;
+    bool printed =
+        arguments.report
+            ? write_stdout(rule_report(result, rules, arguments.format, stdout_is_terminal(), terminal_width()))
+            : print_alerts(result, rules, arguments.format);
+    if (!printed) return kExitUsage;
     if (!arguments.statistics.empty()) {
         std::string statistics = scan_statistics(result, rules, input.compiled.size(), failed) + "\n";
         bool written = false;
@@ -145,6 +156,13 @@ void add_scan_command(CLI::App& app, int& status) {
     command->add_option("--format", arguments->format, "table, ndjson or json")
         ->check(CLI::IsMember({"table", "ndjson", "json"}));
     command->add_flag("--once", arguments->once, "One window over all logs instead of replaying each rule's schedule");
+    command->add_flag("--report", arguments->report,
+                      "Print what each rule did (runs, alerts, busiest day) instead of the alerts");
+    command->add_flag(
+        "--ingestion-delay", arguments->ingestion_delay,
+        "Give alerts the time at which Sentinel raises them: it runs rules 5 minutes late (near real time: 2)");
+    command->add_flag("--plain", arguments->plain,
+                      "Scan rule after rule without gates, sharing or optimiser, to compare with: slow");
     command->add_option("--results", arguments->results, "Result rows shown per alert")->default_str("1000");
     command->add_option("--evidence", arguments->evidence, "Source records named per alert")->default_str("100");
     command->add_option("--stats", arguments->statistics,

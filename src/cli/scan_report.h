@@ -8,8 +8,12 @@
 
 namespace tocsin {
 
-// A report for people: alerts by time, then rules by severity.
+// A report for people: alerts by time, then the rules that raised them.
 std::string scan_report(ScanResult& result, const std::vector<ScanRule>& rules, bool colours, size_t width);
+
+// What each rule did, those with most alerts first: a table, or an object per rule (`json`, `ndjson`).
+std::string rule_report(const ScanResult& result, const std::vector<ScanRule>& rules, std::string_view format,
+                        bool colours, size_t width);
 
 // One JSON object with the keys of the command-line contract.
 std::string scan_statistics(const ScanResult& result, const std::vector<ScanRule>& rules, size_t rules_total,

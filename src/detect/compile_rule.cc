@@ -1,7 +1,6 @@
 #include "detect/compile_rule.h"
 
 #include "lang/compile.h"
-#include "optimize/optimizer.h"
 
 namespace tocsin {
 namespace {
@@ -31,7 +30,7 @@ void check_mapped_columns(const Rule& rule, const Schema& schema, Diagnostics& d
 
 }  // namespace
 
-CompiledRule compile_rule(const LoadedRule& loaded, const Environment& environment) {
+CompiledRule compile_rule(const LoadedRule& loaded, const Environment& environment, const OptimizerChoice& choice) {
     CompiledRule compiled;
     compiled.rule = &loaded.rule;
     compiled.diagnostics = loaded.diagnostics;
@@ -41,7 +40,7 @@ CompiledRule compile_rule(const LoadedRule& loaded, const Environment& environme
     if (plan) {
         check_mapped_columns(loaded.rule, plan->root->schema, diagnostics);
         Plan optimized = plan->clone();
-        if (optimize(optimized, environment, diagnostics)) compiled.optimized = std::move(optimized);
+        if (optimize(optimized, environment, diagnostics, choice)) compiled.optimized = std::move(optimized);
         compiled.bound = std::move(*plan);
     }
     compiled.diagnostics.insert(compiled.diagnostics.end(), diagnostics.all().begin(), diagnostics.all().end());

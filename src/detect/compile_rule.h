@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "optimize/optimizer.h"
 #include "plan/environment.h"
 #include "plan/node.h"
 #include "rule/load.h"
@@ -20,6 +21,6 @@ struct CompiledRule {
 };
 
 // `loaded` must outlive the result.
-CompiledRule compile_rule(const LoadedRule& loaded, const Environment& environment);
+CompiledRule compile_rule(const LoadedRule& loaded, const Environment& environment, const OptimizerChoice& choice = {});
 
 }  // namespace tocsin

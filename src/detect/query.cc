@@ -3,7 +3,6 @@
 #include "base/clock.h"
 #include "detect/leaf_feed.h"
 #include "lang/compile.h"
-#include "optimize/optimizer.h"
 
 namespace tocsin {
 namespace {
@@ -21,10 +20,10 @@ private:
 
 }  // namespace
 
-Result<Plan> compile_query(Language language, const SourcePtr& source, const Environment& environment, bool optimized,
-                           Diagnostics& diagnostics) {
+Result<Plan> compile_query(Language language, const SourcePtr& source, const Environment& environment,
+                           const OptimizerChoice& choice, Diagnostics& diagnostics) {
     Result<Plan> plan = compile(language, source, environment, diagnostics);
-    if (!plan || !optimize(*plan, environment, diagnostics, optimized)) return kFailed;
+    if (!plan || !optimize(*plan, environment, diagnostics, choice)) return kFailed;
     return plan;
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/diagnostic.h"
 #include "exec/execution.h"
+#include "optimize/optimizer.h"
 #include "plan/environment.h"
 #include "source/log_reader.h"
 
@@ -13,7 +14,6 @@ namespace tocsin {
 struct QueryOptions {
     unsigned threads = 1;
     size_t batch_rows = kMaxBatchRows;
-    bool optimize = true;
     std::optional<Ticks> now;  // fixes the clock; else the system's time
     Ticks since = 0;
     Ticks until = kMaxDateTime;
@@ -30,8 +30,8 @@ struct QueryResult {
 };
 
 // Compiles and optimises. Diagnostics tell what is wrong.
-Result<Plan> compile_query(Language language, const SourcePtr& source, const Environment& environment, bool optimize,
-                           Diagnostics& diagnostics);
+Result<Plan> compile_query(Language language, const SourcePtr& source, const Environment& environment,
+                           const OptimizerChoice& choice, Diagnostics& diagnostics);
 
 // Runs a compiled plan over the files.
 QueryResult run_query(Plan plan, const std::vector<LogFile>& files, const Environment& environment,

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <atomic>
 #include <mutex>
+#include <span>
 #include <thread>
 
 #include "base/clock.h"
@@ -81,13 +82,18 @@ struct RuleRun {
 
 class Scanner {
 public:
-    Scanner(const std::vector<ScanRule>& rules, const std::vector<LogFile>& files, const Environment& environment,
-            const ScanOptions& options)
-        : rules_(rules), files_(files), environment_(environment), options_(options) {}
+    // Alerts go to `spool`, under the numbers of the rules from `first_number` on.
+    Scanner(std::span<const ScanRule> rules, size_t first_number, const std::vector<LogFile>& files,
+            const Environment& environment, const ScanOptions& options, AlertSpool& spool)
+        : rules_(rules),
+          first_number_(first_number),
+          files_(files),
+          environment_(environment),
+          options_(options),
+          spool_(spool) {}
 
     ScanResult run() {
         double start = monotonic_seconds();
-        result_.alerts = std::make_unique<AlertSpool>();
         prepare();
         FeedOptions feed_options;
         feed_options.threads = options_.threads;
@@ -334,7 +340,7 @@ private:
     }
 
     void add_alert(RuleRun& run, const Alert& alert, uint64_t number, const std::string& evidence) {
-        result_.alerts->add(alert.time, run.number, number, alert_json(*run.rule->rule, alert, evidence));
+        spool_.add(alert.time, first_number_ + run.number, number, alert_json(*run.rule->rule, alert, evidence));
         ++run.outcome.alerts;
         run.outcome.first_alert = std::min(run.outcome.first_alert, alert.time);
         run.outcome.last_alert = std::max(run.outcome.last_alert, alert.time);
@@ -358,10 +364,12 @@ private:
         return out + "]";
     }
 
-    const std::vector<ScanRule>& rules_;
+    std::span<const ScanRule> rules_;
+    size_t first_number_;
     const std::vector<LogFile>& files_;
     const Environment& environment_;
     const ScanOptions& options_;
+    AlertSpool& spool_;
     std::vector<FeedLeaf> leaves_;
     std::vector<RuleRun> runs_;
     std::unique_ptr<LeafFeed> feed_;
@@ -372,7 +380,25 @@ private:
 
 ScanResult scan_logs(const std::vector<ScanRule>& rules, const std::vector<LogFile>& files,
                      const Environment& environment, const ScanOptions& options) {
-    return Scanner(rules, files, environment, options).run();
+    auto spool = std::make_unique<AlertSpool>();
+    ScanResult result;
+    if (!options.plain || rules.empty()) {
+        result = Scanner(rules, 0, files, environment, options, *spool).run();
+    }
+    for (size_t i = 0; options.plain && i < rules.size(); ++i) {
+        ScanResult one = Scanner(std::span(rules).subspan(i, 1), i, files, environment, options, *spool).run();
+        if (i == 0) {
+            result = std::move(one);
+            continue;
+        }
+        result.outcomes.push_back(std::move(one.outcomes[0]));
+        result.alert_count += one.alert_count;
+        result.seconds += one.seconds;
+        result.counts.records_dispatched += one.counts.records_dispatched;
+        result.counts.records_matched += one.counts.records_matched;
+    }
+    result.alerts = std::move(spool);
+    return result;
 }
 
 }  // namespace tocsin

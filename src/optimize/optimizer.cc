@@ -26,12 +26,11 @@ constexpr Pass kPasses[] = {
 
 std::span<const Pass> optimizer_passes() { return kPasses; }
 
-bool optimize(Plan& plan, const Environment& environment, Diagnostics& diagnostics, bool enabled,
-              const std::set<std::string, std::less<>>& disabled) {
+bool optimize(Plan& plan, const Environment& environment, Diagnostics& diagnostics, const OptimizerChoice& choice) {
     size_t before = diagnostics.error_count();
-    OptimizeContext context{environment, diagnostics, enabled};
+    OptimizeContext context{environment, diagnostics, choice.enabled};
     for (const Pass& pass : kPasses) {
-        bool off = !enabled || disabled.find(pass.name) != disabled.end();
+        bool off = !choice.enabled || choice.off.find(pass.name) != choice.off.end();
         if (off && !pass.required) continue;
         context.optimize = !off;
         pass.run(plan, context);

@@ -27,9 +27,13 @@ struct Pass {
 
 std::span<const Pass> optimizer_passes();
 
-// Runs the passes in order, except those that are not required when `enabled` is false, and those in `disabled`.
-// False if a diagnostic was told.
-bool optimize(Plan& plan, const Environment& environment, Diagnostics& diagnostics, bool enabled = true,
-              const std::set<std::string, std::less<>>& disabled = {});
+// Which passes run; required ones always do, but no more than is needed to run the plan at all when they are off.
+struct OptimizerChoice {
+    bool enabled = true;                     // false: all are off
+    std::set<std::string, std::less<>> off;  // names
+};
+
+// Runs the passes in order. False if a diagnostic was told.
+bool optimize(Plan& plan, const Environment& environment, Diagnostics& diagnostics, const OptimizerChoice& choice = {});
 
 }  // namespace tocsin

@@ -104,8 +104,8 @@ bool print_plans(const Plan& plan, const EngineRequest& request, const Environme
     }
     Plan before = plan.clone();
     Plan after = plan.clone();
-    if (!optimize(before, environment, diagnostics, false)) return false;
-    if (!optimize(after, environment, diagnostics, true, disabled)) return false;
+    if (!optimize(before, environment, diagnostics, {.enabled = false, .off = {}})) return false;
+    if (!optimize(after, environment, diagnostics, {.enabled = true, .off = disabled})) return false;
     result.plan_before = to_string(*before.root);
     result.plan_after = to_string(*after.root);
     return true;
@@ -161,14 +161,13 @@ EngineResult run_program(const EngineRequest& request) {
         }
         diagnostics = Diagnostics(query.source);
     }
-    Result<Plan> plan = compile_query(query.language, query.source, environment, request.optimize, diagnostics);
+    Result<Plan> plan = compile_query(query.language, query.source, environment, {.enabled = request.optimize, .off = {}}, diagnostics);
     append_messages(diagnostics.all(), result);
     if (!plan) return result;
 
     QueryOptions options;
     options.threads = request.threads;
     options.batch_rows = request.batch_rows;
-    options.optimize = request.optimize;
     if (!request.now.empty()) {
         options.now = parse_datetime(request.now);
         if (!options.now) {

@@ -1,0 +1,150 @@
+// Schedules replayed over generated logs. The same rules as one pass with everything the scan knows (gates, panes, reuse of runs), as a
+// plain scan, and with each pass of the optimiser left out must raise the same alerts, byte for byte; and each run's rows are those
+// that the reference evaluator finds among the records of its window.
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "data/json.h"
+#include "detect/compile_rule.h"
+#include "differential/compare.h"
+#include "differential/rules.h"
+#include "differential/seeds.h"
+
+namespace tocsin::differential {
+namespace {
+
+class ReplayDifferential : public testing::Test {
+protected:
+    ReplayDifferential()
+        : logs_(make_logs(7, 70, std::filesystem::path(testing::TempDir()) / "tocsin_differential_replay")) {}
+
+    void load(uint64_t count) {
+        Seeds range = seeds(count);
+        for (size_t i = 0; i < range.count; ++i) loaded_.push_back(make_rule(i, range.first + i, true));
+    }
+
+    std::vector<ScanRule> compile(const OptimizerChoice& choice) const {
+        std::vector<ScanRule> rules;
+        for (const LoadedRule& rule : loaded_) {
+            CompiledRule compiled = compile_rule(rule, environment_, choice);
+            std::string told;
+            for (const Diagnostic& diagnostic : compiled.diagnostics) told += to_string(diagnostic);
+            EXPECT_TRUE(compiled.ok()) << told;
+            if (compiled.ok()) rules.push_back({&rule.rule, std::move(*compiled.optimized)});
+        }
+        return rules;
+    }
+
+    ScanResult scan(const std::vector<ScanRule>& rules, unsigned threads, bool plain, bool once) const {
+        ScanOptions options;
+        options.threads = threads;
+        options.plain = plain;
+        options.once = once;
+        options.limits.results = 100'000;
+        ScanResult result = scan_logs(rules, logs_.files, environment_, options);
+        for (size_t i = 0; i < rules.size(); ++i)
+            EXPECT_EQ(result.outcomes[i].error, "") << rules[i].rule->query->text();
+        return result;
+    }
+
+    // The first alert that two scans do not share.
+    static std::string first_difference(const std::string& a, const std::string& b) {
+        size_t at = 0;
+        while (at < a.size() && at < b.size() && a[at] == b[at]) ++at;
+        auto line = [&](const std::string& text) {
+            size_t begin = at == 0 ? 0 : text.rfind('\n', at - 1) + 1;
+            return text.substr(begin, std::min<size_t>(text.find('\n', at) - begin, 2000));
+        };
+        return line(a) + "\n" + line(b) + "\n";
+    }
+
+    void expect_same(const std::string& expected, ScanResult found, const std::string& shape) const {
+        std::string lines = alert_lines(found);
+        EXPECT_TRUE(lines == expected) << shape << ":\n" << first_difference(expected, lines);
+    }
+
+    Logs logs_;
+    Environment environment_;
+    std::vector<LoadedRule> loaded_;
+};
+
+TEST_F(ReplayDifferential, EveryShapeRaisesTheSameAlerts) {
+    load(150);
+    for (bool once : {false, true}) {
+        ScanResult one_pass = scan(compile({}), 1, false, once);
+        EXPECT_GT(one_pass.alert_count, loaded_.size()) << "rules without alerts prove little";
+        std::string expected = alert_lines(one_pass);
+        std::string mode = once ? "once, " : "replay, ";
+        expect_same(expected, scan(compile({}), 4, false, once), mode + "4 threads");
+        OptimizerChoice none;
+        none.enabled = false;
+        expect_same(expected, scan(compile(none), 1, true, once), mode + "plain");
+        for (const Pass& pass : optimizer_passes()) {
+            OptimizerChoice choice;
+            choice.off.emplace(pass.name);
+            expect_same(expected, scan(compile(choice), 1, false, once), mode + "without " + std::string(pass.name));
+        }
+    }
+}
+
+// The time by which a schedule's windows see the record.
+std::optional<Ticks> time_of(const std::string& record) {
+    Arena arena;
+    Value parsed = *parse_json(record, arena);
+    Value text = get_member(parsed, "eventTime", arena);
+    if (text.is_string()) return parse_datetime(text.text());
+    Value epoch = get_member(parsed, "time", arena);
+    if (!epoch.is_number()) return std::nullopt;
+    return kUnixEpoch + static_cast<Ticks>(to_double(epoch)) * kTicksPerSecond;
+}
+
+TEST_F(ReplayDifferential, EachRunGivesTheRowsOfItsWindow) {
+    load(90);
+    // Which alerts a run raises is not the reference's subject.
+    for (LoadedRule& loaded : loaded_) {
+        if (auto* sentinel = std::get_if<SentinelRule>(&loaded.rule.details)) {
+            sentinel->trigger = TriggerOperator::kGreaterThan;
+            sentinel->threshold = 0;
+            sentinel->suppression = false;
+        }
+    }
+    std::vector<ScanRule> rules = compile({});
+    ScanResult found = scan(rules, 2, false, false);
+    RowsByRun rows = rows_by_run(found);
+    std::vector<std::pair<Ticks, reference::Record>> records;
+    Ticks first = kMaxDateTime, last = 0;
+    for (const reference::Record& record : logs_.records) {
+        auto time = time_of(record.text);
+        if (!time) continue;
+        records.emplace_back(*time, record);
+        first = std::min(first, *time);
+        last = std::max(last, *time);
+    }
+    for (const ScanRule& rule : rules) {
+        if (rule.rule->schedule.kind == ScheduleKind::kOnce) continue;
+        auto& runs = rows[rule.rule->path];
+        for (const Run& run : due_runs(rule.rule->schedule, first, last, environment_.zone)) {
+            std::vector<reference::Record> seen;
+            for (const auto& [time, record] : records) {
+                if (run.window_start <= time && time < run.window_end) seen.push_back(record);
+            }
+            Clock clock;
+            clock.now = run.now;
+            clock.window_start = run.window_start;
+            clock.window_end = run.window_end;
+            reference::Result expected = reference::evaluate_reference(rule.plan, seen, clock);
+            ASSERT_EQ(expected.error, "");
+            std::string time = format_datetime(run.now);
+            std::string difference =
+                compare_rows(normal_rows(reference::print_rows(rule.plan.root->schema, expected.rows, true)),
+                             normal_rows(runs[time]), false);
+            EXPECT_TRUE(difference.empty()) << rule.rule->query->text() << "\nin the run at " << time << ":\n"
+                                            << difference;
+            runs.erase(time);
+        }
+        EXPECT_TRUE(runs.empty()) << rule.rule->path << " ran when it was not due";
+    }
+}
+
+}  // namespace
+}  // namespace tocsin::differential
