@@ -56,11 +56,14 @@ NodePtr make_port(const Node& node, const View* view) {
 
 class Splitter {
 public:
-    Splitter(SplitPlan& split, SplitDepth depth) : split_(split), depth_(depth) {}
+    Splitter(SplitPlan& split, SplitDepth depth, bool windows, std::vector<TimeBounds> bounds)
+        : split_(split), depth_(depth), windows_(windows), bounds_(std::move(bounds)) {}
 
     // In the order of collect_leaves(): inputs, then subqueries.
     void cut(NodePtr& node) {
-        bool aggregate = depth_ == SplitDepth::kAggregates && has_mergeable_groups(*node);
+        size_t number = split_.leaves.size();
+        bool countable = windows_ || number >= bounds_.size() || bounds_[number].empty();
+        bool aggregate = depth_ == SplitDepth::kAggregates && countable && has_mergeable_groups(*node);
         bool prefix = depth_ == SplitDepth::kRecords ? node->kind == NodeKind::kScan : is_prefix(*node);
         if (aggregate || prefix) {
             NodePtr port = make_port(*node, prefix_scan(aggregate ? *node->inputs[0] : *node).view);
@@ -77,6 +80,7 @@ public:
                     as<Project>(*at).columns.push_back({kTimeColumn, make_column(kTimeColumn, Type::kDateTime)});
             }
             node = std::move(port);
+            if (number < bounds_.size()) leaf.bounds = std::move(bounds_[number]);
             split_.leaves.push_back(std::move(leaf));
             return;
         }
@@ -95,6 +99,8 @@ public:
 private:
     SplitPlan& split_;
     SplitDepth depth_;
+    bool windows_;
+    std::vector<TimeBounds> bounds_;  // per leaf, or none
 };
 
 }  // namespace
@@ -107,13 +113,12 @@ const Scan& prefix_scan(const Node& prefix) {
     return as<Scan>(*at);
 }
 
-SplitPlan split_plan(const Plan& plan, SplitDepth depth) {
+SplitPlan split_plan(const Plan& plan, SplitDepth depth, bool windows) {
     SplitPlan split;
     split.rest = plan.clone();
     std::vector<TimeBounds> bounds;
     if (depth != SplitDepth::kRecords) bounds = take_time_bounds(split.rest.root);
-    Splitter(split, depth).cut(split.rest.root);
-    for (size_t i = 0; i < bounds.size(); ++i) split.leaves[i].bounds = std::move(bounds[i]);
+    Splitter(split, depth, windows, std::move(bounds)).cut(split.rest.root);
     return split;
 }
 

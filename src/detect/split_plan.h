@@ -32,8 +32,9 @@ enum class SplitDepth : uint8_t {
     kRecords,     // rows are kept as the scans give them: the whole plan is run for every window
 };
 
-// Operators that read the time of the run or hold subqueries stay in the rest.
-SplitPlan split_plan(const Plan& plan, SplitDepth depth);
+// Operators that read the time of the run or hold subqueries stay in the rest. Without `windows` there will be one run whose clock is not
+// known beforehand: rows of a leaf with bounds are then kept as rows, since it is open which of them the run sees.
+SplitPlan split_plan(const Plan& plan, SplitDepth depth, bool windows);
 
 // Whether the whole plan is one row-by-row chain over a scan.
 bool is_row_by_row_plan(const Node& root);

@@ -26,7 +26,7 @@ WindowedRule::WindowedRule(const Plan& plan, const Schedule& schedule, const Win
     SplitDepth depth = options.depth;
     if (depth == SplitDepth::kAggregates && options.replays && !PaneClock::suits(schedule, kUnixEpoch, options.zone))
         depth = SplitDepth::kRows;
-    split_ = split_plan(plan, depth);
+    split_ = split_plan(plan, depth, options.replays);
     rest_reads_time_ = reads_run_time(*split_.rest.root);
     for (size_t i = 0; i < split_.leaves.size(); ++i) {
         const SplitLeaf& leaf = split_.leaves[i];

@@ -47,15 +47,21 @@ protected:
         return result;
     }
 
-    // The first alert that two scans do not share.
-    static std::string first_difference(const std::string& a, const std::string& b) {
+    // The first alert that two scans do not share, with its rule's query.
+    std::string first_difference(const std::string& a, const std::string& b) const {
         size_t at = 0;
         while (at < a.size() && at < b.size() && a[at] == b[at]) ++at;
-        auto line = [&](const std::string& text) {
-            size_t begin = at == 0 ? 0 : text.rfind('\n', at - 1) + 1;
-            return text.substr(begin, std::min<size_t>(text.find('\n', at) - begin, 2000));
-        };
-        return line(a) + "\n" + line(b) + "\n";
+        size_t begin = at == 0 ? 0 : a.rfind('\n', at - 1) + 1;
+        std::string out;
+        for (const std::string& text : {a.substr(begin), b.substr(begin)}) {
+            std::string line = text.substr(0, text.find('\n'));
+            for (const LoadedRule& loaded : loaded_) {
+                if (line.find('"' + loaded.rule.path + '"') != std::string::npos)
+                    out.append(loaded.rule.query->text()).append("\n");
+            }
+            out += line.substr(0, 2000) + "\n";
+        }
+        return out;
     }
 
     void expect_same(const std::string& expected, ScanResult found, const std::string& shape) const {
@@ -69,7 +75,7 @@ protected:
 };
 
 TEST_F(ReplayDifferential, EveryShapeRaisesTheSameAlerts) {
-    load(150);
+    load(60);
     for (bool once : {false, true}) {
         ScanResult one_pass = scan(compile({}), 1, false, once);
         EXPECT_GT(one_pass.alert_count, loaded_.size()) << "rules without alerts prove little";
@@ -99,7 +105,7 @@ std::optional<Ticks> time_of(const std::string& record) {
 }
 
 TEST_F(ReplayDifferential, EachRunGivesTheRowsOfItsWindow) {
-    load(90);
+    load(48);
     // Which alerts a run raises is not the reference's subject.
     for (LoadedRule& loaded : loaded_) {
         if (auto* sentinel = std::get_if<SentinelRule>(&loaded.rule.details)) {
@@ -123,7 +129,7 @@ TEST_F(ReplayDifferential, EachRunGivesTheRowsOfItsWindow) {
     for (const ScanRule& rule : rules) {
         if (rule.rule->schedule.kind == ScheduleKind::kOnce) continue;
         auto& runs = rows[rule.rule->path];
-        for (const Run& run : due_runs(rule.rule->schedule, first, last, environment_.zone)) {
+        for (const tocsin::Run& run : due_runs(rule.rule->schedule, first, last, environment_.zone)) {
             std::vector<reference::Record> seen;
             for (const auto& [time, record] : records) {
                 if (run.window_start <= time && time < run.window_end) seen.push_back(record);
