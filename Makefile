@@ -34,11 +34,12 @@ asan tsan: deps
 	cmake --build --preset $@
 	@tools/run_tests build/$@
 
-# A scan with all sample rules against its floor, decompressing and walking the records (BENCH_LOGS, BENCH_THREADS).
+# Scans and queries against their floor, DuckDB and chDB, written to bench/results.md (BENCH_MEGABYTES, BENCH_THREADS, BENCH_RUNS; with
+# BENCH_ARCHIVE=DIR also over the shared archive).
 bench: deps
 	cmake --preset release
 	cmake --build --preset release --target tocsin bench/all
-	@tools/run_bench build
+	@bench/run.py build
 
 # Each fuzz target for a while (FUZZ_SECONDS, 60 unless told).
 fuzz: deps
