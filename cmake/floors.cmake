@@ -24,6 +24,9 @@ file(GLOB view_files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/source/views/*.to
 tocsin_embed(embedded_views embedded_views source/embedded_views.h ${view_files})
 file(GLOB table_files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/catalog/data/*.tsv)
 tocsin_embed(embedded_tables embedded_tables catalog/embedded_tables.h ${table_files})
+file(GLOB site_files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/catalog/site/*.html ${CMAKE_SOURCE_DIR}/src/catalog/site/*.css
+  ${CMAKE_SOURCE_DIR}/src/catalog/site/*.js ${CMAKE_SOURCE_DIR}/src/catalog/site/*.json)
+tocsin_embed(embedded_site embedded_site catalog/embedded_site.h ${site_files})
 
 tocsin_floor(base base USES fmt::fmt Threads::Threads absl::time)
 tocsin_floor(data data USES tocsin_base PkgConfig::simdjson)
@@ -35,7 +38,7 @@ tocsin_floor(exec exec USES tocsin_plan)
 tocsin_floor(optimize optimize USES tocsin_exec)
 tocsin_floor(rule rule USES tocsin_lang tocsin_optimize yaml-cpp)
 tocsin_floor(detect detect USES tocsin_rule PkgConfig::libzstd)
-tocsin_floor(catalog catalog ${embedded_tables} USES tocsin_rule tocsin_detect)
+tocsin_floor(catalog catalog ${embedded_tables} ${embedded_site} USES tocsin_rule tocsin_detect)
 tocsin_floor(cli cli USES tocsin_catalog tocsin_detect)
 
 add_executable(tocsin ${CMAKE_SOURCE_DIR}/src/cli/main.cc)

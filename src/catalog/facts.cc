@@ -3,6 +3,7 @@
 #include "catalog/facts.h"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 #include "base/text.h"
@@ -41,7 +42,14 @@ struct Question {
     std::vector<Indicator> indicators;
     std::vector<const Expr*> subjects;  // of each indicator: the expression that it asks about
     EventSet events = any_event();
+    std::set<std::string> required;  // fields without which it cannot hold
 };
+
+std::set<std::string> common(const std::set<std::string>& a, const std::set<std::string>& b) {
+    std::set<std::string> out;
+    std::set_intersection(a.begin(), a.end(), b.begin(), b.end(), std::inserter(out, out.end()));
+    return out;
+}
 
 class FactReader {
 public:
@@ -59,6 +67,7 @@ public:
         sort_once(facts_.indicators);
         sort_once(facts_.conditions);
         sort_once(facts_.fields);
+        facts_.required_fields.assign(result.required.begin(), result.required.end());
         facts_.tables.assign(tables_.begin(), tables_.end());
         facts_.events = named_events(either(std::move(other_events_), result.events));
         return std::move(facts_);
@@ -90,6 +99,7 @@ private:
             case NodeKind::kUnion:
                 for (size_t i = 1; i < inputs.size(); ++i) {
                     scope.events = either(std::move(scope.events), inputs[i].events);
+                    scope.required = common(scope.required, inputs[i].required);
                     scope.merge(inputs[i], false);
                 }
                 break;
@@ -101,13 +111,13 @@ private:
             case NodeKind::kParse:
                 for (const Field& column : as<Parse>(node).columns) {
                     add_output(column.name, node, {});
-                    scope.set(column.name, {{}, source_text(*as<Parse>(node).text), stage_kind(node), {}, {}});
+                    scope.set(column.name, {{}, source_text(*as<Parse>(node).text), stage_kind(node), {}, {}, false});
                 }
                 break;
             case NodeKind::kSerial:
                 for (const SerialCall& call : as<Serial>(node).calls) {
                     add_output(call.name, node, {});
-                    scope.set(call.name, {{}, std::string(call.function), stage_kind(node), {}, {}});
+                    scope.set(call.name, {{}, std::string(call.function), stage_kind(node), {}, {}, false});
                 }
                 break;
             case NodeKind::kTransform: read_transform(as<Transform>(node), scope); break;
@@ -138,6 +148,7 @@ private:
             if (asks_for_other_products(*predicate, scope)) scope.set_foreign();
             Question question = read_predicate(*predicate, false, scope);
             scope.events = both(scope.events, question.events);
+            scope.required.insert(question.required.begin(), question.required.end());
             for (size_t i = 0; i < question.indicators.size(); ++i) {
                 Predicate fact;
                 fact.indicator = std::move(question.indicators[i]);
@@ -211,7 +222,7 @@ private:
                                                                      : std::string(call.function->name);
             for (const Field& field : call.outputs) {
                 add_output(field.name, node, definition);
-                fields.emplace_back(field.name, FieldOrigin{{}, definition, stage_kind(node), {}, {}});
+                fields.emplace_back(field.name, FieldOrigin{{}, definition, stage_kind(node), {}, {}, false});
             }
             if (call.condition) read_conditions(*call.condition, scope);
         }
@@ -228,6 +239,14 @@ private:
             left.events = right.events;
         else if (!only_left)
             left.events = either(std::move(left.events), right.events);
+        const bool needs_both = node.join == JoinKind::kInner || node.join == JoinKind::kInnerUnique ||
+                                node.join == JoinKind::kLeftSemi;
+        if (only_right || node.join == JoinKind::kRightOuter || node.join == JoinKind::kRightSemi)
+            left.required = right.required;
+        else if (needs_both)
+            left.required.insert(right.required.begin(), right.required.end());
+        else if (node.join == JoinKind::kFullOuter)
+            left.required.clear();
         if (node.outputs.empty()) {
             if (node.join != JoinKind::kLeftSemi && !only_left) left.merge(right, node.right_overwrites);
             return;
@@ -260,7 +279,7 @@ private:
             return;
         }
         for (const AggregateCall& call : node.calls) {
-            for (const Field& field : call.outputs) scope.set(field.name, {{}, {}, stage_kind(node), {}, {}});
+            for (const Field& field : call.outputs) scope.set(field.name, {{}, {}, stage_kind(node), {}, {}, false});
         }
         scope.set_open({});
     }
@@ -311,10 +330,16 @@ private:
             Question part = read_predicate(*expr.arguments[i], negated, scope);
             out.indicators.insert(out.indicators.end(), part.indicators.begin(), part.indicators.end());
             out.subjects.insert(out.subjects.end(), part.subjects.begin(), part.subjects.end());
-            if (i == 0)
+            if (i == 0) {
                 out.events = std::move(part.events);
-            else
-                out.events = conjunction ? both(out.events, part.events) : either(std::move(out.events), part.events);
+                out.required = std::move(part.required);
+            } else if (conjunction) {
+                out.events = both(out.events, part.events);
+                out.required.insert(part.required.begin(), part.required.end());
+            } else {
+                out.events = either(std::move(out.events), part.events);
+                out.required = common(out.required, part.required);
+            }
         }
         return out;
     }
@@ -365,9 +390,19 @@ private:
         // Only the search command's comparisons know `*`, not those of eval and where.
         if (call.function->name.starts_with("search_")) indicator = narrowed_wildcard(std::move(indicator));
         out.events = events_of(indicator, call.function->letter_case == CaseRule::kInsensitive);
+        if (needs_field(indicator) && !(column && scope.find(column->name).derived))
+            out.required.insert(indicator.canonical);
         out.subjects.push_back(call.arguments[subject].get());
         out.indicators.push_back(std::move(indicator));
         return out;
+    }
+
+    // Whether the question can only be answered with yes where the field is there.
+    static bool needs_field(const Indicator& indicator) {
+        if (indicator.canonical.empty()) return false;
+        if (indicator.kind == "is_null") return indicator.negated;
+        const bool empty_counts = std::count(indicator.values.begin(), indicator.values.end(), "") > 0;
+        return !indicator.negated && indicator.kind != "ne" && !indicator.values.empty() && !empty_counts;
     }
 
     static void add_values(const Value& value, std::vector<std::string>& out) {

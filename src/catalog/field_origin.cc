@@ -53,14 +53,15 @@ std::string FieldScope::record_path(const std::string& name) const {
 
 FieldOrigin FieldScope::find(const std::string& name) const {
     if (auto made = made_.find(name); made != made_.end()) return made->second;
-    if (std::string path = record_path(name); !path.empty()) return {path, {}, {}, {}, {}};
+    if (std::string path = record_path(name); !path.empty())
+        return {path, {}, {}, {}, {}, view_->find_derived(name) != nullptr};
     for (auto it = renames_.rbegin(); it != renames_.rend(); ++it) {
         std::optional<std::string> before = renamed_by(it->second, it->first, name);
         if (before && *before != name) {
-            if (std::string path = record_path(*before); !path.empty()) return {path, {}, {}, {}, {}};
+            if (std::string path = record_path(*before); !path.empty()) return {path, {}, {}, {}, {}, false};
         }
     }
-    if (open_ && !open_path_.empty()) return {member_path(open_path_, name), {}, {}, {}, {}};
+    if (open_ && !open_path_.empty()) return {member_path(open_path_, name), {}, {}, {}, {}, false};
     return {};
 }
 

@@ -3,6 +3,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -23,7 +24,8 @@ struct FieldOrigin {
     std::string stage;       // kind of the stage that makes it; empty for a field of the record
     // What a row with a true value was asked, where the field is such a question (`extend bad = ErrorCode == "x"`).
     std::shared_ptr<const std::vector<Indicator>> questions;
-    EventSet events;  // with `questions`: the events that they admit
+    EventSet events;       // with `questions`: the events that they admit
+    bool derived = false;  // the view makes it of several fields of the record
 };
 
 // The names that are known above one node of a plan.
@@ -51,7 +53,8 @@ public:
     // The canonical path of an expression that only takes a part out of the record: a column, casts, members of JSON; else empty.
     std::string path_of(const Expr& expr) const;
 
-    EventSet events = any_event();  // what a row's record may be
+    EventSet events = any_event();   // what a row's record may be
+    std::set<std::string> required;  // canonical names of fields that every row's record has
 
 private:
     std::string record_path(const std::string& name) const;

@@ -19,6 +19,7 @@ void add_query_command(CLI::App& app, int& status);
 void add_scan_command(CLI::App& app, int& status);
 void add_check_command(CLI::App& app, int& status);
 void add_explain_command(CLI::App& app, int& status);
+void add_catalog_command(CLI::App& app, int& status);
 void add_functions_command(CLI::App& app, int& status);
 
 }  // namespace tocsin

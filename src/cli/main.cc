@@ -27,6 +27,7 @@ int main(int argc, char** argv) {
         tocsin::add_query_command(app, status);
         tocsin::add_check_command(app, status);
         tocsin::add_explain_command(app, status);
+        tocsin::add_catalog_command(app, status);
         tocsin::add_functions_command(app, status);
         try {
             app.parse(argc, argv);

@@ -1,0 +1,115 @@
+#include "catalog/operation_text.h"
+
+#include <map>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "base/text.h"
+#include "catalog/fact_table.h"
+
+namespace tocsin {
+namespace {
+
+constexpr std::string_view kProviderPrefix = "AWS-";
+
+// What a verb at the beginning of a name means; others get an s.
+constexpr std::pair<std::string_view, std::string_view> kVerbs[] = {
+    {"Describe", "Returns details of"}, {"Get", "Returns"},          {"List", "Lists"},       {"BatchGet", "Returns several"},
+    {"BatchCreate", "Creates several"}, {"BatchDelete", "Deletes several"}, {"BatchUpdate", "Changes several"},
+    {"BatchPut", "Writes several"},     {"Put", "Writes"},           {"Update", "Changes"},   {"Modify", "Changes"},
+    {"Apply", "Applies"},               {"Copy", "Copies"},          {"Modify", "Changes"},   {"Publish", "Publishes"},
+    {"Search", "Searches"},             {"Attach", "Attaches"},      {"Detach", "Detaches"},  {"Push", "Pushes"},
+    {"Purge", "Purges"},                {"Verify", "Verifies"},      {"Notify", "Notifies"},  {"Deploy", "Deploys"},
+    {"Lookup", "Looks up"},             {"Query", "Queries"},        {"Retry", "Retries"},    {"Modify", "Changes"},
+    {"Head", "Returns what is known of"}};
+
+bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
+bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
+
+// `DescribeDBInstances` -> Describe, DB, Instances.
+std::vector<std::string> words_of(std::string_view name) {
+    std::vector<std::string> words;
+    for (size_t i = 0; i < name.size(); ++i) {
+        const bool starts = is_upper(name[i]) && (i == 0 || !is_upper(name[i - 1]) ||
+                                                  (i + 1 < name.size() && is_lower(name[i + 1])));
+        // A plural s belongs to its acronym: `VPCs`.
+        if (starts || words.empty()) words.emplace_back();
+        words.back() += name[i];
+    }
+    return words;
+}
+
+std::string in_sentence(const std::string& word) {
+    size_t capitals = 0;
+    for (char c : word) capitals += is_upper(c);
+    return capitals > 1 ? word : to_lower_ascii(word);
+}
+
+std::string third_person(const std::string& verb) {
+    std::string word = to_lower_ascii(verb);
+    word[0] = ascii_upper(word[0]);
+    const bool hissing = word.ends_with("s") || word.ends_with("sh") || word.ends_with("ch") || word.ends_with("x");
+    return word + (hissing ? "es" : "s");
+}
+
+std::string_view article(const std::string& noun, bool plural) {
+    static const std::set<std::string> kNoArticle{"information", "access", "data", "metadata", "encryption", "logging",
+                                                  "status",      "configuration"};
+    if (plural || kNoArticle.count(noun) > 0) return "";
+    return std::string_view("aeio").find(noun[0]) != std::string_view::npos ? "an " : "a ";
+}
+
+std::string plain_text(std::string_view operation) {
+    std::vector<std::string> words = words_of(operation);
+    std::string verb;
+    size_t used = 0;
+    for (const auto& [begin, meaning] : kVerbs) {
+        const std::string two = words.size() > 1 ? words[0] + words[1] : std::string();
+        if (begin == two) {
+            verb = meaning;
+            used = 2;
+            break;
+        }
+        if (begin == words[0]) {
+            verb = meaning;
+            used = 1;
+        }
+    }
+    if (verb.empty()) {
+        verb = third_person(words[0]);
+        used = 1;
+    }
+    std::string noun;
+    for (size_t i = used; i < words.size(); ++i) noun += (noun.empty() ? "" : " ") + in_sentence(words[i]);
+    if (noun.empty()) return verb + ".";
+    const std::string& last = words.back();
+    const bool plural = (last.ends_with("s") && !last.ends_with("ss") && !last.ends_with("us")) || verb.ends_with("several");
+    return verb + " " + std::string(article(noun, plural)) + noun + ".";
+}
+
+}  // namespace
+
+std::string_view service_of(std::string_view provider) {
+    return provider.starts_with(kProviderPrefix) ? provider.substr(kProviderPrefix.size()) : provider;
+}
+
+std::string operation_text(std::string_view provider, std::string_view operation) {
+    static const auto kWritten = [] {
+        std::map<std::pair<std::string_view, std::string_view>, std::string_view> texts;
+        std::string_view service;
+        for_each_fact("operation_descriptions.tsv", 2, [&](const std::vector<std::string_view>& cells) {
+            if (cells[0] == "=")
+                service = cells[1];
+            else
+                texts.emplace(std::pair{service, cells[0]}, cells[1]);
+        });
+        return texts;
+    }();
+    auto written = kWritten.find({service_of(provider), operation});
+    if (written != kWritten.end()) return std::string(written->second);
+    if (operation == "_catch_all") return "Every operation of the service: rules that name it and no operation.";
+    return plain_text(operation);
+}
+
+}  // namespace tocsin
