@@ -50,13 +50,16 @@ bool is_of_tactic(const Technique& technique, const Tactic& tactic) {
                        [&](std::string_view written) { return find_tactic(written) == &tactic; });
 }
 
-std::string heat(size_t rules) { return rules == 0 ? "0" : rules < 3 ? "1" : rules < 10 ? "2" : rules < 30 ? "3" : "4"; }
+std::string heat(size_t rules) {
+    return rules == 0 ? "0" : rules < 3 ? "1" : rules < 10 ? "2" : rules < 30 ? "3" : "4";
+}
 
 std::string successors_text(const Technique* technique) {
     if (!technique) return "never was in ATT&CK";
     std::string out;
     for (std::string_view successor : technique->successors)
-        out += (out.empty() ? "" : ", ") + std::string(successor) + " " + std::string(find_technique(successor) ? find_technique(successor)->name : "");
+        out += (out.empty() ? "" : ", ") + std::string(successor) + " " +
+               std::string(find_technique(successor) ? find_technique(successor)->name : "");
     return out.empty() ? "nothing" : out;
 }
 
@@ -75,7 +78,8 @@ std::string matrix_page(const Catalog& catalog, const RulesByTechnique& rules) {
             if (found == today.end()) continue;
             ++count;
             size_t subs = 0;
-            for (const auto& [id, numbers] : today) subs += id.size() > technique.id.size() && parent_id(id) == technique.id;
+            for (const auto& [id, numbers] : today)
+                subs += id.size() > technique.id.size() && parent_id(id) == technique.id;
             PageData cell;
             put(cell, "id", technique.id);
             put(cell, "name", technique.name);
@@ -102,8 +106,10 @@ std::string matrix_page(const Catalog& catalog, const RulesByTechnique& rules) {
         put(item, "rules", uint64_t{numbers.size()});
         gone << item;
     }
-    put(data, "intro", "Techniques that rules here look for, by tactic; sub-techniques count with theirs. " + plural(covered, "cell", "cells") +
-                           " of the matrix covered. A rule for a technique that was revoked counts for what replaced it.");
+    put(data, "intro",
+        "Techniques that rules here look for, by tactic; sub-techniques count with theirs. " +
+            plural(covered, "cell", "cells") +
+            " of the matrix covered. A rule for a technique that was revoked counts for what replaced it.");
     data["tactics"] = std::move(tactics);
     put_list(data, "gone", std::move(gone));
     return render_page(catalog, "attack", "attack/index.html", "ATT&CK", data);
@@ -139,12 +145,13 @@ std::string technique_page(const Catalog& catalog, const std::string& id, const 
         const Technique* sub = find_technique(other);
         std::vector<std::string> today = current_ids(other);
         const bool below = other != id && parent_id(other) == id;
-        const bool successor = other != id && !below && std::any_of(today.begin(), today.end(), [&](const std::string& now) {
-            return now == id || parent_id(now) == id;
-        });
+        const bool successor = other != id && !below &&
+                               std::any_of(today.begin(), today.end(),
+                                           [&](const std::string& now) { return now == id || parent_id(now) == id; });
         if (below || successor)
-            page.groups.push_back(rule_group(catalog, numbers, other + (sub ? " " + std::string(sub->name) : std::string()) +
-                                                                   (successor ? " (now part of this)" : "")));
+            page.groups.push_back(rule_group(catalog, numbers,
+                                             other + (sub ? " " + std::string(sub->name) : std::string()) +
+                                                 (successor ? " (now part of this)" : "")));
     }
     return render_list(catalog, technique_href(id), page);
 }

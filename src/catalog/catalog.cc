@@ -22,7 +22,8 @@ std::string_view vendor_of(std::string_view kind) {
 // differently where they mean the same.
 std::string signature_of(const QueryFacts& facts) {
     bool names_event = false;
-    for (const Indicator& indicator : facts.indicators) names_event = names_event || indicator.canonical == "aws::eventName";
+    for (const Indicator& indicator : facts.indicators)
+        names_event = names_event || indicator.canonical == "aws::eventName";
     std::set<std::string> keys;
     for (Indicator indicator : facts.indicators) {
         const std::string& field = indicator.canonical;
@@ -145,7 +146,8 @@ void Catalog::find_common_indicators(EventEntry& event) const {
                 const bool other_event = indicator.canonical == "aws::eventName" && event.name != kCatchAll &&
                                          !equals_ignore_case(without_api_date(value), event.name);
                 if (other_event) continue;
-                std::string key = indicator.canonical + "\n" + indicator.kind + (indicator.negated ? "!\n" : "\n") + value;
+                std::string key =
+                    indicator.canonical + "\n" + indicator.kind + (indicator.negated ? "!\n" : "\n") + value;
                 if (!counted.insert(key).second) continue;
                 CommonIndicator& sum = common[key];
                 sum.field = indicator.canonical;

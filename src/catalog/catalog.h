@@ -35,13 +35,13 @@ struct CommonIndicator {
 };
 
 struct EventEntry {
-    std::string provider;                  // AWS-ecr
-    std::string source;                    // ecr.amazonaws.com; empty if no service is known
-    std::string name;                      // PutImage or _catch_all
-    const Operation* operation = nullptr;  // null: not among the known operations
-    std::vector<uint32_t> rules;           // ascending
-    std::set<uint32_t> inferred;           // those of them that name no service
-    const EventObservation* seen = nullptr;  // in the logs
+    std::string provider;                     // AWS-ecr
+    std::string source;                       // ecr.amazonaws.com; empty if no service is known
+    std::string name;                         // PutImage or _catch_all
+    const Operation* operation = nullptr;     // null: not among the known operations
+    std::vector<uint32_t> rules;              // ascending
+    std::set<uint32_t> inferred;              // those of them that name no service
+    const EventObservation* seen = nullptr;   // in the logs
     std::vector<CommonIndicator> indicators;  // most rules first
 };
 

@@ -114,7 +114,11 @@ std::string index_file(const Catalog& catalog) {
                              .str());
     }
     for (const UnreadRules& vendor : catalog.unread())
-        unread.push_back(JsonObject().text("vendor", vendor.vendor).number("rules", vendor.paths.size()).texts("paths", vendor.paths).str());
+        unread.push_back(JsonObject()
+                             .text("vendor", vendor.vendor)
+                             .number("rules", vendor.paths.size())
+                             .texts("paths", vendor.paths)
+                             .str());
     return JsonObject()
                .text("generator", "tocsin catalog build")
                .number("version", 1)

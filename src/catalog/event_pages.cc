@@ -30,7 +30,7 @@ std::string seen_text(const Catalog& catalog, const EventEntry& event) {
     if (!event.seen) return "Does not occur in these logs.";
     const EventObservation& seen = *event.seen;
     std::string text = plural(seen.records, "record", "records") + " in these logs, " +
-                       (seen.errors == 0 ? "none of them refused" : std::to_string(seen.errors) + " of them with an error");
+                       (seen.errors == 0 ? "none with an error" : std::to_string(seen.errors) + " with an error");
     if (!seen.first.empty()) text += ", from " + seen.first + " to " + seen.last;
     return text + ".";
 }
@@ -97,7 +97,8 @@ PageData rules_by_vendor(const Catalog& catalog, const EventEntry& event) {
 
 std::string nobody_text(const EventEntry& event) {
     if (!event.rules.empty()) return {};
-    return event.name == "_catch_all" ? "No rule looks at this service as a whole." : "No rule looks for this operation.";
+    return event.name == "_catch_all" ? "No rule looks at this service as a whole."
+                                      : "No rule looks for this operation.";
 }
 
 PageData record_fields() {
@@ -157,9 +158,9 @@ std::string provider_page(const Catalog& catalog, const std::string& provider) {
         PageData item;
         put(item, "event", event->name);
         put(item, "href", event_href(provider, event->name));
-        put(item, "text", event->operation || event->name == "_catch_all" || event->seen
-                              ? operation_text(provider, event->name)
-                              : std::string("Not known of AWS."));
+        put(item, "text",
+            event->operation || event->name == "_catch_all" || event->seen ? operation_text(provider, event->name)
+                                                                           : std::string("Not known of AWS."));
         put(item, "records", event->seen ? std::to_string(event->seen->records) : std::string());
         put(item, "rules", event->rules.empty() ? std::string() : std::to_string(event->rules.size()));
         events << item;
@@ -180,7 +181,8 @@ std::string provider_page(const Catalog& catalog, const std::string& provider) {
         }
     }
     put(data, "provider", provider);
-    std::string summary = service ? std::string(service->source) + ": " + plural(service->operations.size(), "operation", "operations") + " known, "
+    std::string summary = service ? std::string(service->source) + ": " +
+                                        plural(service->operations.size(), "operation", "operations") + " known, "
                                   : std::string("No service is known to have these operations: ");
     put(data, "summary", summary + std::to_string(watched) + " watched by rules here.");
     put(data, "with_logs", catalog.logs() != nullptr);
@@ -202,12 +204,15 @@ std::string providers_page(const Catalog& catalog) {
         if (event.name != "_catch_all") sum.watched += !event.rules.empty();
     }
     std::map<std::string, std::set<uint32_t>> rules;
-    for (const EventEntry& event : catalog.events()) rules[event.provider].insert(event.rules.begin(), event.rules.end());
+    for (const EventEntry& event : catalog.events())
+        rules[event.provider].insert(event.rules.begin(), event.rules.end());
     for (auto& [provider, sum] : sums) sum.rules = rules[provider].size();
 
     ListPage page;
     page.heading = "Events by provider";
-    page.intro = "Every AWS service with the operations that CloudTrail records of it. Each provider has an entry `_catch_all` for rules that look at the service as a whole.";
+    page.intro =
+        "Every AWS service with the operations that CloudTrail records of it. Each provider has an entry `_catch_all` "
+        "for rules that look at the service as a whole.";
     const bool logs = catalog.logs() != nullptr;
     auto add = [&](std::string_view title, auto wanted) {
         ListGroup group;
@@ -219,7 +224,8 @@ std::string providers_page(const Catalog& catalog) {
             const Service* service = service_with_provider(provider);
             std::vector<ListCell> row{{provider, provider_href(provider), {}, {}},
                                       number_cell(service ? service->operations.size() : 0),
-                                      number_cell(sum.watched), number_cell(sum.rules)};
+                                      number_cell(sum.watched),
+                                      number_cell(sum.rules)};
             if (logs) row.push_back(number_cell(sum.records));
             group.rows.push_back(std::move(row));
         }

@@ -239,8 +239,8 @@ private:
             left.events = right.events;
         else if (!only_left)
             left.events = either(std::move(left.events), right.events);
-        const bool needs_both = node.join == JoinKind::kInner || node.join == JoinKind::kInnerUnique ||
-                                node.join == JoinKind::kLeftSemi;
+        const bool needs_both =
+            node.join == JoinKind::kInner || node.join == JoinKind::kInnerUnique || node.join == JoinKind::kLeftSemi;
         if (only_right || node.join == JoinKind::kRightOuter || node.join == JoinKind::kRightSemi)
             left.required = right.required;
         else if (needs_both)

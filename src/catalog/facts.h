@@ -46,7 +46,7 @@ struct QueryFacts {
     std::vector<std::string> fields;    // canonical names of all fields of the record that filters ask for; sorted
     // Canonical names of fields that a record must have for the rule to fire; sorted. Fields that a view derives are not among them.
     std::vector<std::string> required_fields;
-    std::vector<std::string> tables;    // names of the views that it reads; sorted
+    std::vector<std::string> tables;  // names of the views that it reads; sorted
 };
 
 // `plan` is the plan as the front end made it, not optimised.

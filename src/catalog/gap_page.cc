@@ -15,9 +15,11 @@ ListGroup unwatched_group(const Gaps& gaps) {
     group.about = "Operations of these logs that no rule names, of services that no rule watches as a whole.";
     group.head = {{"Event", false}, {"Provider", false}, {"Records", true}, {"Errors", true}};
     for (const EventEntry* event : gaps.unwatched) {
-        group.rows.push_back({{event->name, event_href(event->provider, event->name), operation_text(event->provider, event->name), {}},
-                              {event->provider, provider_href(event->provider), {}, "nowrap"},
-                              number_cell(event->seen->records), number_cell(event->seen->errors)});
+        group.rows.push_back(
+            {{event->name, event_href(event->provider, event->name), operation_text(event->provider, event->name), {}},
+             {event->provider, provider_href(event->provider), {}, "nowrap"},
+             number_cell(event->seen->records),
+             number_cell(event->seen->errors)});
     }
     return group;
 }
@@ -40,13 +42,16 @@ ListGroup unknown_group(const Catalog& catalog, const Gaps& gaps) {
 ListGroup service_group(const Gaps& gaps) {
     ListGroup group;
     group.title = "Operations that nobody watches";
-    group.about = "By service: operations that change something and that no rule names. The provider's page lists them.";
+    group.about =
+        "By service: operations that change something and that no rule names. The provider's page lists them.";
     group.head = {{"Provider", false}, {"Watched", true}, {"Changes unwatched", true}};
     for (const ServiceGap& gap : gaps.services) {
         if (gap.watched == 0 && !gap.whole_service) continue;
         std::string provider(gap.service->provider);
-        group.rows.push_back({{provider, provider_href(provider), gap.whole_service ? "watched as a whole by some rule" : "", {}},
-                              number_cell(gap.watched), number_cell(gap.unwatched_writes)});
+        group.rows.push_back(
+            {{provider, provider_href(provider), gap.whole_service ? "watched as a whole by some rule" : "", {}},
+             number_cell(gap.watched),
+             number_cell(gap.unwatched_writes)});
     }
     size_t none = 0;
     for (const ServiceGap& gap : gaps.services) none += gap.watched == 0 && !gap.whole_service;
@@ -60,7 +65,9 @@ std::string gaps_page(const Catalog& catalog, const Gaps& gaps) {
     ListPage page;
     page.heading = "Gaps";
     page.intro = "What nobody looks for, and what rules look for in vain.";
-    if (!catalog.logs()) page.notes.push_back("Built without logs: give --logs to see which of your events nobody watches and which rules cannot fire.");
+    if (!catalog.logs())
+        page.notes.push_back(
+            "Built without logs: give --logs to see which of your events nobody watches and which rules cannot fire.");
     if (!gaps.unwatched.empty()) page.groups.push_back(unwatched_group(gaps));
     if (!gaps.fields.empty()) {
         ListGroup group;
@@ -70,7 +77,8 @@ std::string gaps_page(const Catalog& catalog, const Gaps& gaps) {
         for (const FieldGap& gap : gaps.fields) {
             std::string fields;
             for (const std::string& field : gap.fields) fields += (fields.empty() ? "" : ", ") + field;
-            group.rows.push_back({{catalog.rules()[gap.rule].rule().name, rule_href(catalog, gap.rule), {}, {}}, {fields, {}, {}, "mono"}});
+            group.rows.push_back({{catalog.rules()[gap.rule].rule().name, rule_href(catalog, gap.rule), {}, {}},
+                                  {fields, {}, {}, "mono"}});
         }
         page.groups.push_back(std::move(group));
     }
@@ -80,7 +88,9 @@ std::string gaps_page(const Catalog& catalog, const Gaps& gaps) {
         group.title = "Techniques with one vendor only";
         group.head = {{"Technique", false}, {"Vendor", false}, {"Rules", true}};
         for (const TechniqueGap& gap : gaps.one_vendor)
-            group.rows.push_back({{gap.id + " " + technique_name(gap.id), technique_href(gap.id), {}, {}}, {gap.vendor, {}, {}, {}}, number_cell(gap.rules)});
+            group.rows.push_back({{gap.id + " " + technique_name(gap.id), technique_href(gap.id), {}, {}},
+                                  {gap.vendor, {}, {}, {}},
+                                  number_cell(gap.rules)});
         page.groups.push_back(std::move(group));
     }
     if (!gaps.broken.empty()) {
@@ -92,7 +102,8 @@ std::string gaps_page(const Catalog& catalog, const Gaps& gaps) {
             for (const Diagnostic& diagnostic : catalog.rules()[rule].compiled->diagnostics) {
                 if (why.empty() && diagnostic.level == DiagnosticLevel::kError) why = diagnostic.message;
             }
-            group.rows.push_back({{catalog.rules()[rule].rule().name, rule_href(catalog, rule), {}, {}}, {why, {}, {}, {}}});
+            group.rows.push_back(
+                {{catalog.rules()[rule].rule().name, rule_href(catalog, rule), {}, {}}, {why, {}, {}, {}}});
         }
         page.groups.push_back(std::move(group));
     }

@@ -15,9 +15,8 @@ void find_event_gaps(const Catalog& catalog, Gaps& gaps) {
             gaps.unknown.push_back(&event);
         }
     }
-    std::stable_sort(gaps.unwatched.begin(), gaps.unwatched.end(), [](const EventEntry* a, const EventEntry* b) {
-        return a->seen->records > b->seen->records;
-    });
+    std::stable_sort(gaps.unwatched.begin(), gaps.unwatched.end(),
+                     [](const EventEntry* a, const EventEntry* b) { return a->seen->records > b->seen->records; });
 }
 
 void find_service_gaps(const Catalog& catalog, Gaps& gaps) {

@@ -17,9 +17,9 @@ struct FieldGap {
 // Operations of one service.
 struct ServiceGap {
     const Service* service = nullptr;
-    size_t watched = 0;          // operations that some rule names
+    size_t watched = 0;           // operations that some rule names
     size_t unwatched_writes = 0;  // operations that change something and that no rule names
-    bool whole_service = false;  // some rule looks at every event of the service
+    bool whole_service = false;   // some rule looks at every event of the service
 };
 
 struct TechniqueGap {
@@ -29,13 +29,13 @@ struct TechniqueGap {
 };
 
 struct Gaps {
-    std::vector<const EventEntry*> unwatched;      // in the logs, named by no rule; most records first
-    std::vector<const EventEntry*> unknown;        // named by rules, not known of AWS
-    std::vector<ServiceGap> services;              // by source
-    std::vector<TechniqueGap> one_vendor;          // by id
-    std::vector<FieldGap> fields;                  // by rule; empty without logs
-    std::vector<uint32_t> silent;                  // rules none of whose events is in the logs; empty without logs
-    std::vector<uint32_t> broken;                  // rules that do not compile
+    std::vector<const EventEntry*> unwatched;  // in the logs, named by no rule; most records first
+    std::vector<const EventEntry*> unknown;    // named by rules, not known of AWS
+    std::vector<ServiceGap> services;          // by source
+    std::vector<TechniqueGap> one_vendor;      // by id
+    std::vector<FieldGap> fields;              // by rule; empty without logs
+    std::vector<uint32_t> silent;              // rules none of whose events is in the logs; empty without logs
+    std::vector<uint32_t> broken;              // rules that do not compile
 };
 
 Gaps find_gaps(const Catalog& catalog);

@@ -63,9 +63,11 @@ void paint_yaml(std::string_view text, std::string& classes) {
             paint(classes, at + begin, at + line.size(), 'c');
         } else if (begin != std::string_view::npos) {
             size_t end = begin;
-            while (end < line.size() && (is_ascii_alnum(line[end]) || std::string_view("_-.|").find(line[end]) != std::string_view::npos))
+            while (end < line.size() &&
+                   (is_ascii_alnum(line[end]) || std::string_view("_-.|").find(line[end]) != std::string_view::npos))
                 ++end;
-            const bool key = end > begin && end < line.size() && line[end] == ':' && (end + 1 == line.size() || line[end + 1] == ' ');
+            const bool key = end > begin && end < line.size() && line[end] == ':' &&
+                             (end + 1 == line.size() || line[end + 1] == ' ');
             if (key) paint(classes, at + begin, at + end, 'y');
         }
         at += line.size() + 1;
@@ -127,7 +129,8 @@ HighlightedRule::HighlightedRule(const RuleEntry& entry) : entry_(entry) {
 
 std::string HighlightedRule::stage(const Stage& stage) const {
     const SourcePtr& query = entry_.rule().query;
-    return query ? coloured(query->text(stage.span), std::string_view(classes_).substr(stage.span.begin, stage.span.end - stage.span.begin), {})
+    return query ? coloured(query->text(stage.span),
+                            std::string_view(classes_).substr(stage.span.begin, stage.span.end - stage.span.begin), {})
                  : html_escaped(stage.text);
 }
 
@@ -150,7 +153,8 @@ std::string HighlightedRule::body() const {
     paint_yaml(file, classes);
     if (rule.query != rule.file && !classes_.empty()) {
         // The query's lines lost their keys' colour where they look like YAML.
-        for (size_t i = rule.query->file_offset(0); i < rule.query->file_offset(static_cast<uint32_t>(classes_.size())) && i < classes.size(); ++i)
+        for (size_t i = rule.query->file_offset(0);
+             i < rule.query->file_offset(static_cast<uint32_t>(classes_.size())) && i < classes.size(); ++i)
             classes[i] = ' ';
         for (size_t i = 0; i < classes_.size(); ++i) {
             uint32_t at = rule.query->file_offset(static_cast<uint32_t>(i));

@@ -18,7 +18,8 @@ public:
 
 private:
     const RuleEntry& entry_;
-    std::string classes_;  // of each byte of the query: k keyword, s string, n number, c comment, m macro, y key, blank nothing
+    std::string
+        classes_;  // of each byte of the query: k keyword, s string, n number, c comment, m macro, y key, blank nothing
 };
 
 // Text with `&`, `<`, `>` and `"` written as entities.

@@ -76,7 +76,8 @@ size_t unread_count(const Catalog& catalog) {
 std::string unread_page(const Catalog& catalog) {
     ListPage page;
     page.heading = "Not yet readable";
-    page.intro = "Rules of vendors whose language Tocsin does not read yet. They are counted here, and in nothing else.";
+    page.intro =
+        "Rules of vendors whose language Tocsin does not read yet. They are counted here, and in nothing else.";
     for (const UnreadRules& unread : catalog.unread()) {
         ListGroup group;
         group.title = "Not yet readable: vendor " + unread.vendor;
@@ -102,7 +103,8 @@ using Uses = std::vector<const IndicatorIndex::Use*>;
 
 std::string field_page(const Catalog& catalog, const std::string& field, Uses uses) {
     constexpr size_t kShown = 1000;
-    std::stable_sort(uses.begin(), uses.end(), [](const auto* a, const auto* b) { return a->rules.size() > b->rules.size(); });
+    std::stable_sort(uses.begin(), uses.end(),
+                     [](const auto* a, const auto* b) { return a->rules.size() > b->rules.size(); });
     ListPage page;
     page.heading = field;
     page.parent_label = "Indicators";
@@ -118,15 +120,15 @@ std::string field_page(const Catalog& catalog, const std::string& field, Uses us
         const Indicator& indicator = *use->indicator;
         std::string asked = (indicator.negated ? "not " : "") + indicator.kind;
         std::string values = indicator_values(indicator);
-        const uint32_t first = use->rules.front();
-        group.rows.push_back({{asked + (values.empty() ? "" : " " + values), {}, {}, "mono"}, number_cell(use->rules.size()),
-                              {catalog.rules()[first].rule().name, rule_href(catalog, first), {}, {}}});
-        // Every rule of a combination that several share.
-        for (size_t i = 1; i < use->rules.size() && i < 12; ++i)
-            group.rows.push_back({{{}, {}, {}, {}}, {{}, {}, {}, {}},
-                                  {catalog.rules()[use->rules[i]].rule().name, rule_href(catalog, use->rules[i]), {}, {}}});
-        if (use->rules.size() > 12)
-            group.rows.push_back({{{}, {}, {}, {}}, {{}, {}, {}, {}}, {"and " + std::to_string(use->rules.size() - 12) + " more", {}, {}, "soft"}});
+        constexpr size_t kRulesShown = 12;
+        ListCell rules;
+        for (size_t i = 0; i < use->rules.size() && i < kRulesShown; ++i)
+            rules.links.push_back({catalog.rules()[use->rules[i]].rule().name, rule_href(catalog, use->rules[i])});
+        if (use->rules.size() > kRulesShown)
+            rules.below = "and " + std::to_string(use->rules.size() - kRulesShown) + " more";
+        group.rows.push_back({{asked + (values.empty() ? "" : " " + values), {}, {}, "mono", {}},
+                              number_cell(use->rules.size()),
+                              std::move(rules)});
     }
     page.groups.push_back(std::move(group));
     return render_list(catalog, field_href(field), page);
@@ -152,12 +154,14 @@ std::string front_page(const Catalog& catalog, const Gaps& gaps) {
         figures << item;
     };
     put(data, "heading", "What our detections see");
-    put(data, "intro", "Every rule explained from the plan that runs it, every event with the rules that look for it, and what nobody looks for.");
+    put(data, "intro",
+        "Every rule explained from the plan that runs it, every event with the rules that look for it, and what nobody "
+        "looks for.");
     figure(catalog.rules().size(), "rules", "rules/index.html");
     figure(watched, "events watched", "providers/index.html");
     figure(techniques.size(), "techniques", "attack/index.html");
     figure(catalog.indicators().all().size(), "indicators", "indicators/index.html");
-    figure(broken, "rules do not compile", "gaps.html#rules-that-do-not-compile");
+    figure(broken, "rules do not compile", broken > 0 ? "gaps.html#rules-that-do-not-compile" : "gaps.html");
     figure(unread_count(catalog), "not yet readable", "rules/not-yet-readable.html");
     if (catalog.logs()) {
         size_t fired = 0;
@@ -170,11 +174,15 @@ std::string front_page(const Catalog& catalog, const Gaps& gaps) {
     for (const auto& [vendor, rules] : rules_by_vendor(catalog))
         rows.push_back({{vendor, "vendors/" + vendor + ".html", {}, {}}, rules.size()});
     for (const UnreadRules& unread : catalog.unread())
-        rows.push_back({{unread.vendor + " (not yet readable)", "rules/not-yet-readable.html", {}, {}}, unread.paths.size()});
+        rows.push_back(
+            {{unread.vendor + " (not yet readable)", "rules/not-yet-readable.html", {}, {}}, unread.paths.size()});
     tables << bar_table("Vendors", rows);
     rows.clear();
     for (std::string_view severity : kSeverities)
-        rows.push_back({{std::string(severity), "rules/severity-" + std::string(severity) + ".html", {}, "sev-" + std::string(severity)},
+        rows.push_back({{std::string(severity),
+                         "rules/severity-" + std::string(severity) + ".html",
+                         {},
+                         "sev-" + std::string(severity)},
                         with_severity(catalog, severity).size()});
     tables << bar_table("Severity", rows);
     rows.clear();
@@ -188,9 +196,11 @@ std::string front_page(const Catalog& catalog, const Gaps& gaps) {
     for (const EventEntry& event : catalog.events()) {
         if (event.name != "_catch_all" && !event.rules.empty()) events.push_back(&event);
     }
-    std::stable_sort(events.begin(), events.end(), [](const auto* a, const auto* b) { return a->rules.size() > b->rules.size(); });
+    std::stable_sort(events.begin(), events.end(),
+                     [](const auto* a, const auto* b) { return a->rules.size() > b->rules.size(); });
     for (size_t i = 0; i < events.size() && i < 12; ++i)
-        rows.push_back({{events[i]->name, event_href(events[i]->provider, events[i]->name), {}, {}}, events[i]->rules.size()});
+        rows.push_back(
+            {{events[i]->name, event_href(events[i]->provider, events[i]->name), {}, {}}, events[i]->rules.size()});
     tables << bar_table("Most watched events", rows);
     data["figures"] = std::move(figures);
     data["tables"] = std::move(tables);
@@ -206,7 +216,8 @@ std::vector<Page> rule_list_pages(const Catalog& catalog) {
     ListGroup ways;
     ways.title = "By vendor and severity";
     ways.head = {{"", false}, {"Rules", true}};
-    for (const auto& [vendor, rules] : vendors) ways.rows.push_back({{vendor, "vendors/" + vendor + ".html", {}, {}}, number_cell(rules.size())});
+    for (const auto& [vendor, rules] : vendors)
+        ways.rows.push_back({{vendor, "vendors/" + vendor + ".html", {}, {}}, number_cell(rules.size())});
     for (std::string_view severity : kSeverities) {
         std::vector<uint32_t> rules = with_severity(catalog, severity);
         std::string path = "rules/severity-" + std::string(severity) + ".html";
@@ -219,7 +230,8 @@ std::vector<Page> rule_list_pages(const Catalog& catalog) {
         pages.emplace_back(path, render_list(catalog, path, page));
     }
     if (unread_count(catalog) > 0)
-        ways.rows.push_back({{"not yet readable", "rules/not-yet-readable.html", {}, {}}, number_cell(unread_count(catalog))});
+        ways.rows.push_back(
+            {{"not yet readable", "rules/not-yet-readable.html", {}, {}}, number_cell(unread_count(catalog))});
     all.groups.push_back(std::move(ways));
     for (const auto& [vendor, rules] : vendors) {
         all.groups.push_back(rule_group(catalog, rules, vendor));
@@ -290,7 +302,9 @@ std::vector<Page> indicator_pages(const Catalog& catalog) {
     std::vector<Page> pages;
     ListPage index;
     index.heading = "Indicators";
-    index.intro = "The fields that rules ask about. Names that begin with aws:: are fields of the record, whatever each vendor calls them.";
+    index.intro =
+        "The fields that rules ask about. Names that begin with aws:: are fields of the record, whatever each vendor "
+        "calls them.";
     ListGroup ours, others;
     ours.title = "Fields of the record";
     others.title = "Other fields";
@@ -300,7 +314,8 @@ std::vector<Page> indicator_pages(const Catalog& catalog) {
         std::set<uint32_t> rules;
         for (const auto* use : uses) rules.insert(use->rules.begin(), use->rules.end());
         ListGroup& group = field.starts_with("aws::") ? ours : others;
-        group.rows.push_back({{field, field_href(field), {}, "mono"}, number_cell(uses.size()), number_cell(rules.size())});
+        group.rows.push_back(
+            {{field, field_href(field), {}, "mono"}, number_cell(uses.size()), number_cell(rules.size())});
     }
     for (ListGroup* group : {&ours, &others}) {
         std::stable_sort(group->rows.begin(), group->rows.end(), [](const auto& a, const auto& b) {
@@ -309,7 +324,8 @@ std::vector<Page> indicator_pages(const Catalog& catalog) {
         if (!group->rows.empty()) index.groups.push_back(std::move(*group));
     }
     pages.emplace_back("indicators/index.html", render_list(catalog, "indicators/index.html", index));
-    for (auto& [path, page] : pages_by_path) pages.emplace_back(path, field_page(catalog, page.first, std::move(page.second)));
+    for (auto& [path, page] : pages_by_path)
+        pages.emplace_back(path, field_page(catalog, page.first, std::move(page.second)));
     return pages;
 }
 
@@ -342,10 +358,12 @@ std::string search_index(const Catalog& catalog) {
         if (event.provider != provider) add("provider", event.provider, event.source, provider_href(event.provider));
         provider = event.provider;
         if (event.name == "_catch_all" && event.rules.empty()) continue;
-        add("event", event.name, event.provider + " " + operation_text(event.provider, event.name), event_href(event.provider, event.name));
+        add("event", event.name, event.provider + " " + operation_text(event.provider, event.name),
+            event_href(event.provider, event.name));
     }
     std::set<std::string> techniques;
-    for (const RuleEntry& entry : catalog.rules()) techniques.insert(entry.rule().techniques.begin(), entry.rule().techniques.end());
+    for (const RuleEntry& entry : catalog.rules())
+        techniques.insert(entry.rule().techniques.begin(), entry.rule().techniques.end());
     for (const std::string& id : techniques) {
         const Technique* technique = find_technique(id);
         add("technique", id + (technique ? " " + std::string(technique->name) : std::string()), "", technique_href(id));

@@ -22,8 +22,9 @@ struct EventObservation {
 struct LogObservations {
     ReadReport read;
     uint64_t records = 0;  // of CloudTrail
-    std::map<std::pair<std::string, std::string>, EventObservation> events;  // by event source and name without API date
-    std::set<std::string> fields;                                           // paths without array subscripts: userIdentity.arn
+    std::map<std::pair<std::string, std::string>, EventObservation>
+        events;                    // by event source and name without API date
+    std::set<std::string> fields;  // paths without array subscripts: userIdentity.arn
 
     bool saw_field(const std::string& canonical) const;
 };

@@ -14,15 +14,34 @@ namespace {
 constexpr std::string_view kProviderPrefix = "AWS-";
 
 // What a verb at the beginning of a name means; others get an s.
-constexpr std::pair<std::string_view, std::string_view> kVerbs[] = {
-    {"Describe", "Returns details of"}, {"Get", "Returns"},          {"List", "Lists"},       {"BatchGet", "Returns several"},
-    {"BatchCreate", "Creates several"}, {"BatchDelete", "Deletes several"}, {"BatchUpdate", "Changes several"},
-    {"BatchPut", "Writes several"},     {"Put", "Writes"},           {"Update", "Changes"},   {"Modify", "Changes"},
-    {"Apply", "Applies"},               {"Copy", "Copies"},          {"Modify", "Changes"},   {"Publish", "Publishes"},
-    {"Search", "Searches"},             {"Attach", "Attaches"},      {"Detach", "Detaches"},  {"Push", "Pushes"},
-    {"Purge", "Purges"},                {"Verify", "Verifies"},      {"Notify", "Notifies"},  {"Deploy", "Deploys"},
-    {"Lookup", "Looks up"},             {"Query", "Queries"},        {"Retry", "Retries"},    {"Modify", "Changes"},
-    {"Head", "Returns what is known of"}};
+constexpr std::pair<std::string_view, std::string_view> kVerbs[] = {{"Describe", "Returns details of"},
+                                                                    {"Get", "Returns"},
+                                                                    {"List", "Lists"},
+                                                                    {"BatchGet", "Returns several"},
+                                                                    {"BatchCreate", "Creates several"},
+                                                                    {"BatchDelete", "Deletes several"},
+                                                                    {"BatchUpdate", "Changes several"},
+                                                                    {"BatchPut", "Writes several"},
+                                                                    {"Put", "Writes"},
+                                                                    {"Update", "Changes"},
+                                                                    {"Modify", "Changes"},
+                                                                    {"Apply", "Applies"},
+                                                                    {"Copy", "Copies"},
+                                                                    {"Modify", "Changes"},
+                                                                    {"Publish", "Publishes"},
+                                                                    {"Search", "Searches"},
+                                                                    {"Attach", "Attaches"},
+                                                                    {"Detach", "Detaches"},
+                                                                    {"Push", "Pushes"},
+                                                                    {"Purge", "Purges"},
+                                                                    {"Verify", "Verifies"},
+                                                                    {"Notify", "Notifies"},
+                                                                    {"Deploy", "Deploys"},
+                                                                    {"Lookup", "Looks up"},
+                                                                    {"Query", "Queries"},
+                                                                    {"Retry", "Retries"},
+                                                                    {"Modify", "Changes"},
+                                                                    {"Head", "Returns what is known of"}};
 
 bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
@@ -31,8 +50,8 @@ bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 std::vector<std::string> words_of(std::string_view name) {
     std::vector<std::string> words;
     for (size_t i = 0; i < name.size(); ++i) {
-        const bool starts = is_upper(name[i]) && (i == 0 || !is_upper(name[i - 1]) ||
-                                                  (i + 1 < name.size() && is_lower(name[i + 1])));
+        const bool starts =
+            is_upper(name[i]) && (i == 0 || !is_upper(name[i - 1]) || (i + 1 < name.size() && is_lower(name[i + 1])));
         // A plural s belongs to its acronym: `VPCs`.
         if (starts || words.empty()) words.emplace_back();
         words.back() += name[i];
@@ -53,10 +72,17 @@ std::string third_person(const std::string& verb) {
     return word + (hissing ? "es" : "s");
 }
 
-std::string_view article(const std::string& noun, bool plural) {
-    static const std::set<std::string> kNoArticle{"information", "access", "data", "metadata", "encryption", "logging",
-                                                  "status",      "configuration"};
-    if (plural || kNoArticle.count(noun) > 0) return "";
+bool is_preposition(std::string_view word) {
+    static const std::set<std::string_view> kPrepositions{"for", "of",   "by", "from", "to",
+                                                          "in",  "with", "on", "as",   "into"};
+    return kPrepositions.count(word) > 0;
+}
+
+// `head`: the word of the noun that takes the article.
+std::string_view article(const std::string& noun, const std::string& head, bool plural) {
+    static const std::set<std::string> kNoArticle{"information", "access",  "data",   "metadata",
+                                                  "encryption",  "logging", "status", "configuration"};
+    if (plural || kNoArticle.count(head) > 0 || is_preposition(head)) return "";
     return std::string_view("aeio").find(noun[0]) != std::string_view::npos ? "an " : "a ";
 }
 
@@ -81,11 +107,19 @@ std::string plain_text(std::string_view operation) {
         used = 1;
     }
     std::string noun;
-    for (size_t i = used; i < words.size(); ++i) noun += (noun.empty() ? "" : " ") + in_sentence(words[i]);
+    // The word that says whether it is one or many stands before `for`, `of` ...
+    std::string head;
+    bool found = false;
+    for (size_t i = used; i < words.size(); ++i) {
+        const std::string word = in_sentence(words[i]);
+        found = found || (i > used && is_preposition(word));
+        if (!found) head = word;
+        noun += (noun.empty() ? "" : " ") + word;
+    }
     if (noun.empty()) return verb + ".";
-    const std::string& last = words.back();
-    const bool plural = (last.ends_with("s") && !last.ends_with("ss") && !last.ends_with("us")) || verb.ends_with("several");
-    return verb + " " + std::string(article(noun, plural)) + noun + ".";
+    const bool plural =
+        (head.ends_with("s") && !head.ends_with("ss") && !head.ends_with("us")) || verb.ends_with("several");
+    return verb + " " + std::string(article(noun, head, plural)) + noun + ".";
 }
 
 }  // namespace

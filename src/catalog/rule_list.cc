@@ -17,10 +17,11 @@ ListGroup rule_group(const Catalog& catalog, const std::vector<uint32_t>& rules,
         const Rule& rule = entry.rule();
         std::string techniques;
         for (const std::string& id : rule.techniques) techniques += (techniques.empty() ? "" : " ") + id;
-        std::vector<ListCell> row{{rule.name, rule_href(catalog, number), entry.ok() ? std::string() : "does not compile", {}},
-                                  {std::string(vendor_name(rule.vendor)), {}, {}, "nowrap"},
-                                  {rule.severity, {}, {}, rule.severity.empty() ? "nowrap" : "nowrap sev-" + rule.severity},
-                                  {techniques, {}, {}, "small"}};
+        std::vector<ListCell> row{
+            {rule.name, rule_href(catalog, number), entry.ok() ? std::string() : "does not compile", {}},
+            {std::string(vendor_name(rule.vendor)), {}, {}, "nowrap"},
+            {rule.severity, {}, {}, rule.severity.empty() ? "nowrap" : "nowrap sev-" + rule.severity},
+            {techniques, {}, {}, "small"}};
         if (logs) row.push_back(number_cell(catalog.matches[number].alerts));
         group.rows.push_back(std::move(row));
     }
@@ -62,6 +63,14 @@ std::string render_list(const Catalog& catalog, const std::string& path, const L
                 put(made, "href", cell.href);
                 put(made, "below", cell.below);
                 put(made, "class", cell.style);
+                PageData links = page_list();
+                for (const ListLink& link : cell.links) {
+                    PageData one;
+                    put(one, "text", link.text);
+                    put(one, "href", link.href);
+                    links << one;
+                }
+                made["links"] = std::move(links);
                 cells << made;
             }
             each["cells"] = std::move(cells);

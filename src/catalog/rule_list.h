@@ -8,11 +8,17 @@
 
 namespace tocsin {
 
+struct ListLink {
+    std::string text;
+    std::string href;  // from the site's root
+};
+
 struct ListCell {
     std::string text;
-    std::string href;         // from the site's root; empty: no link
-    std::string below = {};   // a second, smaller line
-    std::string style = {};   // CSS class
+    std::string href;                  // from the site's root; empty: no link
+    std::string below = {};            // a second, smaller line
+    std::string style = {};            // CSS class
+    std::vector<ListLink> links = {};  // below the text, a line each
 };
 
 struct ListHead {

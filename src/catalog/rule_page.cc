@@ -108,8 +108,9 @@ private:
             put(item, "origin", origin_of(indicator));
             const uint64_t others = catalog_.indicators().others(indicator);
             put(item, "count", others == 0 ? std::string() : std::to_string(others));
-            put(item, "href", others == 0 ? std::string()
-                                          : field_href(indicator.canonical.empty() ? indicator.field : indicator.canonical));
+            put(item, "href",
+                others == 0 ? std::string()
+                            : field_href(indicator.canonical.empty() ? indicator.field : indicator.canonical));
             indicators << item;
         }
         put_list(data_, "indicators", std::move(indicators));
@@ -233,7 +234,8 @@ private:
         if (splunk.confidence) figures.push_back("confidence " + std::to_string(*splunk.confidence));
         add_pair(alert, "Risk", joined(figures));
         for (const RiskObject& object : splunk.risk_objects)
-            add_pair(alert, "Risk object", object.field.text + " (" + object.type + "), score " + std::to_string(object.score));
+            add_pair(alert, "Risk object",
+                     object.field.text + " (" + object.type + "), score " + std::to_string(object.score));
         for (const ThreatObject& object : splunk.threat_objects)
             add_pair(alert, "Threat object", object.field.text + " (" + object.type + ")");
     }
@@ -263,7 +265,8 @@ private:
         add_annotation(annotations, "CIS", entry_.controls.cis);
         add_annotation(annotations, "Threat actors", entry_.controls.actors);
         add_annotation(annotations, "Required data", entry_.required_data);
-        if (const SplunkRule* splunk = rule_.splunk()) add_annotation(annotations, "Analytic stories", splunk->analytic_stories);
+        if (const SplunkRule* splunk = rule_.splunk())
+            add_annotation(annotations, "Analytic stories", splunk->analytic_stories);
         data_["annotations"] = std::move(annotations);
         put(data_, "schedule", schedule_text(rule_));
         put(data_, "logs", matches_text(catalog_, number_));

@@ -36,7 +36,8 @@ SiteReport build_site(const Catalog& catalog, const std::string& folder, unsigne
 
     for (const EmbeddedFile& file : embedded_site()) {
         if (file.name == "schema.json") writer.write("data/schema.json", std::string(file.text));
-        if (file.name.ends_with(".css") || file.name.ends_with(".js")) writer.write(std::string(file.name), std::string(file.text));
+        if (file.name.ends_with(".css") || file.name.ends_with(".js"))
+            writer.write(std::string(file.name), std::string(file.text));
     }
     std::vector<std::function<void()>> tasks;
     auto write_pages = [&](std::vector<Page> (*make)(const Catalog&)) {

@@ -7,9 +7,9 @@
 namespace tocsin {
 namespace {
 
-constexpr SitePart kParts[] = {{"Rules", "rules/index.html"},           {"ATT&CK", "attack/index.html"},
-                               {"Events", "providers/index.html"},      {"Indicators", "indicators/index.html"},
-                               {"Data sources", "data-sources.html"},   {"Gaps", "gaps.html"}};
+constexpr SitePart kParts[] = {{"Rules", "rules/index.html"},         {"ATT&CK", "attack/index.html"},
+                               {"Events", "providers/index.html"},    {"Indicators", "indicators/index.html"},
+                               {"Data sources", "data-sources.html"}, {"Gaps", "gaps.html"}};
 
 // The part that a page belongs to, by its folder.
 bool belongs(std::string_view path, std::string_view part) {
@@ -49,7 +49,8 @@ void put_list(PageData& data, const std::string& key, PageData list) {
     data[key] = std::move(list);
 }
 
-std::string render_page(const Catalog& catalog, const std::string& name, const std::string& path, std::string_view title, PageData& data) {
+std::string render_page(const Catalog& catalog, const std::string& name, const std::string& path,
+                        std::string_view title, PageData& data) {
     std::string root;
     for (char c : path) {
         if (c == '/') root += "../";

@@ -29,7 +29,8 @@ struct SitePart {
 
 // Renders `<name>.html` with the data inside the frame of all pages. `path`: of the page, from the site's root; it gives the way back
 // to the root (`../`) and which part of the navigation is marked.
-std::string render_page(const Catalog& catalog, const std::string& name, const std::string& path, std::string_view title, PageData& data);
+std::string render_page(const Catalog& catalog, const std::string& name, const std::string& path,
+                        std::string_view title, PageData& data);
 
 // --- addresses, from the site's root ---
 

@@ -48,8 +48,11 @@ std::string SiteWriter::finish() {
     for (std::string line; std::getline(before, line);) {
         // Only below the folder, whatever the list says.
         const bool inside = !line.empty() && line[0] != '/' && line.find("..") == std::string::npos;
-        std::error_code ignored;  // already gone
-        if (inside && written_.count(line) == 0) fs::remove(fs::path(folder_) / line, ignored);
+        if (!inside || written_.count(line) > 0) continue;
+        std::error_code ignored;  // already gone; a folder that still holds something stays
+        fs::path old = fs::path(folder_) / line;
+        fs::remove(old, ignored);
+        fs::remove(old.parent_path(), ignored);
     }
     before.close();
     std::ofstream now(manifest, std::ios::binary);

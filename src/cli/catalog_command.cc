@@ -34,7 +34,8 @@ std::vector<RuleEntry> make_entries(RuleInput& input) {
 }
 
 // What the rules find in the logs, each on its own schedule. `rules` are compiled anew: to run, what a rule reads must be there.
-std::optional<std::vector<RuleMatches>> find_matches(const CatalogArguments& arguments, const std::vector<LogFile>& files) {
+std::optional<std::vector<RuleMatches>> find_matches(const CatalogArguments& arguments,
+                                                     const std::vector<LogFile>& files) {
     RuleInput input;
     if (!load_and_compile(arguments.rules, arguments.rule_options, Purpose::kRun, input)) return std::nullopt;
     std::vector<RuleMatches> matches(input.compiled.size());
@@ -151,11 +152,11 @@ std::string coverage_table(const Catalog& catalog, const std::vector<const Event
             ++watched;
             records += event->seen->records;
         }
-        rows.push_back({event->provider, event->name, std::to_string(event->seen->records), std::to_string(event->seen->errors),
-                        rules == 0 ? "-" : std::to_string(rules), by});
+        rows.push_back({event->provider, event->name, std::to_string(event->seen->records),
+                        std::to_string(event->seen->errors), rules == 0 ? "-" : std::to_string(rules), by});
     }
-    std::string out = write_text_table({"provider", "event", "records", "errors", "rules", "watched by"}, rows, stdout_is_terminal(),
-                                       terminal_width());
+    std::string out = write_text_table({"provider", "event", "records", "errors", "rules", "watched by"}, rows,
+                                       stdout_is_terminal(), terminal_width());
     return out + "\n" + std::to_string(watched) + " of " + std::to_string(events.size()) +
            " operations in these logs are watched, " + std::to_string(records) + " of " +
            std::to_string(catalog.logs()->records) + " records\n";
@@ -199,17 +200,23 @@ void add_catalog_command(CLI::App& app, int& status) {
     auto declare = [&](const char* name, const char* description, bool logs_required) {
         auto arguments = std::make_shared<CatalogArguments>();
         CLI::App* sub = command->add_subcommand(name, description);
-        sub->add_option("--rules", arguments->rules, "Rule files and folders (repeatable)")->required()->allow_extra_args(false);
+        sub->add_option("--rules", arguments->rules, "Rule files and folders (repeatable)")
+            ->required()
+            ->allow_extra_args(false);
         arguments->logs.declare(*sub, logs_required);
         arguments->rule_options.declare(*sub);
         return std::pair{sub, arguments};
     };
     auto [build_command, build_arguments] = declare("build", "Write the catalogue as a static site with JSON", false);
-    build_command->add_option("-o,--out", build_arguments->out, "Folder of the site: empty, or that of an earlier build")->required();
-    build_command->footer("Examples:\n  tocsin catalog build --rules rules/ -o site/\n"
-                          "  tocsin catalog build --rules rules/ --logs /data/AWSLogs -o site/");
+    build_command
+        ->add_option("-o,--out", build_arguments->out, "Folder of the site: empty, or that of an earlier build")
+        ->required();
+    build_command->footer(
+        "Examples:\n  tocsin catalog build --rules rules/ -o site/\n"
+        "  tocsin catalog build --rules rules/ --logs /data/AWSLogs -o site/");
     build_command->callback([arguments = build_arguments, &status] { status = build(*arguments); });
-    auto [coverage_command, coverage_arguments] = declare("coverage", "Say which events of the logs are watched by whom", true);
+    auto [coverage_command, coverage_arguments] =
+        declare("coverage", "Say which events of the logs are watched by whom", true);
     coverage_command->add_option("--format", coverage_arguments->format, "table, json or ndjson")
         ->check(CLI::IsMember({"table", "json", "ndjson"}));
     coverage_command->footer("Example:\n  tocsin catalog coverage --rules rules/ --logs /data/AWSLogs");

@@ -64,6 +64,9 @@ public:
             size_t at = lines[i].find_first_not_of(' ');
             if (at != std::string_view::npos) common = std::min(common, at);
         }
+        // YAML's lines below a key stay further in than the key.
+        constexpr size_t kYamlIndent = 4;
+        if (text.front() != '|' && common != std::string_view::npos) common -= std::min(common, kYamlIndent);
         for (size_t i = 0; i < lines.size(); ++i) {
             std::string_view each = lines[i];
             if (i > 0 && common != std::string_view::npos) each.remove_prefix(std::min(common, each.size()));

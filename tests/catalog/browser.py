@@ -1,0 +1,177 @@
+#!/usr/bin/env python3
+"""A catalogue's site in headless Chromium, from file://: pages render, search finds, nothing is said on the console, no link is dead.
+
+  browser.py TOCSIN [--shots DIR]
+
+Builds the site of the sample rules and logs. --shots also takes pictures of every kind of page: light, dark and on a phone. Talks to the
+browser over its pipe for debugging (DevTools protocol): file descriptors 3 and 4, messages end with a zero byte.
+"""
+import argparse
+import base64
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+
+from links import bad_links
+SKIPPED = 77
+PROJECT = pathlib.Path(__file__).resolve().parents[2]
+
+
+class Browser:
+    def __init__(self, program, profile):
+        to_browser, from_us = os.pipe()
+        to_us, from_browser = os.pipe()
+
+        def descriptors():
+            # Out of the way first: either pipe may be 3 or 4 itself.
+            read, write = os.dup2(to_browser, 100), os.dup2(from_browser, 101)
+            os.dup2(read, 3), os.dup2(write, 4)
+
+        self.process = subprocess.Popen(
+            [program, "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars",
+             f"--user-data-dir={profile}", "--remote-debugging-pipe", "about:blank"],
+            preexec_fn=descriptors, close_fds=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        os.close(to_browser), os.close(from_browser)
+        self.out, self.incoming = os.fdopen(from_us, "wb", 0), os.fdopen(to_us, "rb", 0)
+        self.number, self.buffer, self.events, self.session = 0, b"", [], None
+        target = self.call("Target.createTarget", url="about:blank")["targetId"]
+        self.session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
+        for domain in ("Page", "Runtime", "Log"):
+            self.call(f"{domain}.enable")
+
+    def receive(self):
+        while b"\0" not in self.buffer:
+            data = self.incoming.read(65536)
+            if not data:
+                sys.exit("the browser has ended")
+            self.buffer += data
+        message, self.buffer = self.buffer.split(b"\0", 1)
+        return json.loads(message)
+
+    def call(self, method, **parameters):
+        self.number += 1
+        message = {"id": self.number, "method": method, "params": parameters}
+        if self.session:
+            message["sessionId"] = self.session
+        self.out.write(json.dumps(message).encode() + b"\0")
+        while True:
+            answer = self.receive()
+            if answer.get("id") == self.number:
+                if "error" in answer:
+                    sys.exit(f"{method}: {answer['error']}")
+                return answer["result"]
+            self.events.append(answer)
+
+    def wait_for(self, method):
+        while True:
+            for i, event in enumerate(self.events):
+                if event["method"] == method:
+                    del self.events[i]
+                    return event
+            self.events.append(self.receive())
+
+    def open(self, address):
+        self.events = [event for event in self.events if event["method"] != "Page.loadEventFired"]
+        self.call("Page.navigate", url=address)
+        self.wait_for("Page.loadEventFired")
+
+    def value(self, expression):
+        result = self.call("Runtime.evaluate", expression=expression, awaitPromise=True, returnByValue=True)
+        if "exceptionDetails" in result:
+            sys.exit(f"{expression}: {result['exceptionDetails']}")
+        return result["result"].get("value")
+
+    # What pages wrote to the console or threw since the last question.
+    def complaints(self):
+        kinds = ("Runtime.consoleAPICalled", "Runtime.exceptionThrown", "Log.entryAdded")
+        out = [json.dumps(event["params"]) for event in self.events if event["method"] in kinds]
+        self.events = [event for event in self.events if event["method"] not in kinds]
+        return out
+
+    def look(self, width, height, dark, phone=False):
+        self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=phone)
+        self.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}])
+
+    def shot(self, path):
+        picture = self.call("Page.captureScreenshot", format="png")["data"]
+        path.write_bytes(base64.b64decode(picture))
+
+    def end(self):
+        self.process.terminate()
+        self.process.wait()
+
+
+SEARCH = """(async () => {
+  const input = document.getElementById('q');
+  input.focus();
+  input.value = %s;
+  input.dispatchEvent(new Event('input'));
+  for (let i = 0; i < 100 && !document.querySelector('#hits a'); ++i) await new Promise(r => setTimeout(r, 20));
+  return [...document.querySelectorAll('#hits a')].map(a => a.getAttribute('href'));
+})()"""
+
+RESULTS = """(async () => {
+  for (let i = 0; i < 100 && !document.querySelector('#results li'); ++i) await new Promise(r => setTimeout(r, 20));
+  return document.querySelector('#results p').textContent;
+})()"""
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("tocsin")
+    parser.add_argument("--site", type=pathlib.Path, help="a site that is built already")
+    parser.add_argument("--shots", type=pathlib.Path)
+    arguments = parser.parse_args()
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    if not program:
+        print("skipped: there is no chromium")
+        sys.exit(SKIPPED)
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        site = (arguments.site or pathlib.Path(folder) / "site").resolve()
+        if not arguments.site:
+            subprocess.run([arguments.tocsin, "catalog", "build", "--rules", PROJECT / "samples" / "rules", "--logs",
+                            PROJECT / "samples" / "logs", "-o", site], check=True, stdout=subprocess.DEVNULL)
+        failures = list(bad_links(site))
+        kinds = {"front": "index.html", "rules": "rules/index.html", "attack": "attack/index.html", "providers": "providers/index.html",
+                 "provider": "providers/aws-ecr.html", "catch-all": "events/aws-ecr/_catch_all.html", "event": "events/aws-ecr/PutImage.html",
+                 "gaps": "gaps.html", "indicators": "indicators/index.html", "field": "indicators/aws-eventname.html",
+                 "data": "data-sources.html", "technique": "attack/t1204-003.html", "search": "search.html?q=image"}
+        for vendor in ("kusto", "splunk", "sigma"):
+            pages = sorted((site / "rules" / vendor).glob("*ecr*.html")) or sorted((site / "rules" / vendor).glob("*.html"))
+            kinds[f"rule-{vendor}"] = pages[0].relative_to(site).as_posix()
+        browser = Browser(program, pathlib.Path(folder) / "profile")
+        for kind, path in kinds.items():
+            looks = [(1200, 900, False, False), (1200, 900, True, False), (390, 844, False, True)]
+            for width, height, dark, phone in looks:
+                browser.look(width, height, dark, phone)
+                browser.open((site / path.split("?")[0]).as_uri() + ("?" + path.split("?")[1] if "?" in path else ""))
+                wide = browser.value("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+                if wide > 0:
+                    failures.append(f"{path}: {wide} pixels wider than a window of {width}")
+                if not browser.value("document.querySelector('main h1').textContent.trim().length"):
+                    failures.append(f"{path}: no heading")
+                if arguments.shots:
+                    arguments.shots.mkdir(parents=True, exist_ok=True)
+                    name = f"{kind}-{'phone' if phone else 'dark' if dark else 'light'}.png"
+                    browser.shot(arguments.shots / name)
+            failures += [f"{path}: {complaint}" for complaint in browser.complaints()]
+        browser.open((site / "index.html").as_uri())
+        hits = browser.value(SEARCH % '"putimage"')
+        if not any(hit.endswith("events/aws-ecr/PutImage.html") for hit in hits):
+            failures.append(f"search for putimage finds {hits}")
+        browser.open((site / "search.html").as_uri() + "?q=ecr+image")
+        if "match" not in browser.value(RESULTS):
+            failures.append("the page of results finds nothing")
+        failures += browser.complaints()
+        browser.end()
+    for failure in failures[:50]:
+        print(failure)
+    print("all hold" if not failures else f"{len(failures)} do not hold")
+    sys.exit(1 if failures else 0)
+
+
+main()
