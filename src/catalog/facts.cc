@@ -62,11 +62,9 @@ public:
         FieldScope result = read_node(*plan_.root);
         for (const Predicate& predicate : facts_.predicates) {
             facts_.indicators.push_back(predicate.indicator);
-            if (!predicate.indicator.canonical.empty()) facts_.fields.push_back(predicate.indicator.canonical);
         }
         sort_once(facts_.indicators);
         sort_once(facts_.conditions);
-        sort_once(facts_.fields);
         facts_.required_fields.assign(result.required.begin(), result.required.end());
         facts_.tables.assign(tables_.begin(), tables_.end());
         facts_.events = named_events(either(std::move(other_events_), result.events));

@@ -43,7 +43,6 @@ struct QueryFacts {
     std::vector<Indicator> conditions;  // from case, iif, if in computed columns
     std::vector<OutputField> outputs;   // in the order in which the query makes them, each once
     std::vector<EventFact> events;      // sorted
-    std::vector<std::string> fields;    // canonical names of all fields of the record that filters ask for; sorted
     // Canonical names of fields that a record must have for the rule to fire; sorted. Fields that a view derives are not among them.
     std::vector<std::string> required_fields;
     std::vector<std::string> tables;  // names of the views that it reads; sorted

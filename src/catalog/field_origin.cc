@@ -31,8 +31,7 @@ std::string member_path(const std::string& path, std::string_view member) {
     return path.empty() ? path : path + "." + replace_all(member, "{}", "");
 }
 
-}  // namespace
-
+// Whether CloudTrail's records have a top-level field of that name.
 bool is_record_field(std::string_view name) {
     static const auto kFields = [] {
         std::set<std::string_view> fields;
@@ -42,6 +41,8 @@ bool is_record_field(std::string_view name) {
     }();
     return kFields.count(name) > 0;
 }
+
+}  // namespace
 
 std::string FieldScope::record_path(const std::string& name) const {
     if (!view_ || foreign_) return {};

@@ -70,7 +70,4 @@ private:
 // The column below casts (`tostring(Critical)`), or null.
 const Expr* column_under_casts(const Expr& expr);
 
-// Whether CloudTrail's records have a top-level field of that name.
-bool is_record_field(std::string_view name);
-
 }  // namespace tocsin

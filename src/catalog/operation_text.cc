@@ -122,11 +122,12 @@ std::string plain_text(std::string_view operation) {
     return verb + " " + std::string(article(noun, head, plural)) + noun + ".";
 }
 
-}  // namespace
-
+// `AWS-ecr` -> `ecr`.
 std::string_view service_of(std::string_view provider) {
     return provider.starts_with(kProviderPrefix) ? provider.substr(kProviderPrefix.size()) : provider;
 }
+
+}  // namespace
 
 std::string operation_text(std::string_view provider, std::string_view operation) {
     static const auto kWritten = [] {

@@ -10,7 +10,4 @@ namespace tocsin {
 // name: `DeleteDomainEntry` -> `Deletes a domain entry.`
 std::string operation_text(std::string_view provider, std::string_view operation);
 
-// A provider's name as words: `AWS-ecr` -> `ecr`.
-std::string_view service_of(std::string_view provider);
-
 }  // namespace tocsin
