@@ -72,6 +72,15 @@ std::string third_person(const std::string& verb) {
     return word + (hissing ? "es" : "s");
 }
 
+bool is_plural(std::string_view word) { return word.ends_with("s") && !word.ends_with("ss") && !word.ends_with("us"); }
+
+std::string plural_of(std::string word) {
+    if (word.ends_with("y") && word.size() > 1 &&
+        std::string_view("aeiou").find(word[word.size() - 2]) == std::string_view::npos)
+        return word.replace(word.size() - 1, 1, "ies");
+    return word + (word.ends_with("s") ? "es" : "s");
+}
+
 bool is_preposition(std::string_view word) {
     static const std::set<std::string_view> kPrepositions{"for", "of",   "by", "from", "to",
                                                           "in",  "with", "on", "as",   "into"};
@@ -110,15 +119,17 @@ std::string plain_text(std::string_view operation) {
     // The word that says whether it is one or many stands before `for`, `of` ...
     std::string head;
     bool found = false;
+    const bool several = verb.ends_with("several");
     for (size_t i = used; i < words.size(); ++i) {
-        const std::string word = in_sentence(words[i]);
+        std::string word = in_sentence(words[i]);
         found = found || (i > used && is_preposition(word));
+        const bool last = !found && (i + 1 == words.size() || is_preposition(in_sentence(words[i + 1])));
+        if (last && several && !is_plural(word)) word = plural_of(word);
         if (!found) head = word;
         noun += (noun.empty() ? "" : " ") + word;
     }
     if (noun.empty()) return verb + ".";
-    const bool plural =
-        (head.ends_with("s") && !head.ends_with("ss") && !head.ends_with("us")) || verb.ends_with("several");
+    const bool plural = several || is_plural(head);
     return verb + " " + std::string(article(noun, head, plural)) + noun + ".";
 }
 
