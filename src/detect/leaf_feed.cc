@@ -9,8 +9,12 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
+#include <set>
 
+#include "base/text.h"
 #include "data/json.h"
+#include "optimize/anchors.h"
 #include "optimize/reachable_columns.h"
 #include "plan/name_pattern.h"
 #include "source/view.h"
@@ -39,6 +43,7 @@ std::string unescaped(std::string_view raw) {
 }
 
 const ExtractColumn kEventIdColumnOfRecords{{{PathStep::Kind::kKey, "eventID", 0}}, Rendering::kSplunk, {}};
+const Value kCloudTrailSourcetype = Value::string("aws:cloudtrail");
 constexpr uint32_t kTimeSlot = 0;     // shared column 0: the record's time
 constexpr uint32_t kEventIdSlot = 1;  // shared column 1: eventID
 
@@ -48,6 +53,14 @@ void add_hidden(LeafLayout& layout, Schema& schema, const char* name, Type type,
     layout.filtered.push_back(false);
 }
 
+// Whether no CloudTrail record passes the gate, whatever its event.
+bool never_of_cloudtrail(const Scan& scan) {
+    Clock clock;
+    ThreadState state;
+    state.clock = &clock;
+    return !gate_open(scan, {{}, {}, "aws:cloudtrail", false}, state);
+}
+
 }  // namespace
 
 struct LeafFeed::Shared {
@@ -55,7 +68,22 @@ struct LeafFeed::Shared {
     std::vector<ExtractColumn> columns;
     const std::vector<LogFile>* files = nullptr;
     FeedOptions options;
-    bool bounded = false;  // since/until given: every record's time is needed
+    bool bounded = false;       // since/until given: every record's time is needed
+    uint32_t sourcetype = ~0u;  // shared column of that rendering
+    std::unordered_map<std::string, std::vector<uint32_t>> anchored;  // event name in lower case -> leaves
+    std::vector<uint32_t> unanchored;
+
+    // The leaves whose anchors the record has, or that have none; ascending.
+    std::vector<uint32_t> candidates(const DispatchValues& known) const {
+        std::vector<uint32_t> out(leaves.size());
+        std::iota(out.begin(), out.end(), 0u);
+        if (!options.gates || !known.names_known || !is_ascii(known.event_name)) return out;
+        auto found = anchored.find(to_lower_ascii(known.event_name));
+        if (found == anchored.end()) return unanchored;
+        out.resize(unanchored.size() + found->second.size());
+        std::merge(unanchored.begin(), unanchored.end(), found->second.begin(), found->second.end(), out.begin());
+        return out;
+    }
 };
 
 class LeafFeed::Thread final : public RecordConsumer {
@@ -126,7 +154,7 @@ public:
     }
 
     const FeedCounts& counts() const { return counts_; }
-    std::vector<std::pair<Ordinal, std::string_view>>& event_ids() { return event_ids_; }
+    EventIds& event_ids() { return event_ids_; }
 
 private:
     struct LeafState {
@@ -205,7 +233,7 @@ private:
         std::string name = unescaped(record.event_name), source = unescaped(record.event_source);
         DispatchValues known{name, source, record.kind == RecordKind::kCloudTrail ? "aws:cloudtrail" : "_json",
                              record.kind == RecordKind::kCloudTrail};
-        for (uint32_t i = 0; i < shared_.leaves.size(); ++i) {
+        for (uint32_t i : shared_.candidates(known)) {
             const LeafLayout& layout = shared_.leaves[i];
             const View& view = *layout.leaf.scan->view;
             if (!view.has_reader) continue;
@@ -264,8 +292,13 @@ private:
         counts_.dispatched_by_owner[layout.leaf.owner] += leaf.rows.size();
         leaf.rows.clear();
         for (uint32_t column : layout.columns) {
-            batch.columns.push_back(storage_[column] ? Column(std::span<const Value>(storage_[column].get(), rows_))
-                                                     : Column());
+            if (column == shared_.sourcetype && !other_kinds_) {
+                batch.columns.push_back(Column::constant(&kCloudTrailSourcetype));
+            } else if (storage_[column]) {
+                batch.columns.emplace_back(std::span<const Value>(storage_[column].get(), rows_));
+            } else {
+                batch.columns.emplace_back();
+            }
         }
         for (size_t i = 0; i < leaf.filters.size(); ++i) {
             if (layout.decided[i] && !other_kinds_) continue;
@@ -367,7 +400,7 @@ private:
             Value* cell = &id;
             event_id_.extract(records_[row], {}, {&cell, 1}, 0, tokens_, arena_);
         }
-        if (id.is_string()) event_ids_.emplace_back(ordinals_[row], ids_memory_.copy(id.text()));
+        if (id.is_string()) event_ids_.add(ordinals_[row], id.text());
     }
 
     const Shared& shared_;
@@ -391,8 +424,7 @@ private:
     bool other_kinds_ = false;  // the present batch has records that are not CloudTrail's
     FeedCounts counts_;
     std::string first_text_, last_text_;
-    std::vector<std::pair<Ordinal, std::string_view>> event_ids_;
-    Arena ids_memory_;
+    EventIds event_ids_;
 };
 
 LeafFeed::LeafFeed(std::vector<FeedLeaf> leaves, const std::vector<LogFile>& files, const FeedOptions& options)
@@ -411,6 +443,7 @@ LeafFeed::LeafFeed(std::vector<FeedLeaf> leaves, const std::vector<LogFile>& fil
             auto found = std::find(shared_->columns.begin(), shared_->columns.end(), wanted);
             if (found == shared_->columns.end()) found = shared_->columns.insert(found, wanted);
             layout.columns.push_back(static_cast<uint32_t>(found - shared_->columns.begin()));
+            if (column.rendering == Rendering::kSourcetype) shared_->sourcetype = layout.columns.back();
         }
         layout.filtered.resize(layout.columns.size());
         layout.immediate = true;
@@ -425,6 +458,15 @@ LeafFeed::LeafFeed(std::vector<FeedLeaf> leaves, const std::vector<LogFile>& fil
         if (leaf.with_event_id) add_hidden(layout, *schema, kEventIdColumn, Type::kDynamic, kEventIdSlot);
         layout.above = row_operators_above(*leaf.root, *leaf.scan);
         layout.schema = std::move(schema);
+        auto number = static_cast<uint32_t>(shared_->leaves.size());
+        if (auto names = anchor_names(*leaf.scan)) {
+            for (const std::string& name : std::set<std::string>(names->begin(), names->end()))
+                shared_->anchored[name].push_back(number);
+        } else if (options.gates && never_of_cloudtrail(*leaf.scan)) {
+            // No event name makes it a candidate.
+        } else {
+            shared_->unanchored.push_back(number);
+        }
         shared_->leaves.push_back(std::move(layout));
     }
     for (unsigned thread = 0; thread < options.threads; ++thread)
@@ -461,23 +503,11 @@ FeedCounts LeafFeed::counts() const {
     return sum;
 }
 
-void LeafFeed::settle_event_ids() {
-    ids_by_file_.assign(shared_->files->size(), {});
-    for (auto& thread : threads_) {
-        for (const auto& entry : thread->event_ids()) ids_by_file_[ordinal_file(entry.first)].push_back(entry);
-        thread->event_ids().clear();
-        thread->event_ids().shrink_to_fit();
-    }
-    // A file that was split over threads comes in pieces.
-    for (auto& ids : ids_by_file_) {
-        if (!std::is_sorted(ids.begin(), ids.end())) std::sort(ids.begin(), ids.end());
-    }
-}
-
-std::string_view LeafFeed::event_id(Ordinal ordinal) const {
-    const auto& ids = ids_by_file_[ordinal_file(ordinal)];
-    auto found = std::lower_bound(ids.begin(), ids.end(), std::make_pair(ordinal, std::string_view()));
-    return found != ids.end() && found->first == ordinal ? found->second : std::string_view();
+EventIds LeafFeed::take_event_ids() {
+    EventIds ids;
+    for (auto& thread : threads_) ids.absorb(std::move(thread->event_ids()));
+    ids.settle(shared_->files->size());
+    return ids;
 }
 
 }  // namespace tocsin

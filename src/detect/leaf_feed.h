@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "detect/event_ids.h"
 #include "exec/evaluator.h"
 #include "optimize/gate.h"
 #include "plan/scan.h"
@@ -66,17 +67,14 @@ public:
     std::vector<RecordConsumer*> consumers();
     // Sums over all threads.
     FeedCounts counts() const;
-    // After the pass: makes event_id() answer, from any thread.
-    void settle_event_ids();
-    // The eventID of a record that gave a row; empty if it has none.
-    std::string_view event_id(Ordinal ordinal) const;
+    // After the pass: the eventID of every record that gave a row, if FeedOptions asked for them.
+    EventIds take_event_ids();
 
 private:
     class Thread;
     struct Shared;
     std::unique_ptr<Shared> shared_;
     std::vector<std::unique_ptr<Thread>> threads_;
-    std::vector<std::vector<std::pair<Ordinal, std::string_view>>> ids_by_file_;
 };
 
 }  // namespace tocsin

@@ -108,7 +108,7 @@ public:
         result_.read = read_logs(files_, read, feed_->consumers());
         result_.counts = feed_->counts();
         result_.read.skipped_records += result_.counts.records_invalid;
-        feed_->settle_event_ids();
+        event_ids_ = feed_->take_event_ids();
         evaluate_all();
         for (RuleRun& run : runs_) {
             if (run.number < result_.counts.rows_by_owner.size()) {
@@ -303,8 +303,9 @@ private:
         result.throttle = run.throttle.get();
         uint64_t before = run.outcome.alerts;
         make_alerts(rule, result, options_.limits, [&](const Alert& alert) {
-            add_alert(run, alert, run.outcome.alerts,
-                      evidence_json(alert, [&](Ordinal ordinal) { return feed_->event_id(ordinal); }));
+            add_alert(run, alert, run.outcome.alerts, evidence_json(alert, [&](Ordinal ordinal, std::string& out) {
+                          return event_ids_.append_json(ordinal, out);
+                      }));
         });
         if (run.outcome.alerts == before) return 0;
         ++run.outcome.runs_fired;
@@ -327,9 +328,10 @@ private:
         auto id_column = rows.schema()->find(kEventIdColumn);
         size_t row = 0;
         make_alerts(*run.rule->rule, result, options_.limits, [&](const Alert& alert) {
-            std::string evidence = evidence_json(alert, [&](Ordinal) {
+            std::string evidence = evidence_json(alert, [&](Ordinal, std::string& out) {
                 const Value id = id_column ? rows.cell(row, *id_column) : Value();
-                return id.is_string() ? id.text() : std::string_view();
+                if (id.is_string()) write_json_string(id.text(), out);
+                return id.is_string();
             });
             Ordinal ordinal = rows.lineage(row).ordinals[0];
             ++row;
@@ -347,18 +349,15 @@ private:
         ++run.outcome.alerts_by_day[alert.time - alert.time % kTicksPerDay];
     }
 
-    template <class EventId>
-    std::string evidence_json(const Alert& alert, EventId event_id) const {
+    // `append_id(ordinal, out)` appends the record's eventID as JSON; false if it has none.
+    template <class AppendId>
+    std::string evidence_json(const Alert& alert, AppendId append_id) const {
         std::string out = "[";
         for (Ordinal ordinal : alert.evidence_ordinals) {
             out += out.size() > 1 ? ",{\"file\":" : "{\"file\":";
             write_json_string(files_[ordinal_file(ordinal)].path, out);
             out += ",\"index\":" + std::to_string(ordinal_record(ordinal)) + ",\"event_id\":";
-            std::string_view id = event_id(ordinal);
-            if (id.empty())
-                out += "null";
-            else
-                write_json_string(id, out);
+            if (!append_id(ordinal, out)) out += "null";
             out += '}';
         }
         return out + "]";
@@ -373,6 +372,7 @@ private:
     std::vector<FeedLeaf> leaves_;
     std::vector<RuleRun> runs_;
     std::unique_ptr<LeafFeed> feed_;
+    EventIds event_ids_;
     ScanResult result_;
 };
 

@@ -1,0 +1,66 @@
+#include "detect/event_ids.h"
+
+#include <algorithm>
+
+#include "data/json.h"
+#include "source/ordinal.h"
+
+namespace tocsin {
+
+void EventIds::add(Ordinal ordinal, std::string_view id) {
+    Guid guid;
+    if (parse_guid(id, guid) && format_guid(guid) == id) {
+        entries_.push_back({ordinal, guid});
+    } else {
+        texts_.emplace(ordinal, id);
+    }
+}
+
+void EventIds::absorb(EventIds&& other) {
+    entries_.insert(entries_.end(), other.entries_.begin(), other.entries_.end());
+    texts_.merge(other.texts_);
+    other = EventIds();
+}
+
+void EventIds::settle(size_t files) {
+    // Each thread met a file's records in order: putting the entries of each file together leaves them nearly sorted.
+    std::vector<size_t> next(files + 1, 0);
+    for (const Entry& entry : entries_) ++next[ordinal_file(entry.ordinal) + 1];
+    for (size_t file = 0; file < files; ++file) next[file + 1] += next[file];
+    first_of_file_ = next;
+    std::vector<Entry> placed(entries_.size());
+    for (const Entry& entry : entries_) placed[next[ordinal_file(entry.ordinal)]++] = entry;
+    entries_ = std::move(placed);
+    auto by_ordinal = [](const Entry& a, const Entry& b) { return a.ordinal < b.ordinal; };
+    for (size_t file = 0; file < files; ++file) {
+        auto first = entries_.begin() + static_cast<ptrdiff_t>(first_of_file_[file]);
+        auto last = entries_.begin() + static_cast<ptrdiff_t>(first_of_file_[file + 1]);
+        if (!std::is_sorted(first, last, by_ordinal)) std::sort(first, last, by_ordinal);
+    }
+}
+
+const EventIds::Entry* EventIds::find(Ordinal ordinal) const {
+    size_t file = ordinal_file(ordinal);
+    if (file + 1 >= first_of_file_.size()) return nullptr;
+    size_t first = first_of_file_[file], last = first_of_file_[file + 1];
+    // Where every record of a file gave a row, its number is its place.
+    size_t guess = first + ordinal_record(ordinal);
+    if (guess < last && entries_[guess].ordinal == ordinal) return &entries_[guess];
+    auto found = std::lower_bound(entries_.begin() + static_cast<ptrdiff_t>(first),
+                                  entries_.begin() + static_cast<ptrdiff_t>(last), ordinal,
+                                  [](const Entry& entry, Ordinal wanted) { return entry.ordinal < wanted; });
+    return found != entries_.begin() + static_cast<ptrdiff_t>(last) && found->ordinal == ordinal ? &*found : nullptr;
+}
+
+bool EventIds::append_json(Ordinal ordinal, std::string& out) const {
+    if (const Entry* entry = find(ordinal)) {
+        out.append(1, '"').append(format_guid(entry->id)).append(1, '"');
+        return true;
+    }
+    auto text = texts_.find(ordinal);
+    if (text == texts_.end() || text->second.empty()) return false;
+    write_json_string(text->second, out);
+    return true;
+}
+
+}  // namespace tocsin
