@@ -462,9 +462,7 @@ LeafFeed::LeafFeed(std::vector<FeedLeaf> leaves, const std::vector<LogFile>& fil
         if (auto names = anchor_names(*leaf.scan)) {
             for (const std::string& name : std::set<std::string>(names->begin(), names->end()))
                 shared_->anchored[name].push_back(number);
-        } else if (options.gates && never_of_cloudtrail(*leaf.scan)) {
-            // No event name makes it a candidate.
-        } else {
+        } else if (!options.gates || !never_of_cloudtrail(*leaf.scan)) {
             shared_->unanchored.push_back(number);
         }
         shared_->leaves.push_back(std::move(layout));
