@@ -7,9 +7,23 @@
 
 namespace tocsin {
 
+namespace {
+
+// Whether it reads as format_guid() writes it: lower case, hyphens in their places.
+bool is_usual_spelling(std::string_view id) {
+    if (id.size() != 36) return false;
+    for (size_t i = 0; i < id.size(); ++i) {
+        bool hyphen = i == 8 || i == 13 || i == 18 || i == 23;
+        if (hyphen != (id[i] == '-') || (id[i] >= 'A' && id[i] <= 'F')) return false;
+    }
+    return true;
+}
+
+}  // namespace
+
 void EventIds::add(Ordinal ordinal, std::string_view id) {
     Guid guid;
-    if (parse_guid(id, guid) && format_guid(guid) == id) {
+    if (is_usual_spelling(id) && parse_guid(id, guid)) {
         entries_.push_back({ordinal, guid});
     } else {
         texts_.emplace(ordinal, id);

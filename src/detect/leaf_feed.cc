@@ -98,6 +98,7 @@ public:
             leaves_.push_back(std::move(made));
         }
         storage_.resize(shared.columns.size());
+        is_filled_.resize(shared.columns.size());
         ordinals_.resize(shared.options.batch_rows);
         records_.resize(shared.options.batch_rows);
     }
@@ -114,10 +115,7 @@ public:
             ++counts_.records_invalid;
             return;
         }
-        if (!first.used) {
-            first.used = true;
-            used_.push_back(&first);
-        }
+        if (!first.used) note_use(first);
         if (shared_.bounded && !in_bounds(storage_[kTimeSlot][rows_])) {
             for (Value* column : first.cells) column[rows_] = Value();
             return;
@@ -143,11 +141,13 @@ public:
             ++counts_.records_matched;
             if (shared_.options.event_ids) remember_id(row);
         }
-        for (ColumnSet* set : used_) {
-            for (Value* column : set->cells) std::fill_n(column, rows_, Value());
-            set->used = false;
-        }
+        for (ColumnSet* set : used_) set->used = false;
         used_.clear();
+        for (uint32_t column : filled_) {
+            std::fill_n(storage_[column].get(), rows_, Value());
+            is_filled_[column] = false;
+        }
+        filled_.clear();
         rows_ = 0;
         other_kinds_ = false;
         arena_.reset();
@@ -166,8 +166,9 @@ private:
     struct ColumnSet {
         explicit ColumnSet(std::vector<ExtractColumn> columns) : extractor(std::move(columns)) {}
         Extractor extractor;
-        std::vector<Value*> cells;  // in the storage of the shared columns
-        bool used = false;          // in the present batch
+        std::vector<uint32_t> columns;  // shared ones
+        std::vector<Value*> cells;      // in their storage
+        bool used = false;              // in the present batch
     };
     // What a combination of dispatch fields leads to.
     struct Route {
@@ -264,11 +265,23 @@ private:
         std::unique_ptr<ColumnSet>& set = column_sets_[columns];
         if (set) return set.get();
         set = std::make_unique<ColumnSet>(extract_columns(columns));
+        set->columns = columns;
         for (uint32_t column : columns) {
             if (!storage_[column]) storage_[column] = std::make_unique<Value[]>(shared_.options.batch_rows);
             set->cells.push_back(storage_[column].get());
         }
         return set.get();
+    }
+
+    // The set is extracted from a record of the present batch for the first time.
+    void note_use(ColumnSet& set) {
+        set.used = true;
+        used_.push_back(&set);
+        for (uint32_t column : set.columns) {
+            if (is_filled_[column]) continue;
+            is_filled_[column] = true;
+            filled_.push_back(column);
+        }
     }
 
     std::vector<ExtractColumn> extract_columns(const std::vector<uint32_t>& columns) const {
@@ -415,8 +428,10 @@ private:
     ThreadState state_;
     Arena arena_;                                    // of the present batch
     std::vector<std::unique_ptr<Value[]>> storage_;  // cells of each shared column, null where nothing was extracted
-    std::vector<ColumnSet*> used_;                   // in the present batch
-    std::vector<uint32_t> active_;                   // leaves with rows in the present batch
+    std::vector<uint32_t> filled_;                   // columns of the present batch
+    std::vector<bool> is_filled_;
+    std::vector<ColumnSet*> used_;  // in the present batch
+    std::vector<uint32_t> active_;  // leaves with rows in the present batch
     std::vector<Ordinal> ordinals_;
     std::vector<RawRecord> records_;
     std::vector<bool> matched_;

@@ -86,7 +86,20 @@ void Evaluator::resolve(const Batch& batch) {
 
 Column Evaluator::evaluate(const Batch& batch, Selection rows, ThreadState& state) {
     resolve(batch);
-    return compute(0, rows, rows, {batch, state});
+    Arena::Mark mark = state.scratch.mark();
+    Column column = compute(0, rows, rows, {batch, state});
+    if (nodes_[0].expr->kind != ExprKind::kCall) return column;
+    // The cells move to the batch; what they point to is there already.
+    Arena& arena = *batch.arena;
+    if (column.is_constant()) {
+        column = Column::constant(arena.make<Value>(column[0]));
+    } else {
+        auto* cells = static_cast<Value*>(arena.allocate(sizeof(Value) * batch.rows, alignof(Value)));
+        for (uint32_t row : rows) cells[row] = column[row];
+        column = Column(std::span<const Value>(cells, batch.rows));
+    }
+    state.scratch.rewind(mark);
+    return column;
 }
 
 Column Evaluator::compute(uint32_t number, Selection rows, Selection cover, const Work& work) {
@@ -97,15 +110,19 @@ Column Evaluator::compute(uint32_t number, Selection rows, Selection cover, cons
         default: break;
     }
     if (rows.empty()) return Column();
+    Arena& scratch = work.state.scratch;
+    auto* out = static_cast<Value*>(scratch.allocate(sizeof(Value) * work.batch.rows, alignof(Value)));
+    Arena::Mark mark = scratch.mark();
     size_t base = stack_.size();
     push_arguments(node, rows, work);
-    Column result = call(*node.expr->function, std::span<const Column>(stack_).subspan(base), rows, cover, work);
+    Column result = call(*node.expr->function, std::span<const Column>(stack_).subspan(base), rows, cover, out, work);
     stack_.resize(base);
+    scratch.rewind(mark);
     return result;
 }
 
 void Evaluator::push_arguments(const Node& node, Selection rows, const Work& work) {
-    Arena& arena = *work.batch.arena;
+    Arena& arena = work.state.scratch;
     const Function& function = *node.expr->function;
     auto push = [&](uint32_t argument, Selection wanted) {
         Column column = compute(argument, wanted, rows, work);
@@ -159,12 +176,11 @@ void Evaluator::push_arguments(const Node& node, Selection rows, const Work& wor
 }
 
 Column Evaluator::call(const Function& function, std::span<const Column> arguments, Selection rows, Selection cover,
-                       const Work& work) {
-    Arena& arena = *work.batch.arena;
+                       Value* out, const Work& work) {
+    Arena& arena = work.state.scratch;
     bool constant =
         function.purity != Purity::kVolatile &&
         std::all_of(arguments.begin(), arguments.end(), [](const Column& column) { return column.is_constant(); });
-    Value* out = static_cast<Value*>(arena.allocate(sizeof(Value) * (constant ? 1 : work.batch.rows), alignof(Value)));
     Selection wanted = constant ? all_rows(1) : rows;
     for (uint32_t row : constant ? wanted : cover) out[row] = Value();
     if (function.nulls == NullRule::kNullIfAny) {
@@ -179,7 +195,7 @@ Column Evaluator::call(const Function& function, std::span<const Column> argumen
             wanted = narrow(argument, wanted, arena, [](const Value& cell) { return !cell.is_null(); });
         }
     }
-    CallContext context = work.state.context(arena);
+    CallContext context = work.state.context(*work.batch.arena);
     if (!wanted.empty()) function.kernel(context, arguments, wanted, out);
     return constant ? Column::constant(out) : Column(std::span<const Value>(out, work.batch.rows));
 }
@@ -202,9 +218,9 @@ Selection Evaluator::select(uint32_t number, Selection rows, const Work& work) {
         for (uint32_t argument : node.arguments) open = without(open, select(argument, open, work), arena);
         return without(rows, open, arena);
     }
-    // Only the selection outlives the evaluation: the memory of the cells is given back.
+    // Only the selection outlives the evaluation: all other memory is given back.
     auto kept = arena.make_array<uint32_t>(rows.size());
-    Arena::Mark mark = arena.mark();
+    Arena::Mark mark = arena.mark(), scratch_mark = work.state.scratch.mark();
     Column column = compute(number, rows, rows, work);
     size_t count = 0;
     for (uint32_t row : rows) {
@@ -212,6 +228,7 @@ Selection Evaluator::select(uint32_t number, Selection rows, const Work& work) {
         count += is_true(column[row]) ? 1 : 0;
     }
     arena.rewind(mark);
+    work.state.scratch.rewind(scratch_mark);
     return kept.first(count);
 }
 

@@ -41,7 +41,8 @@ private:
     Column compute(uint32_t node, Selection rows, Selection cover, const Work& work);
     // Puts the arguments of a call on the stack, each only for the rows that need it.
     void push_arguments(const Node& node, Selection rows, const Work& work);
-    Column call(const Function& function, std::span<const Column> arguments, Selection rows, Selection cover,
+    // `out` has room for a cell per row of the batch.
+    Column call(const Function& function, std::span<const Column> arguments, Selection rows, Selection cover, Value* out,
                 const Work& work);
 
     std::vector<Node> nodes_;    // the root is the first

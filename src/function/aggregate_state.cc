@@ -86,19 +86,19 @@ void HashSet::insert_all(const HashSet& other) {
 }
 
 void TextSet::insert(std::string_view text, Arena& memory) {
-    uint64_t hash = hash_value(Value::string(text));
+    auto hash = static_cast<uint32_t>(hash_value(Value::string(text)) >> 32);
     if (Slot& slot = find(text, hash); slot.place == 0) {
         texts_.push_back(memory.copy(text));
-        slot = {static_cast<uint32_t>(hash >> 32), static_cast<uint32_t>(texts_.size())};
+        slot = {hash, static_cast<uint32_t>(texts_.size())};
     }
 }
 
 void TextSet::take(const TextSet& other) {
     for (std::string_view text : other.texts_) {
-        uint64_t hash = hash_value(Value::string(text));
+        auto hash = static_cast<uint32_t>(hash_value(Value::string(text)) >> 32);
         if (Slot& slot = find(text, hash); slot.place == 0) {
             texts_.push_back(text);
-            slot = {static_cast<uint32_t>(hash >> 32), static_cast<uint32_t>(texts_.size())};
+            slot = {hash, static_cast<uint32_t>(texts_.size())};
         }
     }
 }
@@ -109,24 +109,24 @@ std::vector<std::string_view> TextSet::sorted() const {
     return out;
 }
 
-TextSet::Slot& TextSet::find(std::string_view text, uint64_t hash) {
+TextSet::Slot& TextSet::find(std::string_view text, uint32_t hash) {
     if (2 * (texts_.size() + 1) > slots_.size()) grow();
     size_t mask = slots_.size() - 1;
     for (size_t at = hash & mask;; at = (at + 1) & mask) {
         Slot& slot = slots_[at];
-        if (slot.place == 0 || (slot.hash == static_cast<uint32_t>(hash >> 32) && texts_[slot.place - 1] == text))
-            return slot;
+        if (slot.place == 0 || (slot.hash == hash && texts_[slot.place - 1] == text)) return slot;
     }
 }
 
 void TextSet::grow() {
-    slots_.assign(std::max<size_t>(8, slots_.size() * 2), {});
+    std::vector<Slot> old(std::max<size_t>(8, slots_.size() * 2));
+    old.swap(slots_);
     size_t mask = slots_.size() - 1;
-    for (size_t i = 0; i < texts_.size(); ++i) {
-        uint64_t hash = hash_value(Value::string(texts_[i]));
-        size_t at = hash & mask;
+    for (const Slot& slot : old) {
+        if (slot.place == 0) continue;
+        size_t at = slot.hash & mask;
         while (slots_[at].place != 0) at = (at + 1) & mask;
-        slots_[at] = {static_cast<uint32_t>(hash >> 32), static_cast<uint32_t>(i + 1)};
+        slots_[at] = slot;
     }
 }
 

@@ -96,11 +96,11 @@ public:
 
 private:
     struct Slot {
-        uint32_t hash = 0;   // the upper half: tells most texts apart without looking at them
+        uint32_t hash = 0;   // tells most texts apart without looking at them
         uint32_t place = 0;  // index + 1 into texts_, 0: free
     };
     // The slot of the text; free if it is not there.
-    Slot& find(std::string_view text, uint64_t hash);
+    Slot& find(std::string_view text, uint32_t hash);
     void grow();
     std::vector<std::string_view> texts_;
     std::vector<Slot> slots_;
