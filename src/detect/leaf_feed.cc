@@ -164,7 +164,7 @@ private:
     };
     // Columns that are extracted together.
     struct ColumnSet {
-        explicit ColumnSet(std::vector<ExtractColumn> columns) : extractor(std::move(columns)) {}
+        explicit ColumnSet(std::vector<ExtractColumn> wanted) : extractor(std::move(wanted)) {}
         Extractor extractor;
         std::vector<uint32_t> columns;  // shared ones
         std::vector<Value*> cells;      // in their storage
