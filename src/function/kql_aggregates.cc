@@ -572,7 +572,7 @@ constexpr AggregateFunction kAggregates[] = {
     {"percentiles_array", "moment, const any+ -> dynamic", fresh<Percentiles<Shape::kArray>>, "The values at percentiles as an array.", kIfAny, "percentiles"},
     {"percentilew", "moment, integer, const number -> first", fresh<WeightedPercentiles<Shape::kColumns>>, "The value at a percentile of weighted values.", kIfAny, "percentile"},
     {"percentilesw", "moment, integer, const number+ -> first", fresh<WeightedPercentiles<Shape::kColumns>>, "The values at percentiles of weighted values.", kIfAny, "percentile"},
-    {"percentilesw_array", "moment, integer, const any+ -> dynamic", fresh<WeightedPercentiles<Shape::kArray>>, "The values at percentiles of weighted values as an array.", kIfAny, "percentiles"},
+    {"percentilesw_array", "moment, integer, const any+ -> dynamic", fresh<WeightedPercentiles<Shape::kArray>>, "The values at percentiles of weighted values as an array.", kIfAny, "percentile"},
     {"stdev", "moment -> real", fresh<Variance<Spread::kSample, true>>, "Standard deviation of a sample.", kIfAny, "stdev"},
     {"stdevp", "moment -> real", fresh<Variance<Spread::kPopulation, true>>, "Standard deviation of a population.", kIfAny, "stdevp"},
     {"variance", "moment -> real", fresh<Variance<Spread::kSample, false>>, "Variance of a sample.", kIfAny, "variance"},

@@ -52,9 +52,8 @@ Value array_concat(CallContext& context, std::span<const Value> arrays) {
     return make_array(context, out);
 }
 
-bool is_true(const Value& value) { return cast_bool(value).value_or(false); }
-
 // Where a branch is an array, its elements are taken one by one; where it is a single value, that value.
+// What is neither true nor false gives null.
 Value array_iff(CallContext& context, const Value& conditions, const Value& yes, const Value& no) {
     auto tests = items_of(context, conditions);
     if (!tests) return Value();
@@ -64,8 +63,10 @@ Value array_iff(CallContext& context, const Value& conditions, const Value& yes,
         return i < items->size() ? (*items)[i] : Value();
     };
     Items out;
-    for (size_t i = 0; i < tests->size(); ++i)
-        out.push_back(is_true((*tests)[i]) ? pick(yes_items, yes, i) : pick(no_items, no, i));
+    for (size_t i = 0; i < tests->size(); ++i) {
+        std::optional<bool> test = cast_bool((*tests)[i]);
+        out.push_back(!test ? Value() : *test ? pick(yes_items, yes, i) : pick(no_items, no, i));
+    }
     return make_array(context, out);
 }
 

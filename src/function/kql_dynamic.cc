@@ -215,11 +215,12 @@ Value bag_remove_keys(CallContext& context, const Value& given, const Value& key
 // Keys that are no texts are passed over; keys without a value get null.
 Value bag_zip(CallContext& context, const Value& keys, const Value& values) {
     Value names = expand_json(keys, *context.arena), cells = expand_json(values, *context.arena);
-    if (names.tag() != Tag::kArray || cells.tag() != Tag::kArray) return Value();
+    if (names.tag() != Tag::kArray) return Value();
+    std::span<const Value> given = cells.tag() == Tag::kArray ? cells.items() : std::span<const Value>();
     Members members;
     for (size_t i = 0; i < names.items().size(); ++i) {
         if (!names.items()[i].is_string()) continue;
-        set_member(members, names.items()[i].text(), i < cells.items().size() ? cells.items()[i] : Value());
+        set_member(members, names.items()[i].text(), i < given.size() ? given[i] : Value());
     }
     return make_bag(context, members);
 }

@@ -1,5 +1,6 @@
 // KQL's functions on points of the Earth: distances, angles, circles, geohashes and well-known text. The Earth is a sphere unless a
-// call asks for the spheroid (WGS 84). Lines, polygons and cells of other systems are refused by name (refusals.cc).
+// call asks for the spheroid (WGS 84). Lines are in kql_geo_lines.cc; polygons
+// and cells of other systems are refused by name (refusals.cc).
 #include <cmath>
 #include <numbers>
 
@@ -7,44 +8,14 @@
 #include <boost/geometry/srs/spheroid.hpp>
 
 #include "function/geohash.h"
+#include "function/geojson.h"
 #include "function/kernel.h"
+#include "function/sphere.h"
 #include "function/tables.h"
 #include "function/well_known_text.h"
 
 namespace tocsin {
 namespace {
-
-constexpr double kEarthRadius = 6'371'010;  // metres; what the vendor's examples come from
-constexpr double kRadians = std::numbers::pi / 180;
-
-// A place in radians.
-struct Place {
-    double longitude, latitude;
-    bool operator==(const Place&) const = default;
-};
-
-// nullopt for degrees that are out of range.
-std::optional<Place> place(double longitude, double latitude) {
-    if (!(std::fabs(longitude) <= 180 && std::fabs(latitude) <= 90)) return std::nullopt;
-    return Place{longitude * kRadians, latitude * kRadians};
-}
-
-// The angle between two places as seen from the centre, by the haversine formula, which is exact for near places, too.
-double central_angle(const Place& a, const Place& b) {
-    double north = std::sin((b.latitude - a.latitude) / 2), east = std::sin((b.longitude - a.longitude) / 2);
-    double half = north * north + std::cos(a.latitude) * std::cos(b.latitude) * east * east;
-    return 2 * std::asin(std::sqrt(std::min(1.0, half)));
-}
-
-// The direction from one place to another, clockwise from north, 0 to 2 pi.
-double direction(const Place& from, const Place& to) {
-    double east = to.longitude - from.longitude;
-    double y = std::sin(east) * std::cos(to.latitude);
-    double x = std::cos(from.latitude) * std::sin(to.latitude) -
-               std::sin(from.latitude) * std::cos(to.latitude) * std::cos(east);
-    double out = std::atan2(y, x);
-    return out < 0 ? out + 2 * std::numbers::pi : out;
-}
 
 double spheroid_distance(const Place& a, const Place& b) {
     using Inverse = boost::geometry::formula::vincenty_inverse<double, true, false>;
@@ -53,22 +24,24 @@ double spheroid_distance(const Place& a, const Place& b) {
 }
 
 std::optional<double> distance_2points(std::span<const Value> values) {
-    auto a = place(to_double(values[0]), to_double(values[1])), b = place(to_double(values[2]), to_double(values[3]));
+    auto a = place_from_degrees(to_double(values[0]), to_double(values[1])),
+         b = place_from_degrees(to_double(values[2]), to_double(values[3]));
     if (!a || !b) return std::nullopt;
     if (values.size() > 4 && values[4].as_bool()) return spheroid_distance(*a, *b);
     return kEarthRadius * central_angle(*a, *b);
 }
 
 std::optional<double> azimuth(double longitude1, double latitude1, double longitude2, double latitude2) {
-    auto a = place(longitude1, latitude1), b = place(longitude2, latitude2);
+    auto a = place_from_degrees(longitude1, latitude1), b = place_from_degrees(longitude2, latitude2);
     if (!a || !b || *a == *b) return std::nullopt;
     return direction(*a, *b);
 }
 
 // The angle at the second place, clockwise from the line to the first to the line to the third.
 std::optional<double> angle(std::span<const Value> values) {
-    auto a = place(to_double(values[0]), to_double(values[1])), b = place(to_double(values[2]), to_double(values[3])),
-         c = place(to_double(values[4]), to_double(values[5]));
+    auto a = place_from_degrees(to_double(values[0]), to_double(values[1])),
+         b = place_from_degrees(to_double(values[2]), to_double(values[3])),
+         c = place_from_degrees(to_double(values[4]), to_double(values[5]));
     if (!a || !b || !c || *a == *b || *b == *c) return std::nullopt;
     double out = direction(*b, *c) - direction(*b, *a);
     return out < 0 ? out + 2 * std::numbers::pi : out;
@@ -76,7 +49,8 @@ std::optional<double> angle(std::span<const Value> values) {
 
 std::optional<bool> point_in_circle(double longitude, double latitude, double centre_longitude, double centre_latitude,
                                     double radius) {
-    auto point = place(longitude, latitude), centre = place(centre_longitude, centre_latitude);
+    auto point = place_from_degrees(longitude, latitude),
+         centre = place_from_degrees(centre_longitude, centre_latitude);
     if (!point || !centre || !(radius > 0)) return std::nullopt;
     return kEarthRadius * central_angle(*point, *centre) <= radius;
 }
@@ -86,41 +60,28 @@ std::optional<bool> point_in_circle(double longitude, double latitude, double ce
 std::string point_to_geohash(std::span<const Value> values) {
     constexpr int64_t kDefaultLength = 5;
     bool complete = !values[0].is_null() && !values[1].is_null() && (values.size() < 3 || !values[2].is_null());
-    if (!complete || !place(to_double(values[0]), to_double(values[1]))) return {};
+    if (!complete || !place_from_degrees(to_double(values[0]), to_double(values[1]))) return {};
     int64_t length = values.size() < 3 ? kDefaultLength : values[2].as_long();
     if (length < 1 || length > static_cast<int64_t>(kMaxGeohashLength)) return {};
     return geohash_of(to_double(values[0]), to_double(values[1]), static_cast<size_t>(length));
 }
 
-Value position(CallContext& context, double longitude, double latitude) {
-    auto out = context.arena->make_array<Value>(2);
-    out[0] = Value::real(longitude);
-    out[1] = Value::real(latitude);
-    return Value::array(out);
-}
-
-Value geometry(CallContext& context, std::string_view type, Value coordinates) {
-    auto members = context.arena->make_array<Member>(2);
-    members[0] = {"type", Value::string(type)};
-    members[1] = {"coordinates", coordinates};
-    return Value::object(members);
-}
-
 Value geohash_to_central_point(CallContext& context, std::string_view geohash) {
     auto cell = geohash_cell(geohash);
     if (!cell) return Value();
-    return geometry(context, "Point", position(context, cell->west + cell->width / 2, cell->south + cell->height / 2));
+    return make_geometry(context, "Point",
+                         make_position(context, cell->west + cell->width / 2, cell->south + cell->height / 2));
 }
 
 Value geohash_to_polygon(CallContext& context, std::string_view geohash) {
     auto cell = geohash_cell(geohash);
     if (!cell) return Value();
     double west = cell->west, south = cell->south, east = west + cell->width, north = south + cell->height;
-    const Value corners[] = {position(context, west, south), position(context, east, south),
-                             position(context, east, north), position(context, west, north),
-                             position(context, west, south)};
+    const Value corners[] = {make_position(context, west, south), make_position(context, east, south),
+                             make_position(context, east, north), make_position(context, west, north),
+                             make_position(context, west, south)};
     const Value ring[] = {Value::array(context.arena->copy_array(std::span<const Value>(corners)))};
-    return geometry(context, "Polygon", Value::array(context.arena->copy_array(std::span<const Value>(ring))));
+    return make_geometry(context, "Polygon", Value::array(context.arena->copy_array(std::span<const Value>(ring))));
 }
 
 // The cells around a cell, in the vendor's order. East and west go on around the Earth; beyond a pole there is no cell.

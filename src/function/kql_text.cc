@@ -155,19 +155,30 @@ Value replace_strings(CallContext& context, std::string_view text, const Value& 
     Value from = expand_json(lookups, *context.arena), to = expand_json(rewrites, *context.arena);
     if (from.tag() != Tag::kArray || to.tag() != Tag::kArray || from.items().size() != to.items().size())
         return Value::string("");
-    std::string out;
-    for (size_t at = 0; at < text.size();) {
+    // An earlier lookup goes first everywhere in the text; what has been replaced is not looked at again.
+    struct Part {
+        std::string_view text;
         bool replaced = false;
-        for (size_t i = 0; i < from.items().size() && !replaced; ++i) {
-            std::string_view lookup = text_of(context, from.items()[i]);
-            if (lookup.empty() || text.substr(at, lookup.size()) != lookup) continue;
-            const Value& rewrite = to.items()[i];
-            out += rewrite.tag() == Tag::kString ? text_of(context, rewrite) : lookup;
-            at += lookup.size();
-            replaced = true;
+    };
+    std::vector<Part> parts{{text}};
+    for (size_t i = 0; i < from.items().size(); ++i) {
+        std::string_view lookup = text_of(context, from.items()[i]);
+        if (lookup.empty()) continue;
+        std::string_view rewrite = to.items()[i].is_string() ? to.items()[i].text() : lookup;
+        std::vector<Part> next;
+        for (Part part : parts) {
+            for (size_t at = part.replaced ? std::string_view::npos : part.text.find(lookup);
+                 at != std::string_view::npos; at = part.text.find(lookup)) {
+                next.push_back({part.text.substr(0, at)});
+                next.push_back({rewrite, true});
+                part.text.remove_prefix(at + lookup.size());
+            }
+            next.push_back(part);
         }
-        if (!replaced) out += text[at++];
+        parts = std::move(next);
     }
+    std::string out;
+    for (const Part& part : parts) out += part.text;
     return make_string(out, *context.arena);
 }
 

@@ -13,16 +13,15 @@ constexpr Refusal kRefusals[] = {
      "H3 cells need a geospatial library that is not part of the program"},
     {kKql, "geo_point_to_s2cell geo_s2cell_to_central_point geo_s2cell_to_polygon geo_s2cell_neighbors geo_polygon_to_s2cells geo_line_to_s2cells",
      "S2 cells need a geospatial library that is not part of the program"},
-    {kKql, "geo_simplify_polygons_array geo_closest_point_on_line geo_closest_point_on_polygon geo_distance_point_to_line "
+    {kKql, "geo_simplify_polygons_array geo_closest_point_on_polygon "
            "geo_distance_point_to_polygon geo_point_in_polygon geo_point_buffer geo_intersects_2lines geo_intersects_line_with_polygon "
            "geo_intersects_2polygons geo_intersection_2lines geo_intersection_line_with_polygon geo_intersection_2polygons "
            "geo_union_polygons_array geo_union_lines_array geo_polygon_densify geo_polygon_area geo_polygon_buffer geo_polygon_centroid "
-           "geo_polygon_perimeter geo_polygon_simplify geo_line_length geo_line_buffer geo_line_centroid geo_line_densify geo_line_simplify "
-           "geo_line_locate_point geo_line_interpolate_point geo_polygon_lookup geo_line_lookup",
-     "lines and polygons on the sphere need a geospatial library that is not part of the program"},
+           "geo_polygon_perimeter geo_polygon_simplify geo_line_buffer geo_line_centroid geo_line_densify geo_line_simplify "
+           "geo_polygon_lookup geo_line_lookup",
+     "polygons, and unions of lines, on the sphere need a geospatial library that is not part of the program"},
     {kKql, "parse_user_agent", "it needs a database of browsers and devices"},
     {kKql, "geo_info_from_ip_address", "it needs a database of where addresses are"},
-    {kKql, "assert", "a row cannot end the query that reads it"},
     {kKql, "hash_combine hash_many", "how Kusto combines hashes is not published, and another way gives other values"},
     {kKql, "estimate_data_size", "it is about how Kusto stores values"},
     {kKql, "python r csharp", "the program runs no foreign code inside a query"},

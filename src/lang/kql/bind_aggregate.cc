@@ -109,6 +109,12 @@ std::vector<std::string> result_names(const Syntax& call, const AggregateFunctio
         return names;
     }
     const Conditional* conditional = find_conditional(call.text);
+    if (call.text == "anyif") return {joined("anyif", name_of(0))};
+    // The vendor's examples name these after both columns, and that one without an `s`.
+    if (function.name.starts_with("covariance")) {
+        std::string_view name = conditional != nullptr ? conditional->name : function.name;
+        return {joined(joined(name, name_of(0)), name_of(1))};
+    }
     std::string_view prefix = function.column_prefix;
     std::string argument = bound.empty() ? std::string() : name_of(0);
     if (conditional != nullptr && prefix == conditional->base) prefix = conditional->name;

@@ -8,6 +8,7 @@
 #include "lang/kql/aggregate_calls.h"
 #include "lang/kql/argument_check.h"
 #include "lang/kql/casts.h"
+#include "lang/kql/constant.h"
 #include "lang/kql/several_results.h"
 
 namespace tocsin::kql {
@@ -66,6 +67,13 @@ bool Binder::bind_arguments(SyntaxList syntax, const RowScope& row, std::vector<
     return good;
 }
 
+// pack_array(*): an array of all columns.
+ExprPtr Binder::bind_pack_array_of_all(const Syntax& syntax, const RowScope& row) {
+    std::vector<ExprPtr> arguments;
+    for (const Field& field : *row.columns) arguments.push_back(make_column(field.name, field.type, syntax.span));
+    return call("pack_array", std::move(arguments), syntax.span);
+}
+
 ExprPtr Binder::bind_call(const Syntax& syntax, const RowScope& row) {
     std::string_view name = syntax.text;
     if (const Binding* binding = find(name)) {
@@ -82,10 +90,13 @@ ExprPtr Binder::bind_call(const Syntax& syntax, const RowScope& row) {
     if (name == "case") return bind_conditional(syntax, row, true);
     if (name == "column_ifexists" || name == "columnifexists") return bind_column_if_exists(syntax, row);
     if (name == "pack_all" || name == "bag_pack_columns") return bind_pack_columns(syntax, row);
+    bool of_all = syntax.children.size() == 1 && syntax.children[0]->kind == SyntaxKind::kWildcard;
+    if (name == "pack_array" && of_all && row.columns != nullptr) return bind_pack_array_of_all(syntax, row);
     if (name == "toscalar") return bind_to_scalar(syntax);
     if (name == "materialize" && syntax.children.size() == 1) return bind(*syntax.children[0], row);
     if (name == "column_names_of") return bind_column_names(syntax);
     if (name == "bin_auto") return bind_bin_auto(syntax, row);
+    if (name == "assert") return bind_assert(syntax);
     if (name == "ingestion_time") return bind_ingestion_time(syntax, row);
     if (std::find(std::begin(kWindowFunctions), std::end(kWindowFunctions), name) != std::end(kWindowFunctions)) {
         return bind_window_call(syntax, row);
@@ -269,6 +280,20 @@ ExprPtr Binder::bind_bin_auto(const Syntax& syntax, const RowScope& row) {
         return call("bin", std::move(arguments), syntax.span);
     arguments.push_back(clone(*fixed->scalar));
     return call("bin_at", std::move(arguments), syntax.span);
+}
+
+// assert(condition, message): the condition is constant; where it is not true the query has an error.
+ExprPtr Binder::bind_assert(const Syntax& syntax) {
+    if (syntax.children.size() != 2) return error("type", "`assert` takes a condition and a message", syntax.span);
+    ExprPtr condition = bind(*syntax.children[0], RowScope());
+    ExprPtr message = bind(*syntax.children[1], RowScope());
+    if (condition == nullptr || message == nullptr) return nullptr;
+    std::optional<Value> holds = evaluate_constant(*condition, arena_), text = evaluate_constant(*message, arena_);
+    if (!holds || !text || condition->type != Type::kBool || !text->is_string())
+        return error("type", "`assert` takes a constant condition and a constant message", syntax.span);
+    if (holds->tag() != Tag::kBool || !holds->as_bool())
+        return error("assert", "`assert` failed: " + std::string(text->text()), syntax.span);
+    return make_literal(Value::boolean(true), Type::kBool, syntax.span);
 }
 
 // When a record arrived is not in the log; its own time is the nearest there is.

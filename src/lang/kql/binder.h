@@ -204,9 +204,11 @@ private:
     ExprPtr bind_conditional(const Syntax& syntax, const RowScope& row, bool last_is_else);
     ExprPtr bind_column_if_exists(const Syntax& syntax, const RowScope& row);
     ExprPtr bind_pack_columns(const Syntax& syntax, const RowScope& row);
+    ExprPtr bind_pack_array_of_all(const Syntax& syntax, const RowScope& row);
     ExprPtr bind_typed_extract(const Syntax& syntax, const RowScope& row);
     ExprPtr bind_to_scalar(const Syntax& syntax);
     ExprPtr bind_column_names(const Syntax& syntax);
+    ExprPtr bind_assert(const Syntax& syntax);
     ExprPtr bind_bin_auto(const Syntax& syntax, const RowScope& row);
     ExprPtr bind_ingestion_time(const Syntax& syntax, const RowScope& row);
     bool bind_arguments(SyntaxList syntax, const RowScope& row, std::vector<ExprPtr>& out);

@@ -21,7 +21,8 @@ std::string call_name(const Syntax& call, const Binder& binder) {
     if (function == nullptr || function->column_name == ColumnName::kNumbered) return {};
     std::string name = implicit_name(first, binder);
     if (function->column_name == ColumnName::kFirstArgument || name.empty()) return name;
-    return std::string(call.text) + "_" + name;
+    std::string_view prefix = call.text == "gettype" ? "type" : call.text == "treepath" ? "tree" : call.text;
+    return std::string(prefix) + "_" + name;
 }
 
 }  // namespace

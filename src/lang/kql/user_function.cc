@@ -74,6 +74,7 @@ const Scope* Binder::bind_arguments(const Binding& function, const Syntax& call,
                 if (candidate.name == argument->text) parameter = &candidate;
             }
             value = argument->children[0];
+            ++next;  // an argument without a name stands for the parameter at its own place
         } else if (next < lambda.parameters.size()) {
             parameter = &lambda.parameters[next++];
         }
