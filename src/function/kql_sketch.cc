@@ -17,6 +17,15 @@ std::vector<Value> states_of(CallContext& context, std::span<const Value> values
 
 Value count_of(CallContext& context, const Value& state) { return hll_count(expand_json(state, *context.arena)); }
 
+bool is_count_state(CallContext& context, const Value& state) {
+    return !hll_count(expand_json(state, *context.arena)).is_null();
+}
+
+bool is_digest(CallContext& context, const Value& state) {
+    WeightedValues values;
+    return read_tdigest(expand_json(state, *context.arena), values);
+}
+
 Value merge_counts(CallContext& context, std::span<const Value> states) {
     return merge_hll(states_of(context, states), *context.arena);
 }
@@ -63,6 +72,10 @@ constexpr Function kRows[] = {
      .description = "The number of different values in a state of hll().", .column_name = ColumnName::kPrefixed, .page = "dcount-hll-function"},
     {.name = "hll_merge", .signature = "dynamic+ -> dynamic", .kernel = each<merge_counts>,
      .description = "Several states of hll() merged.", .page = "hll-merge-function"},
+    {.name = "hll_isvalid", .signature = "dynamic -> bool", .kernel = each<is_count_state>,
+     .description = "Whether a value is a state of hll().", .page = "hll-aggregation-function"},
+    {.name = "tdigest_isvalid", .signature = "dynamic -> bool", .kernel = each<is_digest>,
+     .description = "Whether a value is a state of tdigest().", .page = "tdigest-aggregation-function"},
     {.name = "tdigest_merge", .signature = "dynamic+ -> dynamic", .kernel = each<merge_digests>,
      .description = "Several states of tdigest() merged.", .aliases = "merge_tdigest", .page = "merge-tdigest-function"},
     {.name = "percentile_tdigest", .signature = "dynamic, number -> dynamic", .kernel = each<percentile>,

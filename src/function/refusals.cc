@@ -24,6 +24,8 @@ constexpr Refusal kRefusals[] = {
     {kKql, "geo_info_from_ip_address", "it needs a database of where addresses are"},
     {kKql, "hash_combine hash_many", "how Kusto combines hashes is not published, and another way gives other values"},
     {kKql, "estimate_data_size", "it is about how Kusto stores values"},
+    {kKql, "iscolumnexists", "it is not documented; column_ifexists() gives the column or a default"},
+    {kKql, "passthrough", "it is not documented"},
     {kKql, "python r csharp", "the program runs no foreign code inside a query"},
     {kKql, "http_request http_request_post sql_request mysql_request postgresql_request cosmosdb_sql_request azure_digital_twins_query_request dax_request "
            "ai_chat_completion ai_chat_completion_prompt ai_embeddings ai_embed_text infer_storage_schema infer_storage_schema_with_suggestions external_datatable",

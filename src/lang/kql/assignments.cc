@@ -1,6 +1,8 @@
 // All expressions of a list see the row as it came in: `extend a = b, b = a` swaps.
 #include "lang/kql/assignments.h"
 
+#include <algorithm>
+
 #include "lang/kql/names.h"
 #include "lang/kql/several_results.h"
 
@@ -17,6 +19,21 @@ void spread(Binder& binder, const RowScope& row, ExprPtr call, const std::vector
         call = make_column(name, Type::kDynamic, span);
     }
     for (size_t i = 0; i < results.size(); ++i) out.push_back(pick_result(binder, clone(*call), i, results[i].type));
+}
+
+// `extend tostring(x), tolong(x)`: both replace the column x, and the last one stays.
+void drop_replaced(const Schema& existing, std::vector<WantedName>& wanted, std::vector<ExprPtr>& expressions) {
+    for (size_t i = 0; i < wanted.size();) {
+        auto same = [&](const WantedName& later) { return !later.given && later.name == wanted[i].name; };
+        bool replaced = !wanted[i].given && existing.has(wanted[i].name) &&
+                        std::any_of(wanted.begin() + static_cast<ptrdiff_t>(i) + 1, wanted.end(), same);
+        if (!replaced) {
+            ++i;
+            continue;
+        }
+        wanted.erase(wanted.begin() + static_cast<ptrdiff_t>(i));
+        expressions.erase(expressions.begin() + static_cast<ptrdiff_t>(i));
+    }
 }
 
 }  // namespace
@@ -50,6 +67,7 @@ bool bind_assignments(Binder& binder, SyntaxList items, const RowScope& row, con
             wanted.push_back({std::move(name), i < given, item->name_span});
         }
     }
+    if (existing != nullptr) drop_replaced(*existing, wanted, expressions);
     std::vector<std::string> names;
     good = name_columns(wanted, existing, binder, names) && good;
     for (size_t i = 0; i < names.size(); ++i) {
