@@ -1,7 +1,6 @@
 // Periods are found in two steps, as in M. Vlachos, P. Yu and V. Castelli, "On periodicity detection and structural periodic
 // similarity" (2005): frequencies whose power is higher than chance explains are hints, and a hint counts where the autocorrelation
-// has a peak near it. The vendor describes results, not the algorithm; the score here is the height of that peak above the valleys
-// beside it, which is about what its example shows.
+// has a peak near it; its height is the score. A trend is taken away first. The vendor describes results, not the algorithm.
 #include "function/seasonality.h"
 
 #include <algorithm>
@@ -34,24 +33,28 @@ std::vector<double> autocorrelation(std::span<const double> series) {
     return out;
 }
 
-// Frequencies, as numbers of cycles in the series, whose share of the power is no chance. A trend is taken away before.
+// Frequencies, as numbers of cycles in the series, whose share of the power is no chance.
 std::vector<size_t> significant_frequencies(std::span<const double> series) {
-    Fit trend = fit_line(series);
-    std::vector<Complex> values(series.size());
+    std::vector<Complex> values(series.begin(), series.end());
     double power = 0;
-    for (size_t i = 0; i < series.size(); ++i) {
-        values[i] = series[i] - trend.fitted[i];
-        power += std::norm(values[i]);
-    }
-    std::vector<size_t> out;
-    if (power <= 1e-12 * (1 + trend.variance)) return out;
+    for (const Complex& value : values) power += std::norm(value);
     fourier_transform(values, false);
+    std::vector<size_t> out;
     double size = static_cast<double>(series.size()), half = size / 2;
     double least = std::log(half / kChance) / half;
-    for (size_t k = 1; k <= series.size() / 2; ++k) {
+    for (size_t k = 1; power > 0 && k <= series.size() / 2; ++k) {
         double share = 2 * std::norm(values[k]) / size / power;
         if (share >= least) out.push_back(k);
     }
+    return out;
+}
+
+// What a line leaves of the series; all zeros where the line explains it but for rounding.
+std::vector<double> without_trend(std::span<const double> series) {
+    Fit trend = fit_line(series);
+    std::vector<double> out(series.size());
+    if (trend.residual_variance <= 1e-20 * (1 + trend.variance)) return out;
+    for (size_t i = 0; i < series.size(); ++i) out[i] = series[i] - trend.fitted[i];
     return out;
 }
 
@@ -59,21 +62,15 @@ bool is_peak(const std::vector<double>& values, size_t i) {
     return i > 0 && i + 1 < values.size() && values[i] > values[i - 1] && values[i] > values[i + 1];
 }
 
-double height_above_valleys(const std::vector<double>& values, size_t peak) {
-    size_t left = peak, right = peak;
-    while (left > 0 && values[left - 1] < values[left]) --left;
-    while (right + 1 < values.size() && values[right + 1] < values[right]) ++right;
-    return std::clamp(values[peak] - (values[left] + values[right]) / 2, 0.0, 1.0);
-}
-
 }  // namespace
 
 std::vector<Period> detect_periods(std::span<const double> series, double shortest, double longest) {
     std::vector<Period> out;
     if (series.size() < 2 * static_cast<size_t>(kShortestPeriod)) return out;
-    std::vector<double> correlation = autocorrelation(series);
+    std::vector<double> rest = without_trend(series);
+    std::vector<double> correlation = autocorrelation(rest);
     double size = static_cast<double>(series.size());
-    for (size_t k : significant_frequencies(series)) {
+    for (size_t k : significant_frequencies(rest)) {
         // The lags that are nearer to this frequency than to its neighbours.
         double cycles = static_cast<double>(k);
         double from = std::max({kShortestPeriod, std::ceil(size / (cycles + 0.5)), std::ceil(shortest)});
@@ -85,7 +82,7 @@ std::vector<Period> detect_periods(std::span<const double> series, double shorte
         }
         double length = static_cast<double>(best);
         bool known = std::any_of(out.begin(), out.end(), [&](const Period& period) { return period.length == length; });
-        if (best > 0 && !known) out.push_back({length, height_above_valleys(correlation, best)});
+        if (best > 0 && !known) out.push_back({length, std::clamp(correlation[best], 0.0, 1.0)});
     }
     std::stable_sort(out.begin(), out.end(), [](const Period& a, const Period& b) { return a.score > b.score; });
     return out;
