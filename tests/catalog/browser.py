@@ -17,6 +17,7 @@ import sys
 import tempfile
 
 from links import bad_links
+
 SKIPPED = 77
 PROJECT = pathlib.Path(__file__).resolve().parents[2]
 

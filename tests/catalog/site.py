@@ -9,12 +9,19 @@ Counts are made again here, from the rules' own files, in another way than the p
 import collections
 import filecmp
 import json
+import os
 import pathlib
 import subprocess
 import sys
 import tempfile
 
-import jsonschema
+try:
+    import jsonschema
+except ImportError:
+    # Debian's package is for Debian's Python; another one may stand before it in the path.
+    if sys.executable == "/usr/bin/python3":
+        raise
+    os.execv("/usr/bin/python3", ["/usr/bin/python3", "-B", *sys.argv])
 
 from links import bad_links
 
