@@ -60,7 +60,10 @@ Catalog::Catalog(std::vector<RuleEntry> rules, const RuleSet& set, const LogObse
     std::map<std::string_view, UnreadRules> unread;
     for (const SkippedFile& file : set.skipped) {
         std::string_view vendor = vendor_of(file.kind);
-        if (vendor.empty()) continue;
+        if (vendor.empty()) {
+            other_files_.push_back(file);
+            continue;
+        }
         unread[vendor].vendor = vendor;
         unread[vendor].paths.push_back(file.path);
     }

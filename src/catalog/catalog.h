@@ -63,6 +63,8 @@ public:
     // Null if neither a rule names it nor the logs have it.
     const EventEntry* find_event(const std::string& provider, const std::string& name) const;
     const std::vector<UnreadRules>& unread() const { return unread_; }
+    // Files that hold no rule of any vendor, by path.
+    const std::vector<SkippedFile>& other_files() const { return other_files_; }
     const LogObservations* logs() const { return logs_; }
 
     // Part of an address that is the rule's own: `kusto/ecr-image-scanning-disabled`.
@@ -86,6 +88,7 @@ private:
     std::vector<EventEntry> events_;
     std::map<std::pair<std::string, std::string>, size_t> event_numbers_;
     std::vector<UnreadRules> unread_;
+    std::vector<SkippedFile> other_files_;
     std::vector<std::string> slugs_;
     std::vector<std::string> signatures_;
     std::map<std::string, std::vector<uint32_t>> by_signature_;

@@ -86,6 +86,14 @@ std::string unread_page(const Catalog& catalog) {
         for (const std::string& path : unread.paths) group.rows.push_back({{path, {}, {}, "mono"}});
         page.groups.push_back(std::move(group));
     }
+    if (!catalog.other_files().empty()) {
+        ListGroup group;
+        group.title = "Files without a rule";
+        group.head = {{"File", false}, {"What it is", false}};
+        for (const SkippedFile& file : catalog.other_files())
+            group.rows.push_back({{file.path, {}, {}, "mono", {}}, {file.kind, {}, {}, {}, {}}});
+        page.groups.push_back(std::move(group));
+    }
     if (page.groups.empty()) page.notes.push_back("There are none.");
     return render_list(catalog, "rules/not-yet-readable.html", page);
 }

@@ -100,6 +100,8 @@ int build(CatalogArguments& arguments) {
     if (broken > 0) out += std::to_string(broken) + " rules do not compile: they are listed with the reason\n";
     for (const UnreadRules& unread : catalog.unread())
         out += "not yet readable: vendor " + unread.vendor + ", " + std::to_string(unread.paths.size()) + " rules\n";
+    if (!catalog.other_files().empty())
+        out += std::to_string(catalog.other_files().size()) + " files hold no rule: they are listed, too\n";
     return write_stdout(out) ? kExitDone : kExitUsage;
 }
 
