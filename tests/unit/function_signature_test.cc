@@ -114,5 +114,23 @@ TEST(Overloads, ArgumentsRepeatAndMayBeLeftOut) {
     EXPECT_EQ(result_of("now", {}), "datetime");
 }
 
+// The results of a call with several of them: `min real, min_idx long`.
+std::string parts_of(std::string_view name, std::vector<Type> arguments) {
+    const Function* function = find_function(Language::kKql, name);
+    auto resolved = resolve_overload(function->signature, function->type_rule, arguments);
+    if (!resolved) return "error";
+    std::string out;
+    for (const ResultPart& part : resolved->parts)
+        out += (out.empty() ? "" : ", ") + part.name + " " + std::string(type_name(part.type));
+    return out;
+}
+
+TEST(Overloads, ResultsMayBeSeveral) {
+    EXPECT_EQ(parts_of("series_fft", {Type::kDynamic}), "real dynamic, imag dynamic");
+    EXPECT_EQ(parts_of("array_sort_asc", {Type::kDynamic, Type::kDynamic, Type::kBool}),
+              "sorted dynamic, sorted dynamic");
+    EXPECT_EQ(parts_of("strlen", {Type::kString}), "");
+}
+
 }  // namespace
 }  // namespace tocsin

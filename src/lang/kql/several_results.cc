@@ -4,6 +4,7 @@
 // call stands for its first result, or for the one that an index picks: array_sort_asc(times, names)[1].
 #include "lang/kql/several_results.h"
 
+#include "base/text.h"
 #include "lang/kql/casts.h"
 #include "lang/kql/names.h"
 
@@ -20,6 +21,12 @@ std::string argument_name(const Binder& binder, const Syntax& call, size_t numbe
         }
     }
     return implicit_name(*call.children[number], binder);
+}
+
+// Whether the result of the first overload is more than a word. Parsing the signature of every call would take longer.
+bool has_several_results(std::string_view signature) {
+    std::string_view result = signature.substr(signature.find("->") + 2);
+    return trim(result.substr(0, result.find(';'))).find(' ') != std::string_view::npos;
 }
 
 std::vector<Field> name_results(const Binder& binder, const Syntax& call, const Expr& bound,
@@ -46,8 +53,7 @@ const Function* function_of_several_results(const Binder& binder, const Syntax& 
     if (syntax.kind != SyntaxKind::kCall || binder.find(syntax.text) != nullptr) return nullptr;
     const Function* function = find_function(Language::kKql, syntax.text);
     if (function == nullptr) return nullptr;
-    ResultKind kind = parse_signature(function->signature)[0].result;
-    return kind == ResultKind::kParts || kind == ResultKind::kEach ? function : nullptr;
+    return has_several_results(function->signature) ? function : nullptr;
 }
 
 ExprPtr bind_results(Binder& binder, const Syntax& syntax, const RowScope& row, std::vector<Field>& results) {
