@@ -11,6 +11,7 @@
 #include "catalog/stages.h"
 #include "data/json.h"
 #include "function/table_function.h"
+#include "function/table_tools.h"
 #include "plan/aggregate.h"
 #include "plan/apply.h"
 #include "plan/expand.h"
@@ -82,8 +83,10 @@ private:
             case NodeKind::kScan:
                 tables_.insert(as<Scan>(node).view->name);
                 scope = FieldScope(as<Scan>(node).view);
+                // Sigma's conditions stand in the scan, even before the optimiser puts others there.
+                read_filters(as<Scan>(node).filters, node, scope);
                 break;
-            case NodeKind::kFilter: read_filter(as<Filter>(node), scope); break;
+            case NodeKind::kFilter: read_filters(as<Filter>(node).predicates, node, scope); break;
             case NodeKind::kExtend:
                 for (const Assignment& column : as<Extend>(node).columns) {
                     scope.set(column.name, make_field(node, column.name, *column.expr, scope));
@@ -141,8 +144,8 @@ private:
         });
     }
 
-    void read_filter(const Filter& filter, FieldScope& scope) {
-        for (const ExprPtr& predicate : filter.predicates) {
+    void read_filters(const std::vector<ExprPtr>& predicates, const Node& node, FieldScope& scope) {
+        for (const ExprPtr& predicate : predicates) {
             if (asks_for_other_products(*predicate, scope)) scope.set_foreign();
             Question question = read_predicate(*predicate, false, scope);
             scope.events = both(scope.events, question.events);
@@ -150,7 +153,7 @@ private:
             for (size_t i = 0; i < question.indicators.size(); ++i) {
                 Predicate fact;
                 fact.indicator = std::move(question.indicators[i]);
-                if (filter.step < stage_of_step_.size()) fact.stage = stage_of_step_[filter.step];
+                if (node.step < stage_of_step_.size()) fact.stage = stage_of_step_[node.step];
                 if (const Expr* subject = question.subjects[i]) describe_subject(*subject, scope, fact);
                 facts_.predicates.push_back(std::move(fact));
             }
@@ -276,10 +279,22 @@ private:
             scope.set_open(scope.find(node.names[0]).path);
             return;
         }
+        if (language_ == Language::kSigma) return read_correlation(node, scope);
         for (const AggregateCall& call : node.calls) {
             for (const Field& field : call.outputs) scope.set(field.name, {{}, {}, stage_kind(node), {}, {}, false});
         }
         scope.set_open({});
+    }
+
+    // Its columns are all there are: the common fields, and what was counted.
+    void read_correlation(const Transform& node, FieldScope& scope) {
+        std::vector<std::pair<std::string, FieldOrigin>> fields;
+        for (const Field& field : node.schema) {
+            if (is_hidden_column(field)) continue;
+            add_output(field.name, node, {});
+            fields.emplace_back(field.name, FieldOrigin{{}, {}, stage_kind(node), {}, {}, false});
+        }
+        scope.keep(fields);
     }
 
     std::string stage_kind(const Node& node) const {
@@ -321,14 +336,17 @@ private:
         if (expr.kind != ExprKind::kCall) return {};
         const PredicateKind kind = expr.function->predicate;
         if (kind == PredicateKind::kNot) return read_predicate(*expr.arguments[0], !negated, scope);
-        if (kind != PredicateKind::kAnd && kind != PredicateKind::kOr) return simple_question(expr, negated, scope);
-        const bool conjunction = (kind == PredicateKind::kAnd) != negated;
+        const bool some = expr.function->name == "at_least";  // of the conditions behind its number
+        if (kind != PredicateKind::kAnd && kind != PredicateKind::kOr && !some)
+            return simple_question(expr, negated, scope);
+        const bool conjunction = !some && (kind == PredicateKind::kAnd) != negated;
+        const size_t first = some ? 1 : 0;
         Question out;
-        for (size_t i = 0; i < expr.arguments.size(); ++i) {
+        for (size_t i = first; i < expr.arguments.size(); ++i) {
             Question part = read_predicate(*expr.arguments[i], negated, scope);
             out.indicators.insert(out.indicators.end(), part.indicators.begin(), part.indicators.end());
             out.subjects.insert(out.subjects.end(), part.subjects.begin(), part.subjects.end());
-            if (i == 0) {
+            if (i == first) {
                 out.events = std::move(part.events);
                 out.required = std::move(part.required);
             } else if (conjunction) {
@@ -375,8 +393,10 @@ private:
         indicator.kind = name.name;
         indicator.negated = negated != name.negated;
         const Expr* column = column_under_casts(*call.arguments[subject]);
-        indicator.field = column ? column->name : source_text(*call.arguments[subject]);
-        indicator.canonical = scope.path_of(*call.arguments[subject]);
+        // A name may begin with the mark of a front end for columns of its own.
+        const bool marked = column && column->name.starts_with('\x02');
+        indicator.field = column ? column->name.substr(marked ? 1 : 0) : source_text(*call.arguments[subject]);
+        indicator.canonical = marked ? scope.find(indicator.field).path : scope.path_of(*call.arguments[subject]);
         for (size_t i = 0; i < call.arguments.size(); ++i) {
             if (i == subject) continue;
             const Expr& argument = *call.arguments[i];

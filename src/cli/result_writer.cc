@@ -73,12 +73,14 @@ ResultColumns result_columns(const Schema& schema, const RowStore& rows) {
         out.fields.push_back({name, type});
         out.sources.push_back(source);
     };
+    auto is_hidden = [](const std::string& name) { return name.empty() || static_cast<unsigned char>(name[0]) < 0x20; };
     for (const Field& field : schema) {
+        if (is_hidden(field.name)) continue;
         if (auto source = rows.schema()->find(field.name)) add(field.name, field.type, *source);
     }
     for (size_t i = 0; i < rows.schema()->size(); ++i) {
         const Field& field = (*rows.schema())[i];
-        if (schema.has(field.name) || field.name.empty() || static_cast<unsigned char>(field.name[0]) < 0x20) continue;
+        if (schema.has(field.name) || is_hidden(field.name)) continue;
         if (has_value(rows, i)) add(field.name, field.type, i);
     }
     return out;

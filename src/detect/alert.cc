@@ -10,6 +10,7 @@
 #include "detect/placeholder_text.h"
 #include "detect/risk.h"
 #include "detect/throttle.h"
+#include "function/sigma_tables.h"
 
 namespace tocsin {
 namespace {
@@ -102,6 +103,18 @@ void sentinel_alerts(const Rule& rule, const SentinelRule& sentinel, const RunRe
     if (own < rows.size()) make(all);
 }
 
+// The time of the event; of a correlation, from its first event to when its condition was met.
+void set_sigma_times(const RowReader& rows, size_t row, Alert& alert) {
+    Value time = rows.cell(row, kTimeColumn), start = time;
+    if (time.is_null()) {
+        time = rows.cell(row, kCorrelationTime);
+        start = rows.cell(row, kCorrelationStart);
+    }
+    if (time.tag() != Tag::kDateTime) return;
+    alert.time = alert.window_end = time.ticks();
+    alert.window_start = start.tag() == Tag::kDateTime ? start.ticks() : time.ticks();
+}
+
 }  // namespace
 
 void make_alerts(const Rule& rule, const RunResult& run, const AlertLimits& limits,
@@ -120,11 +133,7 @@ void make_alerts(const Rule& rule, const RunResult& run, const AlertLimits& limi
             if (alert.severity.empty())
                 alert.severity = rule.kind == RuleKind::kHunt ? "informational" : risk_severity(*splunk);
         } else {
-            Value time = rows.cell(row, kTimeColumn);
-            if (time.tag() == Tag::kDateTime) {
-                alert.time = time.ticks();
-                alert.window_start = alert.window_end = time.ticks();
-            }
+            set_sigma_times(rows, row, alert);
         }
         take(alert);
     }

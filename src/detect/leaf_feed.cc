@@ -105,7 +105,11 @@ public:
 
     void record(const RawRecord& record) override {
         ++counts_.records;
-        ++counts_.records_by_kind[static_cast<size_t>(record.kind)];
+        const std::string& logsource = (*shared_.files)[ordinal_file(record.ordinal)].logsource;
+        if (logsource.empty())
+            ++counts_.records_by_kind[static_cast<size_t>(record.kind)];
+        else
+            ++counts_.records_by_logsource[logsource];
         note_time(record);
         const Route& route = route_for(record);
         if (route.leaves.empty()) return;
@@ -219,15 +223,17 @@ private:
     const Route& route_for(const RawRecord& record) {
         key_.assign(1, static_cast<char>('0' + static_cast<int>(record.kind)));
         key_.append(record.event_source).append(1, '\n').append(record.event_name);
+        const std::string& logsource = (*shared_.files)[ordinal_file(record.ordinal)].logsource;
+        if (!logsource.empty()) key_.append(1, '\n').append(logsource);
         auto found = routes_.find(key_);
         if (found != routes_.end()) return found->second;
         // Hostile logs may have a new name in every record.
         constexpr size_t kMostRoutes = 100'000;
         if (routes_.size() >= kMostRoutes) routes_.clear();
-        return routes_.emplace(key_, make_route(record)).first->second;
+        return routes_.emplace(key_, make_route(record, logsource)).first->second;
     }
 
-    Route make_route(const RawRecord& record) {
+    Route make_route(const RawRecord& record, const std::string& logsource) {
         Route route;
         std::vector<uint32_t> columns;
         bool matches = false;
@@ -237,7 +243,7 @@ private:
         for (uint32_t i : shared_.candidates(known)) {
             const LeafLayout& layout = shared_.leaves[i];
             const View& view = *layout.leaf.scan->view;
-            if (!view.has_reader) continue;
+            if (!view.has_reader || view.logsource != logsource) continue;
             if (view.records == RecordKind::kCloudTrail && record.kind != RecordKind::kCloudTrail) continue;
             if (shared_.options.gates && !gate_open(*layout.leaf.scan, known, state_)) continue;
             route.leaves.push_back(i);
@@ -377,6 +383,8 @@ private:
         const Scan& scan = *layout.leaf.scan;
         bool splunk = scan.view->open_rendering == Rendering::kSplunk;
         auto schema = std::make_shared<Schema>(*batch.schema);
+        // Sigma's columns have done their work in the filters. A path through arrays is no field of the flattened record.
+        if (!splunk) keep_hidden(*schema, batch.columns);
         std::unordered_map<std::string_view, Value*> columns;
         std::vector<Member> fields;
         for (uint32_t row : batch.selection) {
@@ -400,6 +408,19 @@ private:
             }
         }
         batch.schema = std::move(schema);
+    }
+
+    // Of the columns only those that the engine added.
+    static void keep_hidden(Schema& schema, std::vector<Column>& columns) {
+        Schema hidden({}, schema.open());
+        std::vector<Column> kept;
+        for (size_t i = 0; i < schema.size(); ++i) {
+            if (schema[i].name != kTimeColumn && schema[i].name != kEventIdColumn) continue;
+            hidden.set(schema[i].name, schema[i].type);
+            kept.push_back(columns[i]);
+        }
+        schema = std::move(hidden);
+        columns = std::move(kept);
     }
 
     static bool wanted(const Scan& scan, std::string_view name) {
@@ -512,6 +533,8 @@ FeedCounts LeafFeed::counts() const {
         add(sum.dispatched_by_owner, part.dispatched_by_owner);
         add(sum.rows_by_owner, part.rows_by_owner);
         for (size_t i = 0; i < part.records_by_kind.size(); ++i) sum.records_by_kind[i] += part.records_by_kind[i];
+        for (const auto& [logsource, records] : part.records_by_logsource)
+            sum.records_by_logsource[logsource] += records;
     }
     return sum;
 }

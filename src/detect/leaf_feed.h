@@ -2,6 +2,7 @@
 // one walk, runs the leaves' filters over batches, and hands the rows that pass to the leaves' targets.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -55,7 +56,8 @@ struct FeedCounts {
     Ticks last_time = 0;
     std::vector<uint64_t> dispatched_by_owner;  // records that passed the gates of the owner's leaves
     std::vector<uint64_t> rows_by_owner;        // those that passed the leaves' filters, too
-    std::vector<uint64_t> records_by_kind = std::vector<uint64_t>(2);  // by RecordKind
+    std::vector<uint64_t> records_by_kind = std::vector<uint64_t>(2);  // by RecordKind; without those of a logsource
+    std::map<std::string, uint64_t> records_by_logsource;              // of files that were given for one
 };
 
 class LeafFeed {

@@ -7,14 +7,15 @@
 namespace tocsin {
 
 RowReader::RowReader(const Schema& schema, const RowStore& rows) : schema_(schema), rows_(rows) {
+    auto is_hidden = [](const std::string& name) { return name.empty() || static_cast<unsigned char>(name[0]) < 0x20; };
     for (const Field& field : schema_) {
+        if (is_hidden(field.name)) continue;
         if (auto column = rows.schema()->find(field.name)) shown_.push_back({*column, field.type, true});
     }
     const size_t named = shown_.size();
     for (size_t i = 0; i < rows.schema()->size(); ++i) {
         const std::string& name = (*rows.schema())[i].name;
-        bool hidden = name.empty() || static_cast<unsigned char>(name[0]) < 0x20;
-        if (!hidden && !schema_.has(name)) shown_.push_back({i, (*rows.schema())[i].type, false});
+        if (!is_hidden(name) && !schema_.has(name)) shown_.push_back({i, (*rows.schema())[i].type, false});
     }
     // The order in which threads met these columns means nothing.
     std::sort(shown_.begin() + static_cast<ptrdiff_t>(named), shown_.end(), [&](const Shown& a, const Shown& b) {

@@ -277,6 +277,7 @@ private:
 
     // Whether the logs held a record of the view's kind at all.
     bool had_records(const View& view) const {
+        if (!view.logsource.empty()) return result_.counts.records_by_logsource.count(view.logsource) > 0;
         const std::vector<uint64_t>& by_kind = result_.counts.records_by_kind;
         uint64_t cloudtrail = by_kind[static_cast<size_t>(RecordKind::kCloudTrail)];
         uint64_t any = cloudtrail + by_kind[static_cast<size_t>(RecordKind::kAny)];

@@ -254,6 +254,12 @@ bool any_true(std::span<const Value> values) {
     }
     return false;
 }
+// at_least(number, conditions...)
+bool at_least(std::span<const Value> values) {
+    int64_t held = 0;
+    for (const Value& value : values.subspan(1)) held += is_true(value) ? 1 : 0;
+    return held >= values[0].as_long();
+}
 bool not_true(Value value) { return !is_true(value); }
 
 constexpr auto kSees = NullRule::kSeesNulls;
@@ -293,6 +299,7 @@ constexpr Function kFunctions[] = {
     {"year", "any -> long", time_part<year_of>, "The year of the time in the field (UTC).", kSees},
     {"and", "any+ -> bool", each<all_true>, "Whether all conditions hold.", kSees, kPure, PredicateKind::kAnd},
     {"or", "any+ -> bool", each<any_true>, "Whether one of the conditions holds.", kSees, kPure, PredicateKind::kOr},
+    {"at_least", "long, any+ -> bool", each<at_least>, "Whether at least so many of the conditions hold.", kSees, kPure, PredicateKind::kNone},
     {"not", "any -> bool", each<not_true>, "Whether the condition does not hold.", kSees, kPure, PredicateKind::kNot},
 };
 // clang-format on

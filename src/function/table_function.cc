@@ -1,4 +1,4 @@
-// The table functions of both languages by name, and the union of lineages.
+// The table functions of all languages by name, and the union of lineages.
 #include "function/table_function.h"
 
 #include <algorithm>
@@ -12,7 +12,7 @@ std::span<const TableFunction> rows_of(Language language) {
     switch (language) {
         case Language::kKql: return kql_table_functions();
         case Language::kSpl: return spl_table_functions();
-        case Language::kSigma: return {};
+        case Language::kSigma: return sigma_table_functions();
     }
     return {};
 }

@@ -58,7 +58,8 @@ std::span<const AggregateFunction> kql_aggregates();  // kql_aggregates.cc
 std::span<const AggregateFunction> spl_aggregates();  // spl_aggregates.cc
 
 // Table functions
-std::span<const TableFunction> kql_table_functions();  // kql_tables.cc
-std::span<const TableFunction> spl_table_functions();  // spl_tables.cc
+std::span<const TableFunction> kql_table_functions();    // kql_tables.cc
+std::span<const TableFunction> spl_table_functions();    // spl_tables.cc
+std::span<const TableFunction> sigma_table_functions();  // sigma_tables.cc
 
 }  // namespace tocsin

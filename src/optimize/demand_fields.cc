@@ -217,6 +217,7 @@ private:
     void resolve_scan(NodePtr& node, const Demand& demand) {
         const View& view = *as<Scan>(*node).view;
         Demand raw = demand;
+        for (const ExprPtr& filter : as<Scan>(*node).filters) raw.add(*filter);
         std::vector<Assignment> extends;
         // From the last derived column to the first: what a needed one reads is raw or derived above it.
         for (size_t i = view.derived.size(); i-- > 0;) {
@@ -256,6 +257,7 @@ private:
             scan->patterns.assign(raw.patterns.begin(), raw.patterns.end());
         }
         scan->schema.set_open(!scan->patterns.empty());
+        scan->filters = std::move(as<Scan>(*node).filters);
         node = std::move(scan);
         for (Assignment& assignment : extends) {
             auto extend = std::make_unique<Extend>();

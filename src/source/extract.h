@@ -44,7 +44,8 @@ void flatten_splunk(std::string_view record, std::vector<Member>& out, Arena& ar
 // ... or dotted names, arrays as arrays: what a Sigma result row shows. Values may be views of `record`.
 void flatten_dotted(std::string_view record, std::vector<Member>& out, Arena& arena);
 
-// The record's time: eventTime; for other records `_time`, `timestamp`, `@timestamp` or `time` (ISO 8601 text or epoch seconds).
+// The record's time: eventTime; for other records `_time`, `timestamp`, `@timestamp`, `time` or another usual name (ISO 8601 text or epoch
+// seconds).
 // Null if there is none.
 Value record_time(const RawRecord& record);
 

@@ -11,7 +11,9 @@ namespace tocsin {
 namespace {
 
 // In the order of preference.
-constexpr std::array<std::string_view, 5> kTimeKeys = {"eventTime", "_time", "timestamp", "@timestamp", "time"};
+constexpr std::array<std::string_view, 12> kTimeKeys = {"eventTime", "_time",         "timestamp",       "@timestamp",
+                                                        "time",      "TimeGenerated", "TimeCreated",     "UtcTime",
+                                                        "EventTime", "published",     "createdDateTime", "ts"};
 
 Value from_epoch(double seconds) {
     constexpr double kLimit = 1e12;  // far outside the range of datetimes

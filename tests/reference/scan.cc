@@ -39,10 +39,15 @@ void add_open_fields(const Scan& scan, std::string_view record, Rows& rows, Row&
         flatten_splunk(record, fields, arena);
     else
         flatten_dotted(record, fields, arena);
+    // A Sigma row is the flattened record and nothing else: columns that its filters read are not part of it.
+    bool sigma = !scan.patterns.empty() && scan.view->open_rendering == Rendering::kSigma;
+    if (sigma) {
+        for (Value& cell : row.cells) cell = Value();
+    }
     for (const Member& field : fields) {
         bool wanted = false;
         for (const std::string& pattern : scan.patterns) wanted = wanted || name_matches(pattern, field.key);
-        if (!wanted || scan.schema.has(field.key)) continue;
+        if (!wanted || (!sigma && scan.schema.has(field.key))) continue;
         size_t column = ensure_column(rows, field.key, Type::kDynamic);
         row.cells.resize(rows.schema.size());
         row.cells[column] = field.value;

@@ -3,8 +3,12 @@
 //   condition  := and ("or" and)*
 //   and        := not ("and" not)*
 //   not        := "not" not | primary
-//   primary    := "(" condition ")" | ("1" | "any" | "all") "of" ("them" | pattern) | selection
+//   primary    := "(" condition ")" | (number | "any" | "all") "of" ("them" | pattern) | selection
+//
+// What follows a `|` is read by aggregation.cc.
 #include "lang/sigma/condition.h"
+
+#include <charconv>
 
 #include "base/text.h"
 #include "plan/name_pattern.h"
@@ -27,17 +31,16 @@ public:
         next();
     }
 
-    ExprPtr parse() {
-        ExprPtr out = disjunction(0);
-        if (failed_) return nullptr;
-        if (token_.text == "|") {
-            fail("unsupported",
-                 "aggregations in the condition (`| count() ...`) are not supported; a correlation rule says the same",
-                 rest());
-        } else if (!token_.text.empty()) {
+    Condition parse() {
+        Condition out;
+        out.predicate = disjunction(0);
+        if (failed_) return {};
+        if (token_.text == "|")
+            out.pipe = static_cast<size_t>(token_.text.data() - text_.data());
+        else if (!token_.text.empty())
             fail("syntax", "unexpected `" + std::string(token_.text) + "` in the condition", token_.span);
-        }
-        return failed_ || incomplete_ ? nullptr : std::move(out);
+        if (failed_ || incomplete_) out.predicate = nullptr;
+        return out;
     }
 
 private:
@@ -55,7 +58,6 @@ private:
     Span span(size_t begin, size_t end) const {
         return {offsets_[begin], end > begin ? offsets_[end - 1] + 1 : offsets_[begin]};
     }
-    Span rest() const { return {token_.span.begin, offsets_[text_.size()]}; }
     bool at_word(std::string_view word) const { return equals_ignore_case(token_.text, word); }
 
     ExprPtr disjunction(int depth) {
@@ -124,12 +126,16 @@ private:
                     did_you_mean(name.text, names));
     }
 
-    // Behind `1`, `any` or `all`, at `of`.
+    // Behind a number, `any` or `all`, at `of`.
     ExprPtr quantity(const Token& count) {
-        bool any = count.text == "1" || equals_ignore_case(count.text, "any");
-        if (!any && !equals_ignore_case(count.text, "all")) {
-            return fail("unsupported", "`of` takes `1`, `any` or `all`, not `" + std::string(count.text) + "`",
-                        count.span);
+        bool all = equals_ignore_case(count.text, "all");
+        size_t least = 1;
+        if (!all && !equals_ignore_case(count.text, "any")) {
+            auto [end, error] = std::from_chars(count.text.data(), count.text.data() + count.text.size(), least);
+            if (error != std::errc() || end != count.text.data() + count.text.size() || least == 0) {
+                return fail("syntax", "`of` takes a number, `any` or `all`, not `" + std::string(count.text) + "`",
+                            count.span);
+            }
         }
         next();
         Token pattern = token_;
@@ -149,8 +155,16 @@ private:
         if (!found)
             return fail("unknown-selection", "no selection fits `" + std::string(pattern.text) + "`", pattern.span);
         if (incomplete_) return nullptr;
-        Span all = cover(count.span, pattern.span);
-        return any ? any_of(std::move(parts), all) : all_of(std::move(parts), all);
+        Span span = cover(count.span, pattern.span);
+        if (all) return all_of(std::move(parts), span);
+        if (least == 1) return any_of(std::move(parts), span);
+        if (least > parts.size()) {
+            return fail("rule",
+                        "only " + std::to_string(parts.size()) + " selections fit `" + std::string(pattern.text) + "`",
+                        span);
+        }
+        parts.insert(parts.begin(), make_literal(Value::of_long(static_cast<int64_t>(least)), Type::kLong, count.span));
+        return call("at_least", std::move(parts), span);
     }
 
     ExprPtr use(Selection& selection) {
@@ -183,8 +197,8 @@ private:
 
 }  // namespace
 
-ExprPtr compile_condition(std::string_view text, const std::vector<uint32_t>& offsets,
-                          std::vector<Selection>& selections, Diagnostics& diagnostics) {
+Condition compile_condition(std::string_view text, const std::vector<uint32_t>& offsets,
+                            std::vector<Selection>& selections, Diagnostics& diagnostics) {
     return ConditionParser(text, offsets, selections, diagnostics).parse();
 }
 

@@ -19,7 +19,7 @@ namespace tocsin::sigma {
 ExprPtr call(std::string_view function, std::vector<ExprPtr> arguments, Span span) {
     const Function* row = find_function(Language::kSigma, function);
     CHECK(row != nullptr, "the front end calls only functions that there are");
-    bool part_of_time = row->predicate == PredicateKind::kNone;
+    bool part_of_time = row->signature.ends_with("-> long");
     return make_call(*row, part_of_time ? Type::kLong : Type::kBool, std::move(arguments), span);
 }
 
@@ -35,7 +35,8 @@ namespace {
 
 class SelectionCompiler {
 public:
-    SelectionCompiler(Arena& arena, Diagnostics& diagnostics) : arena_(arena), diagnostics_(diagnostics) {}
+    SelectionCompiler(Arena& arena, const SigmaCollection* collection, Diagnostics& diagnostics)
+        : arena_(arena), collection_(collection), diagnostics_(diagnostics) {}
 
     ExprPtr selection(const YamlNode& node) {
         if (node.is_map()) return items(node);
@@ -91,17 +92,39 @@ private:
         if (!key) return nullptr;
         auto values = read_values(member.value, diagnostics_);
         if (!values) return nullptr;
+        if (key->expand) {
+            size_t written = values->size();
+            values = expand_placeholders(*values, collection_, diagnostics_);
+            if (!values) return nullptr;
+            if (values->empty() || (key->all && count_written(*values) < written)) return nothing(*key, span);
+        }
         auto ready = transform_values(std::move(*values), *key, diagnostics_);
         if (!ready) return nullptr;
         return compare_all(*key, *ready, span);
+    }
+
+    static size_t count_written(const std::vector<ItemValue>& values) {
+        size_t count = 0;
+        for (size_t i = 0; i < values.size(); ++i)
+            count += i == 0 || values[i].written != values[i - 1].written ? 1 : 0;
+        return count;
+    }
+
+    // What an item without values says of every event.
+    static ExprPtr nothing(const ItemKey& key, Span span) {
+        return make_literal(Value::boolean(key.negated), Type::kBool, span);
     }
 
     // The item's values, linked by `or`, or by `and` with the modifier `all`.
     ExprPtr compare_all(const ItemKey& key, const std::vector<ItemValue>& values, Span span) {
         std::vector<ExprPtr> parts;
         if (key.all) {
-            for (const ItemValue& value : values) {
-                if (!compare(key, {&value, 1}, span, parts)) return nullptr;
+            // What a modifier made of one value are alternatives to each other.
+            for (size_t begin = 0, end = 0; begin < values.size(); begin = end) {
+                while (end < values.size() && values[end].written == values[begin].written) ++end;
+                std::vector<ExprPtr> ways;
+                if (!compare(key, std::span(values).subspan(begin, end - begin), span, ways)) return nullptr;
+                parts.push_back(any_of(std::move(ways), span));
             }
         } else if (!compare(key, values, span, parts)) {
             return nullptr;
@@ -123,7 +146,8 @@ private:
             }
             switch (key.match) {
                 case Match::kRegex: {
-                    std::string pattern = (key.regex_flags.empty() ? "" : "(?" + key.regex_flags + ")") + value.text;
+                    std::string pattern =
+                        (key.regex_flags.empty() ? "" : "(?" + key.regex_flags + ")") + anchored(key, value.text);
                     std::string error;
                     if (!PcreRegex::compile(pattern, error))
                         return told("syntax", "regular expression: " + error, value.span);
@@ -147,7 +171,9 @@ private:
                 case Match::kExists: {
                     if (value.kind != ItemValue::Kind::kBool)
                         return told("type", "`exists` takes true or false", value.span);
-                    ExprPtr present = field_call("exists", key, {}, span);
+                    if (key.field.empty()) return told("rule", "`exists` needs a field", value.span);
+                    ExprPtr present = call(
+                        "exists", one(make_column(kPresenceMark + key.field, Type::kDynamic, key.field_span)), span);
                     parts.push_back(value.text == "true" ? std::move(present) : negated(std::move(present), span));
                     break;
                 }
@@ -179,6 +205,11 @@ private:
                                        one(make_column(value.text, Type::kDynamic, value.span)), span));
         }
         return true;
+    }
+
+    static std::string anchored(const ItemKey& key, const std::string& pattern) {
+        if (!key.regex_at_start && !key.regex_at_end) return pattern;
+        return (key.regex_at_start ? "^(?:" : "(?:") + pattern + (key.regex_at_end ? ")$" : ")");
     }
 
     // What a text with wildcards must fit as a whole for the comparison to hold.
@@ -255,17 +286,19 @@ private:
     }
 
     Arena& arena_;
+    const SigmaCollection* collection_;
     Diagnostics& diagnostics_;
 };
 
 }  // namespace
 
-Selection compile_selection(const YamlMember& member, Arena& arena, Diagnostics& diagnostics) {
+Selection compile_selection(const YamlMember& member, Arena& arena, const SigmaCollection* collection,
+                            Diagnostics& diagnostics) {
     Selection out;
     out.name = member.key.text;
     out.name_span = member.key.span;
     out.span = cover(member.key.span, member.value.span);
-    out.predicate = SelectionCompiler(arena, diagnostics).selection(member.value);
+    out.predicate = SelectionCompiler(arena, collection, diagnostics).selection(member.value);
     return out;
 }
 

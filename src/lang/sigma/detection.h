@@ -8,6 +8,7 @@
 #include "base/diagnostic.h"
 #include "lang/yaml_source.h"
 #include "plan/expr.h"
+#include "plan/sigma_collection.h"
 
 namespace tocsin::sigma {
 
@@ -29,7 +30,12 @@ ExprPtr any_of(std::vector<ExprPtr> parts, Span span);
 // Name of the column with the event's whole text, which keywords are looked up in; the scan of a rule with keywords adds it.
 inline constexpr std::string_view kRawColumn = "_raw";
 
-// The selection of this member; literals live in `arena`. What is wrong is told and leaves the predicate null.
-Selection compile_selection(const YamlMember& member, Arena& arena, Diagnostics& diagnostics);
+// Begins the name of a column that says whether the record has the field named behind it (Rendering::kPresence).
+inline constexpr char kPresenceMark = '\x02';
+
+// The selection of this member; literals live in `arena`, placeholders have the values of `collection` (may be null). What is wrong is
+// told and leaves the predicate null.
+Selection compile_selection(const YamlMember& member, Arena& arena, const SigmaCollection* collection,
+                            Diagnostics& diagnostics);
 
 }  // namespace tocsin::sigma

@@ -71,6 +71,10 @@ constexpr Modifier kModifiers[] = {
     {"expand", Effect::kPlaceholder},
 };
 
+bool is_part(Match match) {
+    return match == Match::kContains || match == Match::kStartsWith || match == Match::kEndsWith;
+}
+
 const Modifier* find_modifier(std::string_view name) {
     for (const Modifier& modifier : kModifiers) {
         if (modifier.name == name) return &modifier;
@@ -163,13 +167,17 @@ std::string utf16(std::string_view text, bool big_endian) {
 
 bool is_word(char c) { return is_ascii_alnum(c) || c == '_'; }
 
-// Each `-` or `/` that introduces a word, written in every way that Windows takes as a dash.
+// Each dash or slash that introduces a word, written in every way that Windows takes as a dash.
 std::vector<std::string> windash(std::string_view text) {
     constexpr std::string_view kDashes[] = {"-", "/", "\xE2\x80\x93", "\xE2\x80\x94", "\xE2\x80\x95"};
     std::vector<std::string> out{""};
     for (size_t i = 0; i < text.size(); ++i) {
-        bool dash = (text[i] == '-' || text[i] == '/') && (i == 0 || !is_word(text[i - 1])) && i + 1 < text.size() &&
-                    is_word(text[i + 1]);
+        size_t length = 0;
+        for (std::string_view way : kDashes) {
+            if (text.substr(i).starts_with(way)) length = way.size();
+        }
+        bool dash =
+            length > 0 && (i == 0 || !is_word(text[i - 1])) && i + length < text.size() && is_word(text[i + length]);
         if (!dash || out.size() * std::size(kDashes) > kMaxValues) {
             for (std::string& each : out) each += text[i];
             continue;
@@ -179,6 +187,7 @@ std::vector<std::string> windash(std::string_view text) {
             for (std::string_view way : kDashes) more.push_back(each + std::string(way));
         }
         out = std::move(more);
+        i += length - 1;
     }
     return out;
 }
@@ -221,6 +230,11 @@ Result<ItemKey> parse_item_key(const YamlNode& key, Diagnostics& diagnostics) {
         }
         switch (modifier->effect) {
             case Effect::kMatch:
+                if (matched && out.match == Match::kRegex && is_part(modifier->match)) {
+                    out.regex_at_start = out.regex_at_start || modifier->match == Match::kStartsWith;
+                    out.regex_at_end = out.regex_at_end || modifier->match == Match::kEndsWith;
+                    break;
+                }
                 if (matched) {
                     diagnostics.error("rule", "`" + std::string(name) + "` cannot follow another comparison", span);
                     return kFailed;
@@ -241,13 +255,10 @@ Result<ItemKey> parse_item_key(const YamlNode& key, Diagnostics& diagnostics) {
             case Effect::kCased: out.cased = true; break;
             case Effect::kNegated: out.negated = true; break;
             case Effect::kFieldReference: out.field_reference = true; break;
-            case Effect::kPlaceholder:
-                diagnostics.error("unsupported", "placeholders (`expand`) have no values here", span);
-                return kFailed;
+            case Effect::kPlaceholder: out.expand = true; break;
         }
     }
-    bool for_texts = out.match == Match::kEquals || out.match == Match::kContains || out.match == Match::kStartsWith ||
-                     out.match == Match::kEndsWith;
+    bool for_texts = out.match == Match::kEquals || is_part(out.match);
     if ((out.field_reference || !out.transforms.empty()) && !for_texts) {
         diagnostics.error("rule", "these modifiers do not go together", key.span);
         return kFailed;
@@ -267,6 +278,7 @@ Result<std::vector<ItemValue>> read_values(const YamlNode& node, Diagnostics& di
             return kFailed;
         }
         values.push_back(read_value(item));
+        values.back().written = values.size() - 1;
     }
     if (node.is_map()) {
         diagnostics.error("rule", "a value must be a text, a number, a bool, null or a list of these", node.span);
@@ -277,6 +289,49 @@ Result<std::vector<ItemValue>> read_values(const YamlNode& node, Diagnostics& di
         return kFailed;
     }
     return values;
+}
+
+Result<std::vector<ItemValue>> expand_placeholders(const std::vector<ItemValue>& values,
+                                                   const SigmaCollection* collection, Diagnostics& diagnostics) {
+    std::vector<ItemValue> out;
+    for (const ItemValue& value : values) {
+        std::vector<std::string> texts{""};
+        std::string_view text = value.text;
+        for (size_t at = 0; at < text.size();) {
+            size_t end = text[at] == '%' ? text.find('%', at + 1) : std::string_view::npos;
+            if (end == std::string_view::npos || end == at + 1) {
+                bool escaped = text[at] == '\\' && at + 1 < text.size() && text[at + 1] == '%';
+                at += escaped ? 1 : 0;
+                for (std::string& each : texts) each += text[at];
+                ++at;
+                continue;
+            }
+            std::string name(text.substr(at + 1, end - at - 1));
+            at = end + 1;
+            const std::vector<std::string>* given = nullptr;
+            if (collection != nullptr) {
+                auto found = collection->placeholders.find(name);
+                if (found != collection->placeholders.end()) given = &found->second;
+            }
+            if (given == nullptr) {
+                diagnostics.warning("missing-file",
+                                    "the placeholder `%" + name + "%` has no values, so that nothing fits it",
+                                    value.span, "`--placeholders FILE` would supply them");
+            }
+            std::vector<std::string> longer;
+            for (const std::string& each : texts) {
+                if (given == nullptr) break;
+                for (const std::string& part : *given) longer.push_back(each + part);
+                if (longer.size() > kMaxValues) {
+                    diagnostics.error("limit", "the placeholders make too many values", value.span);
+                    return kFailed;
+                }
+            }
+            texts = std::move(longer);
+        }
+        for (std::string& each : texts) out.push_back({value.kind, std::move(each), value.span, value.written});
+    }
+    return out;
 }
 
 Result<std::vector<ItemValue>> transform_values(std::vector<ItemValue> values, const ItemKey& key,
@@ -290,7 +345,7 @@ Result<std::vector<ItemValue>> transform_values(std::vector<ItemValue> values, c
                 return kFailed;
             }
             for (std::string& text : transformed(value.text, transform)) {
-                out.push_back({ItemValue::Kind::kText, std::move(text), value.span});
+                out.push_back({ItemValue::Kind::kText, std::move(text), value.span, value.written});
             }
             if (out.size() > kMaxValues) {
                 diagnostics.error("limit", "the modifiers make too many values", value.span);
