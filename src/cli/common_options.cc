@@ -9,6 +9,9 @@
 
 #include "base/read_file.h"
 #include "cli/terminal.h"
+#include "plan/sigma_collection.h"
+#include "rule/files.h"
+#include "rule/sigma_placeholders.h"
 
 namespace tocsin {
 namespace {
@@ -50,6 +53,11 @@ void EnvironmentOptions::declare(CLI::App& command) {
         ->allow_extra_args(false);
     command.add_option("--views", views, "Folder with further views as TOML files (repeatable)")
         ->allow_extra_args(false);
+    command
+        .add_option("--logsource", logsources,
+                    "Logs of other products for Sigma rules: NAME=PATH, as windows/sysmon=events.ndjson (repeatable)")
+        ->allow_extra_args(false);
+    command.add_option("--placeholders", placeholders, "YAML file with the values of Sigma's placeholders");
     command.add_option("--tz", zone, "Time zone of SPL's times and schedules")->default_str("UTC");
 }
 
@@ -64,6 +72,38 @@ bool EnvironmentOptions::apply(Environment& environment) const {
         lookup.name = name;
         lookup.file = file;
     }
+    return apply_sigma(environment) && apply_views(environment);
+}
+
+bool EnvironmentOptions::apply_sigma(Environment& environment) const {
+    if (!environment.sigma) environment.sigma = std::make_shared<SigmaCollection>();
+    for (const std::string& option : logsources) {
+        std::string name, path;
+        if (!split_pair(option, false, name, path)) {
+            std::cerr << "tocsin: --logsource wants NAME=PATH, not `" << option << "`\n";
+            return false;
+        }
+        auto same = [&](const auto& view) { return view->name == name; };
+        auto& known = environment.sigma->logsources;
+        if (environment.views->find(Language::kSigma, name) != nullptr || std::any_of(known.begin(), known.end(), same))
+            continue;
+        auto view = std::make_shared<View>();
+        view->name = view->logsource = name;
+        view->language = Language::kSigma;
+        view->records = RecordKind::kAny;
+        view->open = true;
+        view->open_rendering = Rendering::kSigma;
+        known.push_back(std::move(view));
+    }
+    if (placeholders.empty()) return true;
+    Diagnostics diagnostics;
+    SourcePtr file = read_source(placeholders, diagnostics);
+    bool good = file && read_sigma_placeholders(file, *environment.sigma, diagnostics);
+    print_diagnostics(diagnostics.all());
+    return good;
+}
+
+bool EnvironmentOptions::apply_views(Environment& environment) const {
     if (views.empty()) return true;
     auto catalog = std::make_shared<ViewCatalog>();
     bool ok = true;
@@ -138,6 +178,23 @@ bool find_log_files(const std::vector<std::string>& paths, std::vector<LogFile>&
     files = find_logs(paths, errors);
     for (const std::string& error : errors) std::cerr << "tocsin: " << error << "\n";
     return errors.empty();
+}
+
+bool add_logsource_files(const EnvironmentOptions& options, const Environment& environment,
+                         std::vector<LogFile>& files) {
+    for (const std::string& option : options.logsources) {
+        std::string name, path;
+        if (!split_pair(option, false, name, path)) return false;
+        std::vector<LogFile> found;
+        if (!find_log_files({path}, found)) return false;
+        // Records that a view of the program recognises need no name.
+        bool known = environment.views->find(Language::kSigma, name) != nullptr;
+        for (LogFile& file : found) {
+            if (!known) file.logsource = name;
+            files.push_back(std::move(file));
+        }
+    }
+    return true;
 }
 
 std::optional<Ticks> parse_time_option(const std::string& name, const std::string& text) {

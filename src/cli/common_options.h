@@ -25,11 +25,17 @@ struct EnvironmentOptions {
     std::vector<std::string> lookups;     // NAME=FILE
     std::vector<std::string> tables;      // Name=PATH
     std::vector<std::string> views;       // folders
+    std::vector<std::string> logsources;  // NAME=PATH
+    std::string placeholders;             // file
     std::string zone = "UTC";
 
     void declare(CLI::App& command);
     // False after printing what is wrong.
     bool apply(Environment& environment) const;
+
+private:
+    bool apply_sigma(Environment& environment) const;
+    bool apply_views(Environment& environment) const;
 };
 
 // Passes of the optimiser that are left out, to find out what each is good for and whether it changes an answer.
@@ -50,6 +56,10 @@ struct LogOptions {
     void declare(CLI::App& command, bool required);
     unsigned thread_count() const;
 };
+
+// Adds the files of `--logsource` to `files`; prints unreadable ones and returns false if there is any.
+bool add_logsource_files(const EnvironmentOptions& options, const Environment& environment,
+                         std::vector<LogFile>& files);
 
 // Files below the paths; prints unreadable ones and returns false if there is any.
 bool find_log_files(const std::vector<std::string>& paths, std::vector<LogFile>& files);

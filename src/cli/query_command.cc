@@ -91,6 +91,7 @@ int run(const QueryArguments& arguments) {
 
     std::vector<LogFile> files;
     if (!find_log_files(arguments.logs.paths, files)) return kExitUsage;
+    if (!add_logsource_files(arguments.environment, environment, files)) return kExitUsage;
     uint64_t bytes = 0;
     for (const LogFile& file : files) bytes += file.size;
     QueryResult result;

@@ -61,6 +61,31 @@ bool print_alerts(ScanResult& result, const std::vector<ScanRule>& rules, const 
     return read && written;
 }
 
+// Such a rule raises no alerts of its own.
+bool is_part_of_correlation(const Rule& rule) { return rule.sigma() != nullptr && !rule.sigma()->standalone; }
+
+// What a rule that runs lacks.
+void print_missing_files(const std::vector<Diagnostic>& diagnostics) {
+    std::vector<Diagnostic> missing;
+    for (const Diagnostic& diagnostic : diagnostics) {
+        if (diagnostic.code == "missing-file") missing.push_back(diagnostic);
+    }
+    print_diagnostics(missing);
+}
+
+// Why a rule had nothing to read.
+std::string missing_logs(const Rule& rule) {
+    std::string name;
+    if (const SigmaRule* sigma = rule.sigma()) {
+        for (const std::string& part :
+             {sigma->logsource.product, sigma->logsource.category, sigma->logsource.service}) {
+            if (!part.empty()) name += (name.empty() ? "" : "/") + part;
+        }
+    }
+    if (name.empty() || name == "aws/cloudtrail") return "its kind of log never occurred";
+    return "no logs are given for " + name + "; `--logsource " + name + "=PATH` would supply them";
+}
+
 int run(const ScanArguments& arguments) {
     ScanOptions options;
     options.threads = arguments.logs.thread_count();
@@ -70,6 +95,10 @@ int run(const ScanArguments& arguments) {
     options.limits.results = arguments.results;
     options.limits.evidence = arguments.evidence;
     if (!read_times(arguments, options)) return kExitUsage;
+    if (arguments.logs.paths.empty() && arguments.rule_options.environment.logsources.empty()) {
+        std::cerr << "tocsin scan: --logs or --logsource is required\n";
+        return kExitUsage;
+    }
     std::vector<LogFile> files;
     if (!find_log_files(arguments.logs.paths, files)) return kExitUsage;
 
@@ -77,10 +106,16 @@ int run(const ScanArguments& arguments) {
     RuleOptions rule_options = arguments.rule_options;
     rule_options.plain = arguments.plain;
     if (!load_and_compile(arguments.rules, rule_options, Purpose::kRun, input)) return kExitUsage;
+    if (!add_logsource_files(rule_options.environment, input.environment, files)) return kExitUsage;
     std::vector<ScanRule> rules;
     size_t failed = 0;
     for (CompiledRule& compiled : input.compiled) {
+        if (compiled.ok() && is_part_of_correlation(*compiled.rule)) {
+            std::cerr << "part of a correlation: " << compiled.rule->path << ": " << compiled.rule->name << "\n";
+            continue;
+        }
         if (compiled.ok()) {
+            print_missing_files(compiled.diagnostics);
             rules.push_back({compiled.rule, std::move(*compiled.optimized)});
             continue;
         }
@@ -106,7 +141,7 @@ int run(const ScanArguments& arguments) {
             ++failed;
             std::cerr << "rule failed: " << rules[i].rule->path << ": " << outcome.error << "\n";
         } else if (outcome.without_data) {
-            std::cerr << "rule without data: " << rules[i].rule->path << ": its kind of log never occurred\n";
+            std::cerr << "rule without data: " << rules[i].rule->path << ": " << missing_logs(*rules[i].rule) << "\n";
         }
     }
     bool printed =
@@ -170,7 +205,7 @@ void add_scan_command(CLI::App& app, int& status) {
     command->add_flag("--strict", arguments->strict, "Exit with 1 if a rule failed or an input was damaged");
     command->add_option("--fail-on", arguments->fail_on, "Exit with 1 if an alert of this severity or above was raised")
         ->check(CLI::IsMember({"informational", "low", "medium", "high", "critical"}));
-    arguments->logs.declare(*command, true);
+    arguments->logs.declare(*command, false);
     arguments->rule_options.declare(*command);
     command->footer(
         "Examples:\n"

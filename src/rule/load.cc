@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "lang/sigma/collection.h"
 #include "lang/yaml_source.h"
 #include "rule/document.h"
 #include "rule/files.h"
@@ -21,7 +22,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-enum class DocumentKind : uint8_t { kSentinel, kArm, kSplunk, kSigma, kSupport, kUnknown };
+enum class DocumentKind : uint8_t { kSentinel, kArm, kSplunk, kSigma, kSigmaFilter, kSupport, kUnknown };
 
 bool has_any(const YamlNode& map, std::initializer_list<std::string_view> keys) {
     return std::any_of(keys.begin(), keys.end(), [&](std::string_view key) { return map.find(key) != nullptr; });
@@ -33,9 +34,12 @@ bool is_arm_rule(const YamlNode& node) {
 
 DocumentKind recognise(const YamlNode& document) {
     if (!document.is_map()) return DocumentKind::kUnknown;
-    if (has_any(document, {"detection", "correlation"}) && has_any(document, {"logsource", "title", "level"}))
-        return DocumentKind::kSigma;
-    if (document.find("action") && has_any(document, {"detection", "logsource"})) return DocumentKind::kSigma;
+    switch (sigma::kind_of(document)) {
+        case sigma::DocumentKind::kRule:
+        case sigma::DocumentKind::kCorrelation: return DocumentKind::kSigma;
+        case sigma::DocumentKind::kFilter: return DocumentKind::kSigmaFilter;
+        case sigma::DocumentKind::kOther: break;
+    }
     if (is_arm_rule(document) ||
         std::any_of(items_at(document, "resources").begin(), items_at(document, "resources").end(), is_arm_rule)) {
         return DocumentKind::kArm;
@@ -80,18 +84,24 @@ public:
     void load() {
         std::vector<YamlNode> documents = parse_yaml(file_, diagnostics_);
         const bool broken = diagnostics_.has_errors();
-        if (!broken) warnings_ = diagnostics_.all();
         size_t found = 0, support = 0;
-        for (size_t i = 0; i < documents.size(); ++i) {
-            switch (recognise(documents[i])) {
-                case DocumentKind::kSentinel: add(documents[i], read_sentinel_rule); break;
-                case DocumentKind::kSplunk: add(documents[i], read_splunk_rule); break;
+        std::vector<sigma::Document> collection = sigma::read_collection(file_, std::move(documents), diagnostics_);
+        if (!broken) warnings_ = diagnostics_.all();
+        for (const sigma::Document& part : collection) {
+            const YamlNode& document = part.node;
+            switch (recognise(document)) {
+                case DocumentKind::kSentinel: add(document, read_sentinel_rule); break;
+                case DocumentKind::kSplunk: add(document, read_splunk_rule); break;
                 case DocumentKind::kSigma:
-                    add(documents[i], read_sigma_rule);
-                    out_.rules.back().rule.query =
-                        documents.size() == 1 && !broken ? file_ : part_source(file_, document_span(documents, i));
+                    add(document, read_sigma_rule);
+                    out_.rules.back().rule.query = part.text;
+                    out_.sigma_rules.push_back(sigma::entry_of(part));
                     break;
-                case DocumentKind::kArm: add_resources(documents[i]); break;
+                case DocumentKind::kSigmaFilter:
+                    out_.sigma_filters.push_back(sigma::entry_of(part));
+                    ++support;
+                    continue;
+                case DocumentKind::kArm: add_resources(document); break;
                 case DocumentKind::kSupport: ++support; continue;
                 case DocumentKind::kUnknown: continue;
             }
@@ -152,16 +162,6 @@ private:
         }
     }
 
-    // From the document's start to the `---` before the next one.
-    Span document_span(const std::vector<YamlNode>& documents, size_t index) const {
-        std::string_view text = file_->text();
-        uint32_t begin = documents[index].span.begin;
-        size_t end = index + 1 < documents.size() ? documents[index + 1].span.begin : text.size();
-        size_t marker = text.rfind("\n---", end);
-        if (marker != std::string_view::npos && marker >= documents[index].span.end && marker < end) end = marker + 1;
-        return {begin, static_cast<uint32_t>(std::max<size_t>(begin, end))};
-    }
-
     SourcePtr file_;
     RuleSet& out_;
     Diagnostics diagnostics_;
@@ -196,6 +196,24 @@ void load_file(const std::string& path, RuleSet& set) {
         return;
     }
     FileLoader(std::move(file), set).load();
+}
+
+// A rule that a correlation refers to is part of that one and raises no alerts of its own, unless some correlation generates it.
+void use_up_correlated_rules(RuleSet& set) {
+    std::set<const SourceText*> used, generated;
+    for (const LoadedRule& loaded : set.rules) {
+        const SigmaRule* sigma = loaded.rule.sigma();
+        if (sigma == nullptr) continue;
+        for (const std::string& reference : sigma->correlates) {
+            const SigmaEntry* entry = sigma::find_entry(set.sigma_rules, reference, loaded.rule.path);
+            if (entry != nullptr) (sigma->generate ? generated : used).insert(entry->text.get());
+        }
+    }
+    for (LoadedRule& loaded : set.rules) {
+        auto* sigma = std::get_if<SigmaRule>(&loaded.rule.details);
+        const SourceText* text = loaded.rule.query.get();
+        if (sigma != nullptr) sigma->standalone = used.count(text) == 0 || generated.count(text) > 0;
+    }
 }
 
 void warn_duplicate_ids(RuleSet& set) {
@@ -240,6 +258,10 @@ RuleSet load_rules(const std::vector<std::string>& paths, const std::vector<std:
     }
     for (const std::string& file : files) load_file(file, set);
     warn_duplicate_ids(set);
+    use_up_correlated_rules(set);
+    if (!environment.sigma) environment.sigma = std::make_shared<SigmaCollection>();
+    environment.sigma->rules = set.sigma_rules;
+    environment.sigma->filters = set.sigma_filters;
 
     std::set<std::string> folders;
     for (const LoadedRule& loaded : set.rules) {

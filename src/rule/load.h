@@ -6,6 +6,7 @@
 
 #include "base/diagnostic.h"
 #include "plan/environment.h"
+#include "plan/sigma_collection.h"
 #include "rule/rule.h"
 
 namespace tocsin {
@@ -24,14 +25,17 @@ struct SkippedFile {
 };
 
 struct RuleSet {
-    std::vector<LoadedRule> rules;        // by path, then by place in the file
-    std::vector<SkippedFile> skipped;     // by path
-    size_t support_files = 0;             // macros, lookups, data sources, baselines: no rules, but known
-    std::vector<Diagnostic> diagnostics;  // about the arguments
-    std::vector<Diagnostic> content;      // about the macros and lookups that were loaded with the rules
+    std::vector<LoadedRule> rules;          // by path, then by place in the file
+    std::vector<SkippedFile> skipped;       // by path
+    size_t support_files = 0;               // macros, lookups, data sources, baselines: no rules, but known
+    std::vector<Diagnostic> diagnostics;    // about the arguments
+    std::vector<Diagnostic> content;        // about the macros and lookups that were loaded with the rules
+    std::vector<SigmaEntry> sigma_rules;    // Sigma's rules and correlations, which correlations may refer to
+    std::vector<SigmaEntry> sigma_filters;  // no rules, but known
 };
 
-// Reads all rules in `paths` (files, and folders with all below). Macros and lookups that stand beside a folder of
+// Reads all rules in `paths` (files, and folders with all below). Sigma's rules and filters also go to `environment`,
+// where correlations find them. Macros and lookups that stand beside a folder of
 // Splunk rules, or in one of the `splunk_content` folders, go to `environment`; of two with one name the later folder's
 // counts, and those of `splunk_content` come last. A file that cannot be read never stops the others: it is a rule with
 // an error, as is a broken YAML file; a path that does not exist is an error of the set.

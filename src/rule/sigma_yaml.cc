@@ -1,5 +1,6 @@
 // Sigma's metadata. What the rule detects is compiled from the same text by lang/sigma.
 #include "base/text.h"
+#include "lang/sigma/correlation.h"
 #include "rule/document.h"
 #include "rule/vendors.h"
 
@@ -41,6 +42,12 @@ void read_sigma_rule(const YamlNode& document, Rule& rule, Diagnostics& diagnost
     const YamlNode& logsource = map_at(document, "logsource");
     details.logsource = {text_at(logsource, "category"), text_at(logsource, "product"), text_at(logsource, "service")};
     details.false_positives = texts_at(document, "falsepositives");
+    if (document.find("correlation") == nullptr) return;
+    Diagnostics quiet(rule.file);  // what is wrong is told when the rule is compiled
+    if (auto correlation = sigma::read_correlation(document, rule.file, quiet)) {
+        for (const sigma::RuleReference& reference : correlation->rules) details.correlates.push_back(reference.text);
+        details.generate = correlation->generate;
+    }
 }
 
 }  // namespace tocsin

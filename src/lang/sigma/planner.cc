@@ -93,7 +93,7 @@ std::optional<DetectionRule> Planner::detection(const Unit& unit) {
 NodePtr Planner::events(DetectionRule rule) {
     std::vector<NodePtr> scans;
     for (const Feed& feed : find_feeds(rule.logsource, environment_, *plan_.arena))
-        scans.push_back(scan(feed, *rule.predicate, true, {}, rule.logsource.span));
+        scans.push_back(scan(feed, *rule.predicate, true, {}, rule.logsource.span, rule.condition));
     // The text of the event, which keywords are looked up in, is not part of the result.
     auto select = std::make_unique<Select>();
     select->mode = SelectMode::kDrop;
@@ -105,12 +105,22 @@ NodePtr Planner::events(DetectionRule rule) {
     return select;
 }
 
-// The events of a feed that fit the predicate: with all their fields, or with the fields wanted and their time.
-NodePtr Planner::scan(const Feed& feed, const Expr& predicate, bool open, const std::vector<Wanted>& wanted,
-                      Span span) {
+// The step that stands there.
+uint32_t Planner::step_at(Span span) const {
+    for (uint32_t i = 0; i < plan_.steps.size(); ++i) {
+        if (plan_.steps[i].span == span) return i;
+    }
+    return kNoStep;
+}
+
+// The events of a feed that fit the predicate: with all their fields, or with the fields wanted and their time. `step`:
+// where the step stands that asks for them.
+NodePtr Planner::scan(const Feed& feed, const Expr& predicate, bool open, const std::vector<Wanted>& wanted, Span span,
+                      Span step) {
     auto scan = std::make_unique<Scan>();
     scan->view = feed.view;
     scan->span = span;
+    scan->step = step_at(step);
     if (feed.constraint) add_conjuncts(clone(*feed.constraint), scan->filters);
     add_conjuncts(clone(predicate), scan->filters);
     std::set<std::string> names;
@@ -148,7 +158,7 @@ NodePtr Planner::rows(const Logsource& logsource, const Expr& predicate, const s
         add(kCorrelationTime, make_column(std::string(kCorrelationTime), Type::kDateTime));
         add(kCorrelationRule, make_literal(Value::of_long(static_cast<int64_t>(number)), Type::kLong));
         for (const Wanted& each : wanted) add(each.column, make_column(each.field, Type::kDynamic, span));
-        project->inputs.push_back(scan(feed, predicate, false, wanted, span));
+        project->inputs.push_back(scan(feed, predicate, false, wanted, span, span));
         inputs.push_back(std::move(project));
     }
     return unite(std::move(inputs), span);

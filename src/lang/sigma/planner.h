@@ -49,7 +49,9 @@ private:
 
     std::optional<DetectionRule> detection(const Unit& unit);
     NodePtr events(DetectionRule rule);
-    NodePtr scan(const Feed& feed, const Expr& predicate, bool open, const std::vector<Wanted>& wanted, Span span);
+    NodePtr scan(const Feed& feed, const Expr& predicate, bool open, const std::vector<Wanted>& wanted, Span span,
+                 Span step);
+    uint32_t step_at(Span span) const;
     NodePtr rows(const Logsource& logsource, const Expr& predicate, const std::vector<Wanted>& wanted, size_t number,
                  Span span);
     NodePtr rows_of(const Unit& unit, const std::vector<Wanted>& wanted, size_t number, Span span);
