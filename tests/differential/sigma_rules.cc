@@ -1,4 +1,4 @@
-// Selections of all forms (maps, lists of maps, keywords) under conditions of all forms.
+// Selections of all forms (maps, lists of maps, keywords) under conditions of all forms; correlations and aggregations of such rules.
 #include "differential/sigma_rules.h"
 
 #include <vector>
@@ -15,17 +15,62 @@ public:
     explicit SigmaGenerator(uint64_t seed) : chance_(seed) {}
 
     std::string rule() {
-        std::string out = "title: generated\nlogsource:\n    product: aws\n    service: cloudtrail\ndetection:\n";
+        switch (chance_.below(6)) {
+            case 0: return correlation();
+            case 1: return detection("", aggregation());
+            default: return detection("", "");
+        }
+    }
+
+private:
+    std::string detection(const std::string& name, const std::string& aggregation) {
+        std::string out = "title: generated\n" + (name.empty() ? name : "name: " + name + "\n") +
+                          "logsource:\n    product: aws\n    service: cloudtrail\ndetection:\n";
         size_t count = 1 + chance_.below(3);
         for (size_t i = 0; i < count; ++i) out += fmt::format("    sel{}:\n", i) + selection();
         bool keywords = chance_.one_in(5);
         if (keywords)
             out += "    words:\n        - 'alice'\n        - '" +
                    chance_.pick({"not authorized", "Get*ject", "arn:aws:s3", "nowhere at all"}) + "'\n";
-        return out + "    condition: " + condition(count, keywords) + "\nlevel: low\n";
+        if (!aggregation.empty()) out += "    timeframe: " + timespan() + "\n";
+        return out + "    condition: " + condition(count, keywords) + aggregation + "\nlevel: low\n";
     }
 
-private:
+    std::string timespan() { return chance_.pick({"1h", "30m", "2d", "16m", "9000s"}); }
+    std::string common_field() {
+        return chance_.pick(
+            {"userIdentity.userName", "awsRegion", "sourceIPAddress", "requestParameters.names", "resources.ARN"});
+    }
+    std::string comparison() { return chance_.pick({"gte: 2", "gt: 0", "lte: 3", "eq: 1", "gte: 1, lt: 4", "neq: 2"}); }
+
+    std::string aggregation() {
+        std::string function = chance_.pick({"count()", "count(eventName)", "sum(additionalEventData.bytes)",
+                                             "max(requestParameters.count)", "min(additionalEventData.bytes)"});
+        std::string by = chance_.one_in(3) ? "" : " by " + common_field();
+        return " | " + function + by + " " + chance_.pick({"> 1", ">= 3", "< 9", "= 2"});
+    }
+
+    // Two rules and a correlation of them.
+    std::string correlation() {
+        std::string type = chance_.pick({"event_count", "value_count", "value_sum", "value_avg", "value_percentile",
+                                         "temporal", "temporal_ordered"});
+        std::string out = "title: generated\ncorrelation:\n    type: " + type +
+                          "\n    rules: [first, second]\n    timespan: " + timespan() + "\n";
+        if (!chance_.one_in(4)) out += "    group-by: [" + common_field() + "]\n";
+        if (type.starts_with("value_")) {
+            out += "    condition: {field: " +
+                   chance_.pick({"eventName", "additionalEventData.bytes", "requestParameters.count"}) +
+                   (type == "value_percentile" && chance_.one_in(2) ? ", percentile: 50" : "") + ", " + comparison() +
+                   "}\n";
+        } else if (type == "event_count") {
+            out += "    condition: {" + comparison() + "}\n";
+        } else if (chance_.one_in(3)) {
+            out += "    condition: " +
+                   chance_.pick({"first and not second", "first or second", "second and (first or second)"}) + "\n";
+        }
+        return out + "---\n" + detection("first", "") + "---\n" + detection("second", "");
+    }
+
     std::string condition(size_t count, bool keywords) {
         switch (chance_.below(keywords ? 7 : 5)) {
             case 0: return "all of sel*";
