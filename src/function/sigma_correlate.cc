@@ -64,8 +64,9 @@ public:
         value_count_ = static_cast<size_t>(call.constants[kCorrelationValues].as_long());
         for (std::string_view part : split(text_option(call, kCorrelationCondition, ""), ' ')) {
             size_t colon = part.find(':');
-            if (colon != std::string_view::npos)
-                condition_.push_back({part.substr(0, colon), std::stod(std::string(part.substr(colon + 1)))});
+            if (colon == std::string_view::npos) continue;
+            auto number = correlation_number(Value::string(part.substr(colon + 1)));
+            condition_.push_back({part.substr(0, colon), number.value_or(0)});
         }
         for (std::string_view token : split(text_option(call, kCorrelationExpression, ""), ' ')) {
             if (!token.empty()) expression_.emplace_back(token);
@@ -216,7 +217,7 @@ private:
         size_t first = 0;
         while (first < group.events.size()) {
             Window window = new_window();
-            Ticks end = events_[group.events[first]].time + timespan_;
+            Ticks end = std::min(events_[group.events[first]].time + timespan_, kMaxDateTime);
             size_t last = first;
             for (; last < group.events.size(); ++last) {
                 if (timespan_ > 0 && events_[group.events[last]].time >= end) break;

@@ -99,6 +99,7 @@ public:
                     break;
                 case DocumentKind::kSigmaFilter:
                     out_.sigma_filters.push_back(sigma::entry_of(part));
+                    check_filter(document);
                     ++support;
                     continue;
                 case DocumentKind::kArm: add_resources(document); break;
@@ -115,6 +116,16 @@ public:
             out_.skipped.push_back(
                 {file_->path(), is_yaml_path(file_->path()) ? "YAML without a rule" : "JSON without a rule"});
         }
+    }
+
+    // A filter that says nothing of rules applies to none.
+    void check_filter(const YamlNode& document) {
+        const YamlMember& filter = *document.member("filter");
+        if (filter.value.find("rules") != nullptr) return;
+        Diagnostics diagnostics(file_);
+        diagnostics.warning("rule", "the filter applies to no rule: `rules` is missing", filter.key.span,
+                            "`rules: any` means all rules of its logsource");
+        out_.content.insert(out_.content.end(), diagnostics.all().begin(), diagnostics.all().end());
     }
 
     // The text behind the errors is a rule that cannot run, of the vendor that its keys hint at.

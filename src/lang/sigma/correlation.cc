@@ -12,9 +12,19 @@
 namespace tocsin::sigma {
 namespace {
 
-constexpr std::string_view kTypes[] = {"event_count",      "value_count", "value_sum",        "value_avg",
-                                       "value_min",        "value_max",   "value_percentile", "value_median",
-                                       "temporal_ordered", "temporal"};
+constexpr CorrelationType kTypes[] = {
+    {"event_count", "How many events there are."},
+    {"value_count", "How many different values a field has; of several fields, different combinations."},
+    {"value_sum", "The sum of a field's numbers."},
+    {"value_avg", "The average of a field's numbers."},
+    {"value_min", "The smallest of a field's numbers."},
+    {"value_max", "The greatest of a field's numbers."},
+    {"value_percentile",
+     "The number at a percentile; without `percentile` each value by its share of the events, in percent."},
+    {"value_median", "The fiftieth percentile."},
+    {"temporal", "Events of all rules, or of as many as the condition says, in any order."},
+    {"temporal_ordered", "The same in the order of the rules."},
+};
 constexpr std::string_view kOperators[] = {"gt", "gte", "lt", "lte", "eq", "neq"};
 
 bool is_temporal(std::string_view type) { return type.starts_with("temporal"); }
@@ -60,8 +70,9 @@ private:
     void read_type() {
         const YamlNode* type = required("type");
         if (type == nullptr) return;
-        if (!type->is_scalar() || std::find(std::begin(kTypes), std::end(kTypes), type->text) == std::end(kTypes)) {
-            std::vector<std::string_view> known(std::begin(kTypes), std::end(kTypes));
+        std::vector<std::string_view> known;
+        for (const CorrelationType& each : kTypes) known.push_back(each.name);
+        if (!type->is_scalar() || std::find(known.begin(), known.end(), type->text) == known.end()) {
             tell("unknown type of correlation `" + type->text + "`", type->span, did_you_mean(type->text, known));
             return;
         }
@@ -239,6 +250,8 @@ private:
 };
 
 }  // namespace
+
+std::span<const CorrelationType> correlation_types() { return kTypes; }
 
 const std::string& Correlation::field(const std::string& name,
                                       std::initializer_list<std::string_view> references) const {

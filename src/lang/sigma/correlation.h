@@ -3,7 +3,9 @@
 
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/diagnostic.h"
@@ -11,6 +13,13 @@
 #include "lang/yaml_source.h"
 
 namespace tocsin::sigma {
+
+// A type of correlation and a sentence about what it measures.
+struct CorrelationType {
+    std::string_view name;
+    std::string_view description;
+};
+std::span<const CorrelationType> correlation_types();
 
 struct RuleReference {
     std::string text;  // id or name

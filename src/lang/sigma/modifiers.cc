@@ -28,48 +28,51 @@ enum class Effect : uint8_t {
 
 struct Modifier {
     std::string_view name;
+    std::string_view description;
     Effect effect;
     Match match = Match::kEquals;
     Transform transform = Transform::kBase64;
     char flag = '\0';
 };
 
+// clang-format off
 constexpr Modifier kModifiers[] = {
-    {"contains", Effect::kMatch, Match::kContains},
-    {"startswith", Effect::kMatch, Match::kStartsWith},
-    {"endswith", Effect::kMatch, Match::kEndsWith},
-    {"re", Effect::kMatch, Match::kRegex},
-    {"cidr", Effect::kMatch, Match::kCidr},
-    {"gt", Effect::kMatch, Match::kGt},
-    {"gte", Effect::kMatch, Match::kGte},
-    {"lt", Effect::kMatch, Match::kLt},
-    {"lte", Effect::kMatch, Match::kLte},
-    {"exists", Effect::kMatch, Match::kExists},
-    {"base64", Effect::kTransform, {}, Transform::kBase64},
-    {"base64offset", Effect::kTransform, {}, Transform::kBase64Offset},
-    {"utf16le", Effect::kTransform, {}, Transform::kUtf16Le},
-    {"wide", Effect::kTransform, {}, Transform::kUtf16Le},
-    {"utf16be", Effect::kTransform, {}, Transform::kUtf16Be},
-    {"utf16", Effect::kTransform, {}, Transform::kUtf16},
-    {"windash", Effect::kTransform, {}, Transform::kWindash},
-    {"minute", Effect::kTimePart},
-    {"hour", Effect::kTimePart},
-    {"day", Effect::kTimePart},
-    {"week", Effect::kTimePart},
-    {"month", Effect::kTimePart},
-    {"year", Effect::kTimePart},
-    {"i", Effect::kRegexFlag, {}, {}, 'i'},
-    {"ignorecase", Effect::kRegexFlag, {}, {}, 'i'},
-    {"m", Effect::kRegexFlag, {}, {}, 'm'},
-    {"multiline", Effect::kRegexFlag, {}, {}, 'm'},
-    {"s", Effect::kRegexFlag, {}, {}, 's'},
-    {"dotall", Effect::kRegexFlag, {}, {}, 's'},
-    {"all", Effect::kAll},
-    {"cased", Effect::kCased},
-    {"neq", Effect::kNegated},
-    {"fieldref", Effect::kFieldReference},
-    {"expand", Effect::kPlaceholder},
+    {"contains", "The text stands somewhere in the field.", Effect::kMatch, Match::kContains},
+    {"startswith", "The field begins with the text.", Effect::kMatch, Match::kStartsWith},
+    {"endswith", "The field ends with the text.", Effect::kMatch, Match::kEndsWith},
+    {"re", "The regular expression (PCRE) is found in the field.", Effect::kMatch, Match::kRegex},
+    {"cidr", "The field is an address of the network.", Effect::kMatch, Match::kCidr},
+    {"gt", "The field is a greater number.", Effect::kMatch, Match::kGt},
+    {"gte", "The field is a number at least as great.", Effect::kMatch, Match::kGte},
+    {"lt", "The field is a smaller number.", Effect::kMatch, Match::kLt},
+    {"lte", "The field is a number at most as great.", Effect::kMatch, Match::kLte},
+    {"exists", "Whether the event has the field, whatever its value.", Effect::kMatch, Match::kExists},
+    {"base64", "The text, encoded in Base64.", Effect::kTransform, {}, Transform::kBase64},
+    {"base64offset", "The text as it may stand within a longer text in Base64.", Effect::kTransform, {}, Transform::kBase64Offset},
+    {"utf16le", "The text in UTF-16, low byte first.", Effect::kTransform, {}, Transform::kUtf16Le},
+    {"wide", "As utf16le.", Effect::kTransform, {}, Transform::kUtf16Le},
+    {"utf16be", "The text in UTF-16, high byte first.", Effect::kTransform, {}, Transform::kUtf16Be},
+    {"utf16", "The text in UTF-16 behind a byte order mark.", Effect::kTransform, {}, Transform::kUtf16},
+    {"windash", "Each dash or slash before a word in every way that Windows takes.", Effect::kTransform, {}, Transform::kWindash},
+    {"minute", "The minute of the time in the field (UTC).", Effect::kTimePart},
+    {"hour", "The hour of the time in the field (UTC).", Effect::kTimePart},
+    {"day", "The day of the month of the time in the field (UTC).", Effect::kTimePart},
+    {"week", "The ISO week of the time in the field (UTC).", Effect::kTimePart},
+    {"month", "The month of the time in the field (UTC).", Effect::kTimePart},
+    {"year", "The year of the time in the field (UTC).", Effect::kTimePart},
+    {"i", "Flag of re: case does not matter.", Effect::kRegexFlag, {}, {}, 'i'},
+    {"ignorecase", "As i.", Effect::kRegexFlag, {}, {}, 'i'},
+    {"m", "Flag of re: ^ and $ are the ends of lines.", Effect::kRegexFlag, {}, {}, 'm'},
+    {"multiline", "As m.", Effect::kRegexFlag, {}, {}, 'm'},
+    {"s", "Flag of re: a dot is also a line break.", Effect::kRegexFlag, {}, {}, 's'},
+    {"dotall", "As s.", Effect::kRegexFlag, {}, {}, 's'},
+    {"all", "Every value of the list, not one of them.", Effect::kAll},
+    {"cased", "With regard to case.", Effect::kCased},
+    {"neq", "Not any of the values.", Effect::kNegated},
+    {"fieldref", "The value is the name of a field to compare with.", Effect::kFieldReference},
+    {"expand", "Placeholders such as %Servers% stand for the values that a file gives.", Effect::kPlaceholder},
 };
+// clang-format on
 
 bool is_part(Match match) {
     return match == Match::kContains || match == Match::kStartsWith || match == Match::kEndsWith;
@@ -209,6 +212,12 @@ std::vector<std::string> transformed(std::string_view value, Transform transform
 }
 
 }  // namespace
+
+std::vector<ModifierText> all_modifiers() {
+    std::vector<ModifierText> out;
+    for (const Modifier& modifier : kModifiers) out.push_back({modifier.name, modifier.description});
+    return out;
+}
 
 Result<ItemKey> parse_item_key(const YamlNode& key, Diagnostics& diagnostics) {
     ItemKey out;

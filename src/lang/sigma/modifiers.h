@@ -11,6 +11,13 @@
 
 namespace tocsin::sigma {
 
+// A modifier and a sentence about it.
+struct ModifierText {
+    std::string_view name;
+    std::string_view description;
+};
+std::vector<ModifierText> all_modifiers();
+
 // How the field is compared with a value.
 enum class Match : uint8_t { kEquals, kContains, kStartsWith, kEndsWith, kRegex, kCidr, kGt, kGte, kLt, kLte, kExists };
 

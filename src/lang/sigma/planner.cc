@@ -56,6 +56,17 @@ void add_column(Scan& scan, ScanColumn column) {
     scan.columns.push_back(std::move(column));
 }
 
+// The rule stands in another text than the plan's: all of it counts as standing where it is referred to.
+void move_to(DetectionRule& rule, Span span) {
+    set_spans(*rule.predicate, span);
+    rule.condition = span;
+    for (Selection& selection : rule.selections) {
+        selection.span = span;
+        if (selection.predicate) set_spans(*selection.predicate, span);
+    }
+    if (rule.aggregation) rule.aggregation->span = {};
+}
+
 }  // namespace
 
 NodePtr Planner::result_of(const Unit& unit) {
@@ -174,7 +185,7 @@ NodePtr Planner::rows_of(const Unit& unit, const std::vector<Wanted>& wanted, si
     } else {
         auto rule = detection(unit);
         if (!rule) return nullptr;
-        if (unit.source != plan_.source) set_spans(*rule->predicate, span);
+        if (unit.source != plan_.source) move_to(*rule, span);
         if (!rule->aggregation) return rows(rule->logsource, *rule->predicate, wanted, number, span);
         results = aggregated(std::move(*rule), fields);
     }
