@@ -17,12 +17,16 @@ constexpr size_t kMostInMemory = 48u << 20;
 constexpr size_t kMostUnpacked = 16u << 20;  // blocks held while reading
 constexpr int kLevel = -5;                   // speed counts more than size
 
+// Empty if it fails.
 std::string compress(const std::string& lines) {
-    std::string out(ZSTD_compressBound(lines.size()), '\0');
-    size_t size = ZSTD_compress(out.data(), out.size(), lines.data(), lines.size(), kLevel);
-    out.resize(ZSTD_isError(size) ? 0 : size);
-    out.shrink_to_fit();
-    return out;
+    struct Free {
+        void operator()(ZSTD_CCtx* context) const { ZSTD_freeCCtx(context); }
+    };
+    thread_local std::unique_ptr<ZSTD_CCtx, Free> context(ZSTD_createCCtx());
+    thread_local std::string buffer;
+    buffer.resize(std::max(buffer.size(), ZSTD_compressBound(lines.size())));
+    size_t size = ZSTD_compressCCtx(context.get(), buffer.data(), buffer.size(), lines.data(), lines.size(), kLevel);
+    return ZSTD_isError(size) ? std::string() : buffer.substr(0, size);
 }
 
 }  // namespace
@@ -44,10 +48,13 @@ void AlertSpool::add(Ticks time, size_t rule, size_t number, const std::string& 
         open_ += line;
         if (open_.size() < kBlockBytes) return;
         full.swap(open_);
-        open_.reserve(kBlockBytes + kBlockBytes / 4);
+        open_.swap(spare_);
         blocks_.emplace_back();
     }
     keep(block, full);
+    full.clear();
+    std::lock_guard lock(mutex_);
+    spare_.swap(full);
 }
 
 void AlertSpool::keep(uint32_t number, const std::string& lines) {
@@ -81,12 +88,13 @@ public:
             recent_.splice(recent_.begin(), recent_, found->second);
             return &recent_.front().second;
         }
+        std::string unpacked;
         while (bytes_ > kMostUnpacked && !recent_.empty()) {
             bytes_ -= recent_.back().second.size();
             places_.erase(recent_.back().first);
+            unpacked = std::move(recent_.back().second);  // its memory is used again
             recent_.pop_back();
         }
-        std::string unpacked;
         if (!unpack(spool_.blocks_[number], unpacked)) return nullptr;
         bytes_ += unpacked.size();
         recent_.emplace_front(number, std::move(unpacked));

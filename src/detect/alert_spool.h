@@ -49,7 +49,8 @@ private:
 
     std::mutex mutex_;
     std::vector<Entry> entries_;
-    std::string open_;  // the lines of the last block
+    std::string open_;   // the lines of the last block
+    std::string spare_;  // memory of a block that was compressed
     std::vector<Block> blocks_;
     size_t in_memory_ = 0;  // compressed bytes
     uint64_t written_ = 0;

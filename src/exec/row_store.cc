@@ -10,6 +10,14 @@ namespace {
 constexpr uint64_t kSequencedBit = uint64_t{1} << 63;
 // Long texts (raw records, documents) rarely repeat: looking them up costs more than it saves.
 constexpr size_t kLongestInterned = 256;
+
+// Whether both are views of the same memory.
+bool is_same_memory(const Value& a, const Value& b) {
+    if (a.tag() != b.tag()) return false;
+    if (a.is_string() || a.tag() == Tag::kJson)
+        return a.text().data() == b.text().data() && a.text().size() == b.text().size();
+    return a.tag() == Tag::kArray && a.items().data() == b.items().data() && a.items().size() == b.items().size();
+}
 }  // namespace
 
 RowOrder order_of(const Batch& batch, uint32_t row, uint64_t sequence) {
@@ -54,7 +62,15 @@ void RowStore::append(const Batch& batch) {
         if (column.is_constant()) {
             cells.resize(before + batch.selection.size(), keep(column[0]));
         } else {
-            for (uint32_t row : batch.selection) cells.push_back(keep(column[row]));
+            // Rows made from one record often share a value, down to its memory: it is copied once.
+            Value source, kept;
+            for (uint32_t row : batch.selection) {
+                if (!is_same_memory(column[row], source)) {
+                    source = column[row];
+                    kept = keep(source);
+                }
+                cells.push_back(kept);
+            }
         }
     }
     for (size_t i = 0; i < columns_.size(); ++i) {

@@ -177,7 +177,10 @@ public:
             }
             if (next_file_ < files_) {
                 ++unopened_;
-                return Work{static_cast<uint32_t>(next_file_++), nullptr, 0};
+                // The last file comes first: it tells early how far the logs reach, and what is too old to be kept.
+                size_t file = next_file_ == 0 ? files_ - 1 : next_file_ - 1;
+                ++next_file_;
+                return Work{static_cast<uint32_t>(file), nullptr, 0};
             }
             if (unopened_ == 0) return std::nullopt;
             changed_.wait(lock);
