@@ -13,12 +13,20 @@ namespace tocsin {
 
 inline constexpr size_t kMaxBatchRows = 2048;
 
+// A division of a batch's rows into classes, such as the rows of one event.
+struct RowClasses {
+    std::span<const uint32_t> class_of;  // per row of the batch
+    size_t count = 0;
+};
+
 // The cells of one column in one batch. A view: copying it copies no cells.
 class Column {
 public:
     Column() = default;
-    // One cell per row of the batch.
-    explicit Column(std::span<const Value> cells) : cells_(cells.data()), step_(1) {}
+    // One cell per row of the batch. With `classes` (which must outlive the column) the rows of a class have equal cells: what depends on
+    // such columns alone is computed once per class (exec/evaluator.h).
+    explicit Column(std::span<const Value> cells, const RowClasses* classes = nullptr)
+        : cells_(cells.data()), step_(1), classes_(classes) {}
     // The same value in every row; `value` must outlive the column (put it in the batch's arena).
     static Column constant(const Value* value) {
         Column column;
@@ -28,12 +36,14 @@ public:
 
     const Value& operator[](size_t row) const { return cells_[row * step_]; }
     bool is_constant() const { return step_ == 0; }
+    const RowClasses* classes() const { return classes_; }
     const Value* data() const { return cells_; }
 
 private:
     static inline const Value kNullCell{};
     const Value* cells_ = &kNullCell;  // a default column is null in every row
     size_t step_ = 0;
+    const RowClasses* classes_ = nullptr;
 };
 
 // Row numbers of a batch, ascending.

@@ -56,6 +56,7 @@ bool JsonTokens::index(std::string_view text, Arena& arena) {
     text_ = text;
     starts_ = scanner_->stage->structural_indexes.get();
     size_ = scanner_->stage->n_structural_indexes;
+    has_escapes_ = text.find('\\') != std::string_view::npos;
     return true;
 }
 
@@ -69,6 +70,13 @@ std::string_view JsonTokens::text(uint32_t token) const {
     size_t end = token + 1 < size_ ? starts_[token + 1] : text_.size();
     while (end > begin + 1 && is_json_space(text_[end - 1])) --end;
     return text_.substr(begin, end - begin);
+}
+
+std::optional<std::string_view> JsonTokens::string(uint32_t token, Arena& arena) const {
+    std::string_view quoted = text(token);
+    if (has_escapes_) return unescape_json(quoted, arena);
+    if (quoted.size() < 2 || quoted.front() != '"' || quoted.back() != '"') return std::nullopt;
+    return quoted.substr(1, quoted.size() - 2);
 }
 
 std::string_view JsonTokens::slice(uint32_t token, uint32_t next) const {

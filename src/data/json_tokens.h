@@ -34,6 +34,8 @@ public:
     bool is_container(uint32_t token) const { return first(token) == '{' || first(token) == '['; }
     // The token's characters.
     std::string_view text(uint32_t token) const;
+    // What the string token stands for: a view of the text if there is nothing to unescape, else in `arena`. Nullopt as unescape_json.
+    std::optional<std::string_view> string(uint32_t token, Arena& arena) const;
     // The text of the value that starts at `token` and ends before token `next`.
     std::string_view slice(uint32_t token, uint32_t next) const;
     // True if blanks stand between the tokens of [token, next).
@@ -76,6 +78,7 @@ private:
     std::string_view text_;
     const uint32_t* starts_ = nullptr;  // one more than there are tokens: the end of the text
     uint32_t size_ = 0;
+    bool has_escapes_ = false;  // there is a backslash somewhere
 };
 
 // The text of a string token. A view of the token if there is nothing to unescape, else in `arena`. Half surrogate

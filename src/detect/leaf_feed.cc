@@ -26,12 +26,13 @@ namespace {
 // How one leaf's columns are found among the shared ones.
 struct LeafLayout {
     FeedLeaf leaf;
-    std::vector<const Node*> above;  // row operators that its columns go through
-    SchemaPtr schema;                // of its batches: the scan's columns, then the hidden ones
-    std::vector<uint32_t> columns;   // shared column of each schema field
-    std::vector<bool> filtered;      // per schema field: a filter reads it
-    std::vector<bool> decided;       // per filter: an open gate has decided it
-    bool immediate = false;          // all filters are decided by the gate
+    std::vector<const Node*> above;    // row operators that its columns go through
+    SchemaPtr schema;                  // of its batches: the scan's columns, then the hidden ones
+    std::vector<uint32_t> columns;     // shared column of each schema field
+    std::vector<bool> filtered;        // per schema field: a filter reads it
+    std::vector<const Expr*> filters;  // of the scan, the small ones first
+    std::vector<bool> decided;         // per filter: an open gate has decided it
+    bool immediate = false;            // all filters are decided by the gate
 };
 
 // What the text between the quotes of a JSON string stands for.
@@ -53,12 +54,25 @@ void add_hidden(LeafLayout& layout, Schema& schema, const char* name, Type type,
     layout.filtered.push_back(false);
 }
 
+std::vector<const Expr*> filters_by_size(const Scan& scan) {
+    std::vector<std::pair<size_t, const Expr*>> sized;
+    for (const ExprPtr& filter : scan.filters) {
+        size_t size = 0;
+        walk(*filter, [&](const Expr&) { ++size; });
+        sized.emplace_back(size, filter.get());
+    }
+    std::stable_sort(sized.begin(), sized.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    std::vector<const Expr*> out;
+    for (const auto& [size, filter] : sized) out.push_back(filter);
+    return out;
+}
+
 // Whether no CloudTrail record passes the gate, whatever its event.
 bool never_of_cloudtrail(const Scan& scan) {
     Clock clock;
     ThreadState state;
     state.clock = &clock;
-    return !gate_open(scan, {{}, {}, "aws:cloudtrail", false}, state);
+    return !gate_open(filters_by_size(scan), scan, {{}, {}, "aws:cloudtrail", false}, state);
 }
 
 }  // namespace
@@ -68,8 +82,9 @@ struct LeafFeed::Shared {
     std::vector<ExtractColumn> columns;
     const std::vector<LogFile>* files = nullptr;
     FeedOptions options;
-    bool bounded = false;       // since/until given: every record's time is needed
-    uint32_t sourcetype = ~0u;  // shared column of that rendering
+    std::vector<bool> by_event;  // shared columns that are equal for all records of a route
+    bool bounded = false;        // since/until given: every record's time is needed
+    uint32_t sourcetype = ~0u;   // shared column of that rendering
     std::unordered_map<std::string, std::vector<uint32_t>> anchored;  // event name in lower case -> leaves
     std::vector<uint32_t> unanchored;
 
@@ -94,12 +109,14 @@ public:
         state_.clock = &clock_;
         for (const LeafLayout& leaf : shared.leaves) {
             LeafState made;
-            for (const ExprPtr& filter : leaf.leaf.scan->filters) made.filters.emplace_back(*filter);
+            for (const Expr* filter : leaf.filters) made.filters.emplace_back(*filter);
             leaves_.push_back(std::move(made));
         }
         storage_.resize(shared.columns.size());
         is_filled_.resize(shared.columns.size());
         ordinals_.resize(shared.options.batch_rows);
+        event_of_.resize(shared.options.batch_rows);
+        events_.class_of = event_of_;
         records_.resize(shared.options.batch_rows);
     }
 
@@ -111,7 +128,7 @@ public:
         else
             ++counts_.records_by_logsource[logsource];
         note_time(record);
-        const Route& route = route_for(record);
+        Route& route = route_for(record);
         if (route.leaves.empty()) return;
         ++counts_.records_dispatched;
         ColumnSet& first = *route.first;
@@ -125,6 +142,11 @@ public:
             return;
         }
         other_kinds_ = other_kinds_ || record.kind != RecordKind::kCloudTrail;
+        if (route.batch != batch_) {
+            route.batch = batch_;
+            route.number = static_cast<uint32_t>(events_.count++);
+        }
+        event_of_[rows_] = route.number;
         ordinals_[rows_] = record.ordinal;
         records_[rows_] = record;
         for (uint32_t leaf : route.leaves) {
@@ -154,6 +176,8 @@ public:
         filled_.clear();
         rows_ = 0;
         other_kinds_ = false;
+        ++batch_;
+        events_.count = 0;
         arena_.reset();
     }
 
@@ -178,6 +202,8 @@ private:
     struct Route {
         std::vector<uint32_t> leaves;
         ColumnSet* first = nullptr;  // what is extracted from every record
+        uint64_t batch = 0;          // the last one with a record of this route,
+        uint32_t number = 0;         // and the route's number in it
     };
 
     static size_t owners(const Shared& shared) {
@@ -220,7 +246,7 @@ private:
                time.ticks() < shared_.options.until;
     }
 
-    const Route& route_for(const RawRecord& record) {
+    Route& route_for(const RawRecord& record) {
         key_.assign(1, static_cast<char>('0' + static_cast<int>(record.kind)));
         key_.append(record.event_source).append(1, '\n').append(record.event_name);
         const std::string& logsource = (*shared_.files)[ordinal_file(record.ordinal)].logsource;
@@ -245,7 +271,7 @@ private:
             const View& view = *layout.leaf.scan->view;
             if (!view.has_reader || view.logsource != logsource) continue;
             if (view.records == RecordKind::kCloudTrail && record.kind != RecordKind::kCloudTrail) continue;
-            if (shared_.options.gates && !gate_open(*layout.leaf.scan, known, state_)) continue;
+            if (shared_.options.gates && !gate_open(layout.filters, *layout.leaf.scan, known, state_)) continue;
             route.leaves.push_back(i);
             // The hidden columns behind the scan's own are always reachable.
             std::vector<bool> reachable(layout.columns.size(), true);
@@ -314,7 +340,9 @@ private:
             if (column == shared_.sourcetype && !other_kinds_) {
                 batch.columns.push_back(Column::constant(&kCloudTrailSourcetype));
             } else if (storage_[column]) {
-                batch.columns.emplace_back(std::span<const Value>(storage_[column].get(), rows_));
+                bool by_event = shared_.by_event[column] && !other_kinds_;
+                batch.columns.emplace_back(std::span<const Value>(storage_[column].get(), rows_),
+                                           by_event ? &events_ : nullptr);
             } else {
                 batch.columns.emplace_back();
             }
@@ -366,11 +394,14 @@ private:
         Batch out = batch;
         auto ordinals = arena_.make_array<Ordinal>(count);
         for (size_t i = 0; i < count; ++i) ordinals[i] = batch.ordinals[batch.selection[i]];
+        auto event_of = arena_.make_array<uint32_t>(count);
+        for (size_t i = 0; i < count; ++i) event_of[i] = event_of_[batch.selection[i]];
+        const RowClasses* classes = arena_.make(RowClasses{event_of, events_.count});
         for (Column& column : out.columns) {
             if (column.is_constant()) continue;
             auto cells = arena_.make_array<Value>(count);
             for (size_t i = 0; i < count; ++i) cells[i] = column[batch.selection[i]];
-            column = Column(std::span<const Value>(cells));
+            column = Column(std::span<const Value>(cells), column.classes() ? classes : nullptr);
         }
         out.rows = count;
         out.selection = all_rows(count);
@@ -454,6 +485,9 @@ private:
     std::vector<ColumnSet*> used_;  // in the present batch
     std::vector<uint32_t> active_;  // leaves with rows in the present batch
     std::vector<Ordinal> ordinals_;
+    std::vector<uint32_t> event_of_;  // number of each record's route in the present batch
+    RowClasses events_;               // the same as classes
+    uint64_t batch_ = 1;
     std::vector<RawRecord> records_;
     std::vector<bool> matched_;
     size_t rows_ = 0;
@@ -480,10 +514,15 @@ LeafFeed::LeafFeed(std::vector<FeedLeaf> leaves, const std::vector<LogFile>& fil
             if (found == shared_->columns.end()) found = shared_->columns.insert(found, wanted);
             layout.columns.push_back(static_cast<uint32_t>(found - shared_->columns.begin()));
             if (column.rendering == Rendering::kSourcetype) shared_->sourcetype = layout.columns.back();
+            shared_->by_event.resize(shared_->columns.size());
+            DispatchField field = dispatch_field(column);
+            if (field == DispatchField::kEventName || field == DispatchField::kEventSource)
+                shared_->by_event[layout.columns.back()] = true;
         }
         layout.filtered.resize(layout.columns.size());
         layout.immediate = true;
-        for (const ExprPtr& filter : leaf.scan->filters) {
+        layout.filters = filters_by_size(*leaf.scan);
+        for (const Expr* filter : layout.filters) {
             layout.decided.push_back(options.gates && decided_by_gate(*filter, *leaf.scan));
             layout.immediate = layout.immediate && layout.decided.back();
             for (const std::string& name : columns_of(*filter)) {
@@ -503,6 +542,7 @@ LeafFeed::LeafFeed(std::vector<FeedLeaf> leaves, const std::vector<LogFile>& fil
         }
         shared_->leaves.push_back(std::move(layout));
     }
+    shared_->by_event.resize(shared_->columns.size());
     for (unsigned thread = 0; thread < options.threads; ++thread)
         threads_.push_back(std::make_unique<Thread>(*shared_, thread));
 }

@@ -62,6 +62,33 @@ Selection without(Selection rows, Selection taken, Arena& arena) {
     return kept;
 }
 
+// The classes that all columns share, apart from constant ones; null if there are none.
+const RowClasses* common_classes(std::span<const Column> columns) {
+    const RowClasses* common = nullptr;
+    for (const Column& column : columns) {
+        if (column.is_constant()) continue;
+        if (!column.classes() || (common && common != column.classes())) return nullptr;
+        common = column.classes();
+    }
+    return common;
+}
+
+// The first of `rows` of each class.
+Selection first_rows(const RowClasses& classes, Selection rows, std::span<uint32_t>& first_of, Arena& arena) {
+    constexpr uint32_t kNone = ~0u;
+    first_of = arena.make_array<uint32_t>(classes.count);
+    std::fill(first_of.begin(), first_of.end(), kNone);
+    auto out = arena.make_array<uint32_t>(std::min(classes.count, rows.size()));
+    size_t count = 0;
+    for (uint32_t row : rows) {
+        uint32_t& first = first_of[classes.class_of[row]];
+        if (first != kNone) continue;
+        first = row;
+        out[count++] = row;
+    }
+    return out.first(count);
+}
+
 }  // namespace
 
 Evaluator::Evaluator(const Expr& expr) {
@@ -96,7 +123,7 @@ Column Evaluator::evaluate(const Batch& batch, Selection rows, ThreadState& stat
     } else {
         auto* cells = static_cast<Value*>(arena.allocate(sizeof(Value) * batch.rows, alignof(Value)));
         for (uint32_t row : rows) cells[row] = column[row];
-        column = Column(std::span<const Value>(cells, batch.rows));
+        column = Column(std::span<const Value>(cells, batch.rows), column.classes());
     }
     state.scratch.rewind(mark);
     return column;
@@ -181,8 +208,10 @@ Column Evaluator::call(const Function& function, std::span<const Column> argumen
     bool constant =
         function.purity != Purity::kVolatile &&
         std::all_of(arguments.begin(), arguments.end(), [](const Column& column) { return column.is_constant(); });
-    Selection wanted = constant ? all_rows(1) : rows;
-    for (uint32_t row : constant ? wanted : cover) out[row] = Value();
+    for (uint32_t row : constant ? all_rows(1) : cover) out[row] = Value();
+    const RowClasses* classes = constant || function.purity != Purity::kPure ? nullptr : common_classes(arguments);
+    std::span<uint32_t> first_of;  // class -> the row that is computed for it
+    Selection wanted = constant ? all_rows(1) : classes ? first_rows(*classes, rows, first_of, arena) : rows;
     if (function.nulls == NullRule::kNullIfAny) {
         // The kernel gets only the rows without a null argument; the others are null already.
         for (const Column& argument : arguments) {
@@ -197,7 +226,12 @@ Column Evaluator::call(const Function& function, std::span<const Column> argumen
     }
     CallContext context = work.state.context(*work.batch.arena);
     if (!wanted.empty()) function.kernel(context, arguments, wanted, out);
-    return constant ? Column::constant(out) : Column(std::span<const Value>(out, work.batch.rows));
+    if (constant) return Column::constant(out);
+    if (classes) {
+        for (uint32_t row : rows) out[row] = out[first_of[classes->class_of[row]]];
+    }
+    // Rows that are only covered are null, whatever their class.
+    return Column(std::span<const Value>(out, work.batch.rows), rows.size() == cover.size() ? classes : nullptr);
 }
 
 Selection Evaluator::select(const Batch& batch, Selection rows, ThreadState& state) {

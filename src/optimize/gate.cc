@@ -2,9 +2,10 @@
 
 namespace tocsin {
 
-bool gate_open(const Scan& scan, const DispatchValues& known, ThreadState& state) {
+bool gate_open(std::span<const Expr* const> filters, const Scan& scan, const DispatchValues& known,
+               ThreadState& state) {
     PossibleValues possible(scan, known, state);
-    for (const ExprPtr& filter : scan.filters) {
+    for (const Expr* filter : filters) {
         if (!may_be_true(possible.of(*filter))) return false;
     }
     return true;

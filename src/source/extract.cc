@@ -176,7 +176,7 @@ struct Extractor::Impl {
 
     uint32_t walk_object(uint32_t node, uint32_t token, Way way) {
         return tokens().each_member(token, [&](uint32_t key_token, uint32_t value) {
-            auto key = unescape_json(tokens().text(key_token), *arena);
+            auto key = tokens().string(key_token, *arena);
             if (!key) return kBroken;
             uint32_t child = trie[node].keys.find(*key);
             uint32_t next = child != kNone ? walk(child, value, way) : tokens().skip(value);

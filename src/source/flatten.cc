@@ -57,7 +57,7 @@ private:
     template <class Visit>
     uint32_t members(uint32_t token, Visit visit) {
         return tokens_.each_member(token, [&](uint32_t key_token, uint32_t value) {
-            auto key = unescape_json(tokens_.text(key_token), arena_);
+            auto key = tokens_.string(key_token, arena_);
             if (!key) return kBroken;
             size_t length = name_.size();
             if (length > 0) name_ += '.';

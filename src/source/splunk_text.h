@@ -13,7 +13,7 @@ inline std::optional<Value> splunk_text(const JsonTokens& tokens, uint32_t token
     std::string_view text = tokens.text(token);
     switch (tokens.first(token)) {
         case '"': {
-            auto unescaped = unescape_json(text, arena);
+            auto unescaped = tokens.string(token, arena);
             if (!unescaped) return std::nullopt;
             return Value::string(*unescaped);
         }
