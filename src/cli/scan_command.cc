@@ -27,6 +27,7 @@ struct ScanArguments {
     bool strict = false;
     size_t results = 1000;
     size_t evidence = 100;
+    size_t memory = size_t{256} << 20;
     LogOptions logs;
     RuleOptions rule_options;
 };
@@ -93,6 +94,7 @@ int run(const ScanArguments& arguments) {
     options.plain = arguments.plain;
     options.ingestion_delay = arguments.ingestion_delay;
     options.limits.results = arguments.results;
+    options.memory = arguments.memory;
     options.limits.evidence = arguments.evidence;
     if (!read_times(arguments, options)) return kExitUsage;
     if (arguments.logs.paths.empty() && arguments.rule_options.environment.logsources.empty()) {
@@ -140,6 +142,9 @@ int run(const ScanArguments& arguments) {
         if (!outcome.error.empty()) {
             ++failed;
             std::cerr << "rule failed: " << rules[i].rule->path << ": " << outcome.error << "\n";
+        } else if (outcome.passes > 1) {
+            std::cerr << "rule in a second pass: " << rules[i].rule->path
+                      << ": it keeps more than its share of the memory\n";
         } else if (outcome.without_data) {
             std::cerr << "rule without data: " << rules[i].rule->path << ": " << missing_logs(*rules[i].rule) << "\n";
         }
@@ -200,6 +205,11 @@ void add_scan_command(CLI::App& app, int& status) {
                       "Scan rule after rule without gates, sharing or optimiser, to compare with: slow");
     command->add_option("--results", arguments->results, "Result rows shown per alert")->default_str("1000");
     command->add_option("--evidence", arguments->evidence, "Source records named per alert")->default_str("100");
+    command
+        ->add_option("--memory", arguments->memory,
+                     "What rules may keep, such as 512MB; a rule that keeps too much gets a pass of its own")
+        ->transform(CLI::AsSizeValue(false))
+        ->default_str("256MB");
     command->add_option("--stats", arguments->statistics,
                         "Write statistics as JSON to this file; `-` is standard output");
     command->add_flag("--strict", arguments->strict, "Exit with 1 if a rule failed or an input was damaged");

@@ -204,11 +204,8 @@ void PanedGroups::emit(WindowContent content, Ticks keep_from, Sink& sink, Threa
     push_groups(*leaf_.aggregate, schema_, window, sink, state);
 }
 
-size_t PanedGroups::memory_bytes() const {
-    size_t bytes = all_ ? all_->memory_bytes() : 0;
-    for (const auto& thread : threads_) bytes += thread->grouping->memory_bytes();
-    for (const auto& [which, grouping] : blocks_) bytes += grouping->memory_bytes();
-    return bytes;
-}
+size_t PanedGroups::memory_bytes(unsigned thread) const { return threads_[thread]->grouping->memory_bytes(); }
+
+void PanedGroups::drop(unsigned thread) { threads_[thread].reset(); }
 
 }  // namespace tocsin

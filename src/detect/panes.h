@@ -49,7 +49,8 @@ public:
     WindowContent whole() const override { return {0, panes_.size()}; }
     Ticks next_time(Ticks time) const override;
     void emit(WindowContent content, Ticks keep_from, Sink& sink, ThreadState& state) override;
-    size_t memory_bytes() const override;
+    size_t memory_bytes(unsigned thread) const override;
+    void drop(unsigned thread) override;
 
 private:
     struct PerThread;

@@ -9,18 +9,52 @@
 
 namespace tocsin {
 namespace {
-constexpr Ticks kNoTime = -1;  // before every window
+constexpr Ticks kNoTime = -1;        // before every window
+constexpr size_t kFewRows = 16'384;  // too few to look for those that are too old
+
+Ticks time_at(const RowStore& rows, size_t row, size_t column) {
+    const Value& cell = rows.cell(row, column);
+    return cell.tag() == Tag::kDateTime ? cell.ticks() : kNoTime;
+}
+
+// Appends what it gets.
+struct Append final : Sink {
+    explicit Append(RowStore& to_in) : to(to_in) {}
+    void push(Batch& batch) override { to.append(batch); }
+    RowStore& to;
+};
 }  // namespace
 
 struct RetainedRows::PerThread final : Sink {
-    PerThread(const Node& prefix, const std::string& zone, TimeFloor floor_in)
-        : floor(std::move(floor_in)), rows(std::make_unique<RowStore>(prefix.schema)) {
+    PerThread(const Node& prefix_in, const std::string& zone, TimeFloor floor_in)
+        : prefix(prefix_in), floor(std::move(floor_in)), rows(std::make_unique<RowStore>(prefix.schema)) {
         clock.zone = zone;
         state.clock = &clock;
         tree = build_operators(prefix, this, &state);
     }
-    void push(Batch& batch) override { rows->append(batch); }
+    void push(Batch& batch) override {
+        rows->append(batch);
+        if (floor.time() == 0 || rows->rows() < 2 * std::max(kFewRows, rows_pruned)) return;
+        prune();
+        rows_pruned = rows->rows();
+    }
 
+    // Rows that were young enough when they came may be too old by now.
+    void prune() {
+        auto column = rows->schema()->find(kTimeColumn);
+        if (!column) return;
+        std::vector<uint32_t> young;
+        for (uint32_t row = 0; row < rows->rows(); ++row) {
+            if (time_at(*rows, row, *column) >= floor.time()) young.push_back(row);
+        }
+        auto fewer = std::make_unique<RowStore>(prefix.schema);
+        Append append(*fewer);
+        rows->emit(append, state, young, false);
+        rows = std::move(fewer);
+    }
+
+    const Node& prefix;
+    size_t rows_pruned = 0;  // that the last pruning left
     TimeFloor floor;
     Clock clock;
     ThreadState state;
@@ -55,10 +89,7 @@ void RetainedRows::settle() {
     rows_->sort_by_order();
     auto column = rows_->schema()->find(kTimeColumn);
     if (!column) return;
-    auto time_of = [&](size_t row) {
-        const Value& cell = rows_->cell(row, *column);
-        return cell.tag() == Tag::kDateTime ? cell.ticks() : kNoTime;
-    };
+    auto time_of = [&](size_t row) { return time_at(*rows_, row, *column); };
     rows_->sort([&](uint32_t a, uint32_t b) { return time_of(a) < time_of(b); });
     times_.reserve(rows_->rows());
     for (size_t row = 0; row < rows_->rows(); ++row) times_.push_back(time_of(row));
@@ -84,10 +115,8 @@ void RetainedRows::emit(WindowContent content, Ticks, Sink& sink, ThreadState& s
     rows_->emit(with_time_ ? sink : drop, state, rows, false);
 }
 
-size_t RetainedRows::memory_bytes() const {
-    size_t bytes = times_.capacity() * sizeof(Ticks) + (rows_ ? rows_->memory_bytes() : 0);
-    for (const auto& thread : threads_) bytes += thread->rows->memory_bytes();
-    return bytes;
-}
+size_t RetainedRows::memory_bytes(unsigned thread) const { return threads_[thread]->rows->memory_bytes(); }
+
+void RetainedRows::drop(unsigned thread) { threads_[thread].reset(); }
 
 }  // namespace tocsin

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <limits>
 #include <mutex>
 #include <span>
 #include <thread>
@@ -11,6 +12,7 @@
 #include "base/clock.h"
 #include "data/json.h"
 #include "detect/clock_use.h"
+#include "detect/memory_budget.h"
 #include "detect/throttle.h"
 #include "detect/windowed_rule.h"
 #include "exec/execution.h"
@@ -72,25 +74,63 @@ struct RuleRun {
     bool streams = false;
     std::unique_ptr<Execution> execution;  // streams
     std::vector<std::unique_ptr<StreamLeaf>> stream_leaves;
-    std::unique_ptr<EventLeaf> event_leaf;   // streams, and every event is an alert of its own
-    std::mutex mutex;                        // of the outcome while event_leaf reports
-    std::unique_ptr<WindowedRule> windowed;  // does not stream
-    std::unique_ptr<Throttle> throttle;      // Splunk rules that throttle
+    std::unique_ptr<EventLeaf> event_leaf;            // streams, and every event is an alert of its own
+    std::mutex mutex;                                 // of the outcome while event_leaf reports
+    std::unique_ptr<WindowedRule> windowed;           // does not stream
+    std::unique_ptr<Throttle> throttle;               // Splunk rules that throttle
+    std::vector<std::unique_ptr<LeafTarget>> guards;  // in front of the leaves of rules that keep something
     std::vector<const Scan*> scans;
     RuleOutcome outcome;
+
+    size_t memory_bytes(unsigned thread) const {
+        return execution ? execution->memory_bytes(thread) : windowed->memory_bytes(thread);
+    }
+    void drop(unsigned thread) {
+        if (execution) execution->drop(thread);
+        if (windowed) windowed->drop(thread);
+    }
 };
+
+// Counts what a rule keeps; once it was sent off its rows go nowhere.
+class GuardedLeaf final : public LeafTarget {
+public:
+    GuardedLeaf(LeafTarget& target, RuleRun& run, MemoryBudget& budget) : target_(target), run_(run), budget_(budget) {}
+    void push(unsigned thread, Batch& batch) override {
+        if (budget_.sent_off(run_.number)) {
+            run_.drop(thread);
+            return;
+        }
+        target_.push(thread, batch);
+        budget_.note(run_.number, thread, run_.memory_bytes(thread));
+        if (budget_.sent_off(run_.number)) run_.drop(thread);
+    }
+
+private:
+    LeafTarget& target_;
+    RuleRun& run_;
+    MemoryBudget& budget_;
+};
+
+// How a scanner stands to the memory: most share it with all other rules.
+enum class PassKind { kShared, kAlone };
 
 class Scanner {
 public:
     // Alerts go to `spool`, under the numbers of the rules from `first_number` on.
     Scanner(std::span<const ScanRule> rules, size_t first_number, const std::vector<LogFile>& files,
-            const Environment& environment, const ScanOptions& options, AlertSpool& spool)
+            const Environment& environment, const ScanOptions& options, AlertSpool& spool, PassKind kind)
         : rules_(rules),
           first_number_(first_number),
           files_(files),
           environment_(environment),
           options_(options),
-          spool_(spool) {}
+          spool_(spool),
+          kind_(kind),
+          // The other half is for the program, its buffers and the results. A rule alone may have all.
+          budget_(options.plain              ? std::numeric_limits<size_t>::max()
+                  : kind == PassKind::kAlone ? options.memory
+                                             : options.memory / 2,
+                  rules.size(), options.threads) {}
 
     ScanResult run() {
         double start = monotonic_seconds();
@@ -164,6 +204,10 @@ private:
                 } else {
                     feed.target = &run.windowed->target(leaf);
                 }
+                if (!by_event) {
+                    run.guards.push_back(std::make_unique<GuardedLeaf>(*feed.target, run, budget_));
+                    feed.target = run.guards.back().get();
+                }
                 leaves_.push_back(feed);
             }
         }
@@ -210,12 +254,35 @@ private:
         count_due();
         std::atomic<size_t> next{0};
         auto work = [&] {
-            for (size_t i = next++; i < runs_.size(); i = next++) evaluate(runs_[i]);
+            for (size_t i = next++; i < runs_.size(); i = next++) {
+                if (!budget_.sent_off(i)) evaluate(runs_[i]);
+                runs_[i].execution.reset();
+                runs_[i].windowed.reset();
+            }
         };
         std::vector<std::thread> threads;
         for (unsigned i = 1; i < options_.threads; ++i) threads.emplace_back(work);
         work();
         for (std::thread& thread : threads) thread.join();
+        feed_.reset();
+        for (RuleRun& run : runs_) {
+            if (budget_.sent_off(run.number)) run_alone(run);
+        }
+    }
+
+    // The rule kept too much: it gets the memory, and a pass, for itself. The end of the logs is known now.
+    void run_alone(RuleRun& run) {
+        if (kind_ == PassKind::kAlone) {
+            run.outcome.error = "it keeps more than the memory allows; see --memory";
+            return;
+        }
+        ScanOptions alone = options_;
+        alone.progress = nullptr;
+        if (!replays(run)) alone.now = whole_window(result_.counts.first_time, result_.counts.last_time).now;
+        Scanner scanner(rules_.subspan(run.number, 1), first_number_ + run.number, files_, environment_, alone, spool_,
+                        PassKind::kAlone);
+        run.outcome = std::move(scanner.run().outcomes[0]);
+        run.outcome.passes = 2;
     }
 
     void evaluate(RuleRun& run) {
@@ -370,6 +437,8 @@ private:
     const Environment& environment_;
     const ScanOptions& options_;
     AlertSpool& spool_;
+    PassKind kind_;
+    MemoryBudget budget_;
     std::vector<FeedLeaf> leaves_;
     std::vector<RuleRun> runs_;
     std::unique_ptr<LeafFeed> feed_;
@@ -384,10 +453,11 @@ ScanResult scan_logs(const std::vector<ScanRule>& rules, const std::vector<LogFi
     auto spool = std::make_unique<AlertSpool>();
     ScanResult result;
     if (!options.plain || rules.empty()) {
-        result = Scanner(rules, 0, files, environment, options, *spool).run();
+        result = Scanner(rules, 0, files, environment, options, *spool, PassKind::kShared).run();
     }
     for (size_t i = 0; options.plain && i < rules.size(); ++i) {
-        ScanResult one = Scanner(std::span(rules).subspan(i, 1), i, files, environment, options, *spool).run();
+        ScanResult one =
+            Scanner(std::span(rules).subspan(i, 1), i, files, environment, options, *spool, PassKind::kShared).run();
         if (i == 0) {
             result = std::move(one);
             continue;

@@ -33,6 +33,7 @@ struct ScanOptions {
     Ticks since = 0;
     Ticks until = kMaxDateTime;
     AlertLimits limits;
+    size_t memory = size_t{256} << 20;  // bytes: what rules may keep; a rule that keeps too much gets a pass of its own
     std::function<void(uint64_t bytes, uint64_t records)> progress;
 };
 
@@ -46,6 +47,7 @@ struct RuleOutcome {
     uint64_t rows = 0;
     uint64_t alerts = 0;
     uint64_t throttled = 0;     // results that raised no alert because of the rule's throttling
+    unsigned passes = 1;        // 2: it kept more than its share of the memory
     double seconds = 0;         // after the pass
     bool without_data = false;  // its kind of log never occurred
     std::string error;          // why it failed while running; empty: it did not

@@ -18,6 +18,8 @@ public:
 
     // The rows of the batch that may still count. `times`: the records' times, null where a record has none.
     Selection select(const Batch& batch, const Column& times);
+    // Records before it do not count; 0: nothing is too old.
+    Ticks time() const { return floor_; }
 
 private:
     const TimeBounds& bounds_;

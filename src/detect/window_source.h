@@ -28,8 +28,10 @@ public:
     virtual Ticks next_time(Ticks time) const = 0;
     // Pushes the content to `sink`. Windows come by ascending times: what lies before `keep_from` is not asked for again.
     virtual void emit(WindowContent content, Ticks keep_from, Sink& sink, ThreadState& state) = 0;
-    // Of what is kept. Thread-safe only after settle().
-    virtual size_t memory_bytes() const = 0;
+    // What the thread keeps, before settle(); to be called by that thread.
+    virtual size_t memory_bytes(unsigned thread) const = 0;
+    // Forgets what the thread keeps: it does not push any more, and nothing is settled.
+    virtual void drop(unsigned thread) = 0;
 };
 
 }  // namespace tocsin

@@ -46,10 +46,14 @@ void WindowedRule::settle() {
     for (auto& source : sources_) source->settle();
 }
 
-size_t WindowedRule::memory_bytes() const {
+size_t WindowedRule::memory_bytes(unsigned thread) const {
     size_t bytes = 0;
-    for (const auto& source : sources_) bytes += source->memory_bytes();
+    for (const auto& source : sources_) bytes += source->memory_bytes(thread);
     return bytes;
+}
+
+void WindowedRule::drop(unsigned thread) {
+    for (auto& source : sources_) source->drop(thread);
 }
 
 Clock WindowedRule::clock_of(const Run& run) const {

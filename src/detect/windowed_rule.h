@@ -54,7 +54,10 @@ public:
     std::string replay(Ticks first, Ticks last, bool reports_nothing, const Report& report);
 
     const RunCounts& counts() const { return counts_; }
-    size_t memory_bytes() const;
+    // What the thread keeps during the pass; to be called by that thread.
+    size_t memory_bytes(unsigned thread) const;
+    // Forgets what the thread keeps: it does not push any more, and there will be no runs.
+    void drop(unsigned thread);
 
 private:
     // Runs the rest of the plan over the contents, one per leaf. Null with `error` set if it fails.

@@ -13,6 +13,7 @@ public:
         : Operator(next, state), node_(node), grouping_(node, state), schema_(group_schema(node)) {}
 
     void push(Batch& batch) override { grouping_.add(batch); }
+    size_t memory_bytes() const override { return grouping_.memory_bytes(); }
     void merge(Operator& other) override { grouping_.merge(static_cast<AggregateOperator&>(other).grouping_); }
 
     std::string finish() override {
@@ -33,6 +34,7 @@ public:
         : Operator(next, state), node_(node), rows_(node.inputs.empty() ? Schema() : node.inputs[0]->schema) {}
 
     void push(Batch& batch) override { rows_.append(batch); }
+    size_t memory_bytes() const override { return rows_.memory_bytes(); }
     void merge(Operator& other) override { rows_.absorb(std::move(static_cast<BroadcastOperator&>(other).rows_)); }
 
     std::string finish() override {

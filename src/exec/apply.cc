@@ -55,6 +55,7 @@ public:
         : Operator(next, state), node_(node), rows_(node.inputs.empty() ? Schema() : node.inputs[0]->schema) {}
 
     void push(Batch& batch) override { rows_.append(batch); }
+    size_t memory_bytes() const override { return rows_.memory_bytes(); }
     void merge(Operator& other) override { rows_.absorb(std::move(static_cast<ApplyOperator&>(other).rows_)); }
 
     std::string finish() override {

@@ -37,6 +37,7 @@ public:
         rows_.sort_by_order();
         return {};
     }
+    size_t memory_bytes() const override { return rows_.memory_bytes(); }
     RowStore& rows() { return rows_; }
     const RowStore& rows() const { return rows_; }
 

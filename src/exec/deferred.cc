@@ -39,6 +39,12 @@ void Deferred::merge(Operator& other) {
     for (size_t i = 0; i < inputs_.size(); ++i) inputs_[i]->merge(*static_cast<Deferred&>(other).inputs_[i]);
 }
 
+size_t Deferred::memory_bytes() const {
+    size_t bytes = 0;
+    for (const auto& input : inputs_) bytes += input->memory_bytes();
+    return bytes;
+}
+
 std::string Deferred::finish() {
     Arena literals;
     // A copy of the node without its inputs: only its own expressions are needed.

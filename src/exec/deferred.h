@@ -16,6 +16,7 @@ public:
     Sink* input(size_t index) override { return inputs_[index].get(); }
     void push(Batch& batch) override { inputs_[0]->push(batch); }
     void merge(Operator& other) override;
+    size_t memory_bytes() const override;
     std::string finish() override;
 
 private:

@@ -39,6 +39,12 @@ std::string Execution::finish() {
     }
 }
 
+size_t Execution::memory_bytes(unsigned thread) const {
+    size_t bytes = results_[thread]->memory_bytes();
+    for (const auto& at : trees_[thread].operators) bytes += at->memory_bytes();
+    return bytes;
+}
+
 const RowStore& Execution::rows() const { return results_[0]->rows(); }
 
 }  // namespace tocsin

@@ -35,6 +35,11 @@ public:
     const RowStore& rows() const;
     ThreadState& state(unsigned thread) { return *states_[thread]; }
 
+    // What the thread's operators keep. To be called by that thread.
+    size_t memory_bytes(unsigned thread) const;
+    // Forgets all that the thread has gathered; neither it may push any more, nor may the execution be finished.
+    void drop(unsigned thread) { trees_[thread] = {}; }
+
 private:
     Clock clock_;
     std::vector<std::unique_ptr<ThreadState>> states_;

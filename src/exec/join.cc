@@ -27,6 +27,7 @@ public:
 
     Sink* input(size_t index) override { return index == 0 ? &left_ : &right_; }
     void push(Batch& batch) override { left_.push(batch); }
+    size_t memory_bytes() const override { return left_.memory_bytes() + right_.memory_bytes(); }
     void merge(Operator& other) override {
         left_.merge(static_cast<JoinOperator&>(other).left_);
         right_.merge(static_cast<JoinOperator&>(other).right_);

@@ -43,6 +43,8 @@ public:
     virtual void merge(Operator& other) { (void)other; }
     // All input is there (and merged): blocking operators push their rows now. An error ends the query; empty: done.
     virtual std::string finish() { return {}; }
+    // What blocking operators keep until finish().
+    virtual size_t memory_bytes() const { return 0; }
 
 protected:
     Sink* next_;

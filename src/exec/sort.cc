@@ -38,6 +38,7 @@ public:
           rows_(node.inputs.empty() ? Schema() : node.inputs[0]->schema) {}
 
     void push(Batch& batch) override { rows_.append(keys_.extend(batch, *state_)); }
+    size_t memory_bytes() const override { return rows_.memory_bytes(); }
     void merge(Operator& other) override { rows_.absorb(std::move(static_cast<SortOperator&>(other).rows_)); }
 
     std::string finish() override {

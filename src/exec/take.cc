@@ -34,6 +34,7 @@ public:
         rows_.append(kept);
     }
 
+    size_t memory_bytes() const override { return rows_.memory_bytes(); }
     void merge(Operator& other) override { rows_.absorb(std::move(static_cast<TakeOperator&>(other).rows_)); }
 
     std::string finish() override {

@@ -30,6 +30,12 @@ public:
             waiting_[i]->merge(*static_cast<UnionOperator&>(other).waiting_[i]);
     }
 
+    size_t memory_bytes() const override {
+        size_t bytes = 0;
+        for (const auto& waiting : waiting_) bytes += waiting->memory_bytes();
+        return bytes;
+    }
+
     std::string finish() override {
         for (size_t i = 0; i < waiting_.size(); ++i) {
             waiting_[i]->finish();

@@ -93,6 +93,37 @@ TEST_F(ReplayDifferential, EveryShapeRaisesTheSameAlerts) {
     }
 }
 
+// With little memory some rules run in a pass of their own and some fail; the others' alerts are the same.
+TEST_F(ReplayDifferential, LittleMemoryLosesNoAlertSilently) {
+    load(60);
+    std::vector<ScanRule> rules = compile({});
+    for (bool once : {false, true}) {
+        ScanOptions options;
+        options.threads = 2;
+        options.once = once;
+        ScanResult unlimited = scan_logs(rules, logs_.files, environment_, options);
+        RowsByRun expected = rows_by_run(unlimited);
+        size_t alone = 0, failed = 0;
+        for (size_t kilobytes : {16, 256, 1024, 4096}) {
+            options.memory = kilobytes << 10;
+            ScanResult scan = scan_logs(rules, logs_.files, environment_, options);
+            RowsByRun found = rows_by_run(scan);
+            for (size_t i = 0; i < rules.size(); ++i) {
+                const std::string& path = rules[i].rule->path;
+                alone += scan.outcomes[i].passes - 1;
+                if (scan.outcomes[i].error.empty()) {
+                    EXPECT_TRUE(found[path] == expected[path]) << kilobytes << " kB: " << rules[i].rule->query->text();
+                } else {
+                    ++failed;
+                    EXPECT_TRUE(found[path].empty());
+                }
+            }
+        }
+        EXPECT_GT(alone, 0u);
+        EXPECT_GT(failed, 0u);
+    }
+}
+
 // The time by which a schedule's windows see the record.
 std::optional<Ticks> time_of(const std::string& record) {
     Arena arena;

@@ -1,0 +1,35 @@
+// MemoryBudget: what all rules of a pass may keep together. When they keep more, the one that keeps most is sent off: it drops what it has
+// and gets a pass of its own later.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+namespace tocsin {
+
+// Thread-safe.
+class MemoryBudget {
+public:
+    MemoryBudget(size_t limit_bytes, size_t rules, unsigned threads);
+
+    // Tells what the thread keeps for the rule now: states and rows, until the end of the pass.
+    void note(size_t rule, unsigned thread, size_t bytes);
+    // Whether the rule was sent off.
+    bool sent_off(size_t rule) const { return sent_off_[rule].load(std::memory_order_relaxed); }
+
+private:
+    size_t kept_by(size_t rule) const;
+    void send_off_greatest();
+
+    size_t limit_;
+    unsigned threads_;
+    std::vector<std::atomic<size_t>> kept_;  // per rule and thread
+    std::vector<std::atomic<bool>> sent_off_;
+    std::atomic<size_t> total_{0};  // of the rules not sent off
+    std::mutex mutex_;              // of sending off
+};
+
+}  // namespace tocsin
