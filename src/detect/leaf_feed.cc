@@ -10,7 +10,9 @@
 #include <algorithm>
 #include <map>
 #include <numeric>
+#include <optional>
 #include <set>
+#include <tuple>
 
 #include "base/text.h"
 #include "data/json.h"
@@ -26,13 +28,14 @@ namespace {
 // How one leaf's columns are found among the shared ones.
 struct LeafLayout {
     FeedLeaf leaf;
-    std::vector<const Node*> above;    // row operators that its columns go through
-    SchemaPtr schema;                  // of its batches: the scan's columns, then the hidden ones
-    std::vector<uint32_t> columns;     // shared column of each schema field
-    std::vector<bool> filtered;        // per schema field: a filter reads it
-    std::vector<const Expr*> filters;  // of the scan, the small ones first
-    std::vector<bool> decided;         // per filter: an open gate has decided it
-    bool immediate = false;            // all filters are decided by the gate
+    std::vector<const Node*> above;        // row operators that its columns go through
+    SchemaPtr schema;                      // of its batches: the scan's columns, then the hidden ones
+    std::vector<uint32_t> columns;         // shared column of each schema field
+    std::vector<bool> filtered;            // per schema field: a filter reads it
+    std::vector<const Expr*> filters;      // of the scan, in the order of ordered_filters()
+    std::vector<uint32_t> filter_numbers;  // per filter: equal ones of one view have one number
+    std::vector<bool> decided;             // per filter: an open gate has decided it
+    bool immediate = false;                // all filters are decided by the gate
 };
 
 // What the text between the quotes of a JSON string stands for.
@@ -54,16 +57,24 @@ void add_hidden(LeafLayout& layout, Schema& schema, const char* name, Type type,
     layout.filtered.push_back(false);
 }
 
-std::vector<const Expr*> filters_by_size(const Scan& scan) {
-    std::vector<std::pair<size_t, const Expr*>> sized;
+// The scan's filters in the order in which they are asked: those that the gate decides first, small ones before large ones.
+std::vector<const Expr*> ordered_filters(const Scan& scan) {
+    struct Ranked {
+        bool undecided;
+        size_t size;
+        const Expr* filter;
+    };
+    std::vector<Ranked> ranked;
     for (const ExprPtr& filter : scan.filters) {
         size_t size = 0;
         walk(*filter, [&](const Expr&) { ++size; });
-        sized.emplace_back(size, filter.get());
+        ranked.push_back({!decided_by_gate(*filter, scan), size, filter.get()});
     }
-    std::stable_sort(sized.begin(), sized.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    std::stable_sort(ranked.begin(), ranked.end(), [](const Ranked& a, const Ranked& b) {
+        return std::tie(a.undecided, a.size) < std::tie(b.undecided, b.size);
+    });
     std::vector<const Expr*> out;
-    for (const auto& [size, filter] : sized) out.push_back(filter);
+    for (const Ranked& entry : ranked) out.push_back(entry.filter);
     return out;
 }
 
@@ -72,7 +83,7 @@ bool never_of_cloudtrail(const Scan& scan) {
     Clock clock;
     ThreadState state;
     state.clock = &clock;
-    return !gate_open(filters_by_size(scan), scan, {{}, {}, "aws:cloudtrail", false}, state);
+    return !gate_open(ordered_filters(scan), scan, {{}, {}, "aws:cloudtrail", false}, state);
 }
 
 }  // namespace
@@ -84,7 +95,8 @@ struct LeafFeed::Shared {
     FeedOptions options;
     std::vector<bool> by_event;  // shared columns that are equal for all records of a route
     bool bounded = false;        // since/until given: every record's time is needed
-    uint32_t sourcetype = ~0u;   // shared column of that rendering
+    size_t distinct_filters = 0;
+    uint32_t sourcetype = ~0u;                                        // shared column of that rendering
     std::unordered_map<std::string, std::vector<uint32_t>> anchored;  // event name in lower case -> leaves
     std::vector<uint32_t> unanchored;
 
@@ -266,12 +278,13 @@ private:
         std::string name = unescaped(record.event_name), source = unescaped(record.event_source);
         DispatchValues known{name, source, record.kind == RecordKind::kCloudTrail ? "aws:cloudtrail" : "_json",
                              record.kind == RecordKind::kCloudTrail};
+        std::vector<std::optional<bool>> passes(shared_.distinct_filters);
         for (uint32_t i : shared_.candidates(known)) {
             const LeafLayout& layout = shared_.leaves[i];
             const View& view = *layout.leaf.scan->view;
             if (!view.has_reader || view.logsource != logsource) continue;
             if (view.records == RecordKind::kCloudTrail && record.kind != RecordKind::kCloudTrail) continue;
-            if (shared_.options.gates && !gate_open(layout.filters, *layout.leaf.scan, known, state_)) continue;
+            if (shared_.options.gates && !passes_gate(layout, known, passes)) continue;
             route.leaves.push_back(i);
             // The hidden columns behind the scan's own are always reachable.
             std::vector<bool> reachable(layout.columns.size(), true);
@@ -291,6 +304,16 @@ private:
         columns.erase(std::unique(columns.begin(), columns.end()), columns.end());
         route.first = column_set(columns);
         return route;
+    }
+
+    // `passes`: what is known of each distinct filter; leaves of one data model have most in common.
+    bool passes_gate(const LeafLayout& layout, const DispatchValues& known, std::vector<std::optional<bool>>& passes) {
+        for (size_t i = 0; i < layout.filters.size(); ++i) {
+            std::optional<bool>& pass = passes[layout.filter_numbers[i]];
+            if (!pass) pass = gate_open({&layout.filters[i], 1}, *layout.leaf.scan, known, state_);
+            if (!*pass) return false;
+        }
+        return true;
     }
 
     ColumnSet* column_set(const std::vector<uint32_t>& columns) {
@@ -504,6 +527,7 @@ LeafFeed::LeafFeed(std::vector<FeedLeaf> leaves, const std::vector<LogFile>& fil
     shared_->bounded = options.since > 0 || options.until < kMaxDateTime;
     shared_->columns.push_back({{}, Rendering::kEventTime, {}});
     shared_->columns.push_back(kEventIdColumnOfRecords);
+    std::map<std::pair<const View*, std::string>, uint32_t> filter_numbers;
     for (FeedLeaf& leaf : leaves) {
         LeafLayout layout;
         layout.leaf = leaf;
@@ -521,8 +545,11 @@ LeafFeed::LeafFeed(std::vector<FeedLeaf> leaves, const std::vector<LogFile>& fil
         }
         layout.filtered.resize(layout.columns.size());
         layout.immediate = true;
-        layout.filters = filters_by_size(*leaf.scan);
+        layout.filters = ordered_filters(*leaf.scan);
         for (const Expr* filter : layout.filters) {
+            auto number = static_cast<uint32_t>(filter_numbers.size());
+            std::pair<const View*, std::string> key(leaf.scan->view, to_string(*filter));
+            layout.filter_numbers.push_back(filter_numbers.emplace(std::move(key), number).first->second);
             layout.decided.push_back(options.gates && decided_by_gate(*filter, *leaf.scan));
             layout.immediate = layout.immediate && layout.decided.back();
             for (const std::string& name : columns_of(*filter)) {
@@ -543,6 +570,7 @@ LeafFeed::LeafFeed(std::vector<FeedLeaf> leaves, const std::vector<LogFile>& fil
         shared_->leaves.push_back(std::move(layout));
     }
     shared_->by_event.resize(shared_->columns.size());
+    shared_->distinct_filters = filter_numbers.size();
     for (unsigned thread = 0; thread < options.threads; ++thread)
         threads_.push_back(std::make_unique<Thread>(*shared_, thread));
 }
