@@ -234,6 +234,7 @@ ExprPtr Binder::bind_index(const Syntax& syntax, const RowScope& row) {
 }
 
 ExprPtr Binder::bind_unary(const Syntax& syntax, const RowScope& row) {
+    if (!check_single_results(*this, syntax)) return nullptr;
     ExprPtr operand = bind(*syntax.children[0], row);
     if (operand == nullptr) return nullptr;
     if (!is_numeric(operand->type) && operand->type != Type::kTimespan && operand->type != Type::kDynamic) {
@@ -301,6 +302,8 @@ ExprPtr Binder::comparison(std::string_view name, ExprPtr left, ExprPtr right, S
 
 ExprPtr Binder::bind_binary(const Syntax& syntax, const RowScope& row) {
     if (syntax.children[0]->kind == SyntaxKind::kWildcard) return bind_any_column(syntax, row);
+    if ((is_arithmetic(syntax.text) || is_relation(syntax.text)) && !check_single_results(*this, syntax))
+        return nullptr;
     ExprPtr left = bind(*syntax.children[0], row);
     ExprPtr right = bind(*syntax.children[1], row);
     if (left == nullptr || right == nullptr) return nullptr;

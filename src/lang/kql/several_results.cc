@@ -56,6 +56,17 @@ const Function* function_of_several_results(const Binder& binder, const Syntax& 
     return has_several_results(function->signature) ? function : nullptr;
 }
 
+bool check_single_results(Binder& binder, const Syntax& operation) {
+    for (const Syntax* operand : operation.children) {
+        const Function* function = function_of_several_results(binder, *operand);
+        if (function == nullptr || parse_signature(function->signature)[0].result != ResultKind::kParts) continue;
+        binder.error("type", "`" + std::string(operand->text) + "` has several results", operand->span,
+                     "name the one that is meant: `extend (a, b) = " + std::string(operand->text) + "(...)`");
+        return false;
+    }
+    return true;
+}
+
 ExprPtr bind_results(Binder& binder, const Syntax& syntax, const RowScope& row, std::vector<Field>& results) {
     const Function* function = function_of_several_results(binder, syntax);
     if (function == nullptr) return binder.bind(syntax, row);
