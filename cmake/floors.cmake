@@ -30,7 +30,7 @@ tocsin_embed(embedded_site embedded_site catalog/embedded_site.h ${site_files})
 
 tocsin_floor(base base USES fmt::fmt Threads::Threads absl::time)
 tocsin_floor(data data USES tocsin_base PkgConfig::simdjson PkgConfig::libxxhash)
-tocsin_floor(function function USES tocsin_data PkgConfig::re2 PkgConfig::libpcre2-8 PkgConfig::libxxhash ZLIB::ZLIB)
+tocsin_floor(function function USES tocsin_data PkgConfig::re2 PkgConfig::libpcre2-8 PkgConfig::libxxhash PkgConfig::libmaxminddb ZLIB::ZLIB)
 tocsin_floor(source source ${embedded_views} USES tocsin_function tocsin_data PkgConfig::simdjson PkgConfig::libdeflate ZLIB::ZLIB PkgConfig::libzstd)
 tocsin_floor(plan plan USES tocsin_source tocsin_function)
 tocsin_floor(lang lang USES tocsin_plan yaml-cpp)

@@ -9,6 +9,7 @@
 
 #include "base/read_file.h"
 #include "cli/terminal.h"
+#include "function/geo_database.h"
 #include "plan/sigma_collection.h"
 #include "rule/files.h"
 #include "rule/sigma_placeholders.h"
@@ -51,6 +52,7 @@ void EnvironmentOptions::declare(CLI::App& command) {
         ->allow_extra_args(false);
     command.add_option("--lookup", lookups, "Content of a Splunk lookup: NAME=FILE.csv (repeatable)")
         ->allow_extra_args(false);
+    command.add_option("--geoip", geoip, "Database of the places of IP addresses (MaxMind's format), for iplocation");
     command.add_option("--views", views, "Folder with further views as TOML files (repeatable)")
         ->allow_extra_args(false);
     command
@@ -63,6 +65,13 @@ void EnvironmentOptions::declare(CLI::App& command) {
 
 bool EnvironmentOptions::apply(Environment& environment) const {
     environment.zone = zone;
+    if (!geoip.empty()) {
+        if (std::string error = GeoDatabase(geoip).error(); !error.empty()) {
+            std::cerr << "tocsin: --geoip " << geoip << ": " << error << "\n";
+            return false;
+        }
+        environment.geoip = geoip;
+    }
     if (!apply_pairs(externals, "external", true, environment.externals)) return false;
     if (!apply_pairs(watchlists, "watchlist", false, environment.watchlists)) return false;
     std::map<std::string, std::string> files;

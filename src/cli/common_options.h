@@ -27,6 +27,8 @@ struct EnvironmentOptions {
     std::vector<std::string> views;       // folders
     std::vector<std::string> logsources;  // NAME=PATH
     std::string placeholders;             // file
+    std::string geoip;                    // FILE
+    bool allow_write = false;             // files of lookups may be written
     std::string zone = "UTC";
 
     void declare(CLI::App& command);

@@ -11,6 +11,7 @@
 #include "cli/result_writer.h"
 #include "cli/terminal.h"
 #include "detect/query.h"
+#include "rule/event_types.h"
 #include "rule/splunk_content.h"
 
 namespace tocsin {
@@ -59,6 +60,7 @@ int run(const QueryArguments& arguments) {
     Environment environment;
     Diagnostics content;
     for (const std::string& folder : arguments.splunk_content) load_splunk_content(folder, environment, content);
+    apply_event_types(environment, content);
     print_diagnostics(content.all());
     if (content.has_errors() || !arguments.environment.apply(environment)) return kExitUsage;
 

@@ -36,8 +36,7 @@ bool load_and_compile(const std::vector<std::string>& paths, const RuleOptions& 
     OptimizerChoice choice;
     choice.enabled = !options.plain;
     if (!options.optimizer.apply(choice)) return false;
-    for (const LoadedRule& rule : input.set.rules)
-        input.compiled.push_back(compile_rule(rule, input.environment, choice));
+    input.compiled = compile_rules(input.set, input.environment, choice);
     return true;
 }
 

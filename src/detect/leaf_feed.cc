@@ -284,6 +284,7 @@ private:
             const View& view = *layout.leaf.scan->view;
             if (!view.has_reader || view.logsource != logsource) continue;
             if (view.records == RecordKind::kCloudTrail && record.kind != RecordKind::kCloudTrail) continue;
+            if (view.records == RecordKind::kOther && record.kind == RecordKind::kCloudTrail) continue;
             if (shared_.options.gates && !passes_gate(layout, known, passes)) continue;
             route.leaves.push_back(i);
             // The hidden columns behind the scan's own are always reachable.

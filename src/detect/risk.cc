@@ -8,52 +8,71 @@
 namespace tocsin {
 namespace {
 
-// The values that a field of the row has.
-std::vector<std::string> values_of(const Value& cell) {
-    std::vector<std::string> out;
+// Each value that a field of the row has.
+template <class Visit>
+void each_text(const Value& cell, Visit visit) {
     if (cell.tag() == Tag::kArray) {
-        for (const Value& item : cell.items()) out.push_back(to_text(item));
+        for (const Value& item : cell.items()) visit(to_text(item));
     } else if (!cell.is_null()) {
-        out.push_back(to_text(cell));
+        visit(to_text(cell));
     }
-    return out;
+}
+
+void add_member(std::string& out, std::string_view key, std::string_view text) {
+    out += out.back() == '{' ? "\"" : ",\"";
+    out.append(key).append("\":");
+    write_json_string(text, out);
 }
 
 }  // namespace
 
+std::vector<RiskEntry> risk_entries(const SplunkRule& rule, const RowReader& rows, size_t row) {
+    std::vector<RiskEntry> out;
+    for (const RiskObject& object : rule.risk_objects) {
+        each_text(rows.cell(row, object.field.text), [&](std::string value) {
+            out.push_back({&object, std::move(value)});
+        });
+    }
+    return out;
+}
+
+std::vector<ThreatEntry> threat_entries(const SplunkRule& rule, const RowReader& rows, size_t row) {
+    std::vector<ThreatEntry> out;
+    for (const ThreatObject& object : rule.threat_objects) {
+        each_text(rows.cell(row, object.field.text), [&](std::string value) {
+            out.push_back({&object, std::move(value)});
+        });
+    }
+    return out;
+}
+
+std::string risk_message(const SplunkRule& rule, const RiskObject* object, const RowReader& rows, size_t row) {
+    bool own = object && !object->message.empty();
+    std::string_view message = own ? std::string_view(object->message) : rule.risk_message.text;
+    return fill_splunk_text(message, rows, row);
+}
+
 std::string risk_json(const SplunkRule& rule, const RowReader& rows, size_t row) {
     if (!rule.risk_score) return "null";
-    std::string out = "{\"score\":" + std::to_string(*rule.risk_score) + ",\"message\":";
-    std::string message = rule.risk_message.text;
-    if (message.empty() && !rule.risk_objects.empty()) message = rule.risk_objects[0].message;
-    write_json_string(fill_splunk_text(message, rows, row), out);
+    const RiskObject* first =
+        rule.risk_message.text.empty() && !rule.risk_objects.empty() ? &rule.risk_objects[0] : nullptr;
+    std::string out = "{\"score\":" + std::to_string(*rule.risk_score);
+    add_member(out, "message", risk_message(rule, first, rows, row));
     out += ",\"objects\":[";
-    bool first = true;
-    for (const RiskObject& object : rule.risk_objects) {
-        for (const std::string& value : values_of(rows.cell(row, object.field.text))) {
-            out += first ? "{\"field\":" : ",{\"field\":";
-            first = false;
-            write_json_string(object.field.text, out);
-            out += ",\"type\":";
-            write_json_string(object.type, out);
-            out += ",\"value\":";
-            write_json_string(value, out);
-            out += ",\"score\":" + std::to_string(object.score) + "}";
-        }
+    for (const RiskEntry& entry : risk_entries(rule, rows, row)) {
+        out += out.back() == '[' ? "{" : ",{";
+        add_member(out, "field", entry.object->field.text);
+        add_member(out, "type", entry.object->type);
+        add_member(out, "value", entry.value);
+        out += ",\"score\":" + std::to_string(entry.object->score) + "}";
     }
     out += "],\"threat_objects\":[";
-    first = true;
-    for (const ThreatObject& object : rule.threat_objects) {
-        for (const std::string& value : values_of(rows.cell(row, object.field.text))) {
-            out += first ? "{\"field\":" : ",{\"field\":";
-            first = false;
-            write_json_string(object.field.text, out);
-            out += ",\"type\":";
-            write_json_string(object.type, out);
-            out += ",\"value\":";
-            write_json_string(value, out);
-            out += "}";
-        }
+    for (const ThreatEntry& entry : threat_entries(rule, rows, row)) {
+        out += out.back() == '[' ? "{" : ",{";
+        add_member(out, "field", entry.object->field.text);
+        add_member(out, "type", entry.object->type);
+        add_member(out, "value", entry.value);
+        out += "}";
     }
     return out + "]}";
 }

@@ -30,6 +30,13 @@ Value RowReader::cell(size_t row, std::string_view column) const {
 
 std::string RowReader::text(size_t row, std::string_view column) const { return to_text(cell(row, column)); }
 
+void RowReader::each_value(size_t row, const std::function<void(std::string_view, const Value&)>& visit) const {
+    for (const Shown& shown : shown_) {
+        const Value& value = rows_.cell(row, shown.column);
+        if (!value.is_null()) visit((*rows_.schema())[shown.column].name, value);
+    }
+}
+
 std::string RowReader::json(size_t row) const {
     std::string out = "{";
     for (const Shown& shown : shown_) {

@@ -1,6 +1,7 @@
 // Reading result rows by column name, and their JSON form.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +23,8 @@ public:
     std::string text(size_t row, std::string_view column) const;
     // {"column": value, ...}: all columns of the root's schema, nulls included; of the further ones those with a value.
     std::string json(size_t row) const;
+    // Calls visit(column, value) for what json() shows, without the nulls.
+    void each_value(size_t row, const std::function<void(std::string_view, const Value&)>& visit) const;
     Lineage lineage(size_t row) const { return rows_.lineage(row); }
 
 private:

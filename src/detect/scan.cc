@@ -348,7 +348,10 @@ private:
         const std::vector<uint64_t>& by_kind = result_.counts.records_by_kind;
         uint64_t cloudtrail = by_kind[static_cast<size_t>(RecordKind::kCloudTrail)];
         uint64_t any = cloudtrail + by_kind[static_cast<size_t>(RecordKind::kAny)];
-        return view.has_reader && (view.records == RecordKind::kCloudTrail ? cloudtrail : any) > 0;
+        uint64_t records = view.records == RecordKind::kCloudTrail ? cloudtrail
+                           : view.records == RecordKind::kOther    ? any - cloudtrail
+                                                                   : any;
+        return view.has_reader && records > 0;
     }
 
     Run whole_window(Ticks first, Ticks last) const {

@@ -8,6 +8,7 @@ Execution::Execution(const Plan& plan, Clock clock, const ExecutionOptions& opti
     for (unsigned thread = 0; thread < options.threads; ++thread) {
         auto state = std::make_unique<ThreadState>();
         state->clock = &clock_;
+        state->lookups = options.lookups;
         state->lineage_limit = options.lineage_limit;
         state->batch_rows = options.batch_rows;
         results_.push_back(std::make_unique<Collect>(plan.root->schema, state.get()));

@@ -14,6 +14,7 @@ struct ExecutionOptions {
     unsigned threads = 1;
     size_t batch_rows = kMaxBatchRows;
     size_t lineage_limit = 0;
+    LookupTables* lookups = nullptr;  // outlives the execution
 };
 
 // Threads push concurrently, each with its own number; then one thread finishes.

@@ -13,6 +13,8 @@
 
 namespace tocsin {
 
+class LookupTables;  // function/lookup_tables.h
+
 // Takes batches. What a batch points to is valid until push() returns.
 class Sink {
 public:
@@ -23,6 +25,7 @@ public:
 // What the operators of one thread share.
 struct ThreadState {
     const Clock* clock = nullptr;
+    LookupTables* lookups = nullptr;  // tables that queries write
     KernelCache cache;
     std::mt19937_64 random{0x70c51};  // fixed: the same query gives the same answer
     size_t lineage_limit = 0;         // ordinals kept per row; 0: nobody asks where rows come from

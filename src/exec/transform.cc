@@ -46,6 +46,7 @@ public:
         call.output = &node_.schema;
         call.arena = &arena;
         call.clock = state_->clock;
+        call.lookups = state_->lookups;
         std::string error;
         Table output = node_.function->run(std::move(input), call, error);
         if (error.empty()) emit(output);

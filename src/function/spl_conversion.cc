@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "function/cidr.h"
+#include "function/geo_database.h"
 #include "function/kernel.h"
 #include "function/spl_clock.h"
 #include "function/spl_value.h"
@@ -385,8 +386,14 @@ Value convert_rmunit(CallContext& context, Value field) {
     });
 }
 
-// Where an address is: unknown, as long as there is no database of places.
-Value iplocation_field(Value, Value) { return Value(); }
+// A field of where an address is, from the database of places at a path (constant), in a language.
+Value iplocation_field(CallContext& context, Value address, std::string_view name, std::string_view path,
+                       std::string_view language) {
+    if (address.tag() == Tag::kArray) return Value();
+    auto& database = context.cache->get<GeoDatabase>(
+        'g', path, [](std::string_view file) { return GeoDatabase(std::string(file)); });
+    return database.field(spl_text(address, *context.arena), name, language, *context.arena);
+}
 
 // --- sort keys: values whose natural order is the order wanted ---
 
@@ -434,7 +441,7 @@ constexpr Function kFunctions[] = {
     {"convert_auto", "any -> dynamic", each<convert_auto>, "As convert_num, but what cannot be converted stays; auto() of convert."},
     {"convert_rmcomma", "any -> dynamic", each<convert_rmcomma>, "The number without commas; rmcomma() of convert."},
     {"convert_rmunit", "any -> dynamic", each<convert_rmunit>, "The number without the unit behind it; rmunit() of convert."},
-    {"iplocation_field", "any, any -> dynamic", each<iplocation_field>, "City, Country ... of an address; null, since there is no database of places.", kSees},
+    {"iplocation_field", "any, any, any, any -> dynamic", each<iplocation_field>, "City, Country ... of an address, from a database of places."},
     {"sort_auto", "any -> dynamic", each<sort_auto>, "Sort key: numbers, addresses and text each in their order.", kIfAny},
     {"sort_num", "any -> dynamic", each<sort_num>, "Sort key: numbers; other values are null.", kIfAny},
     {"sort_ip", "any -> dynamic", each<sort_ip>, "Sort key: addresses.", kIfAny},

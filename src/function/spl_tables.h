@@ -36,6 +36,8 @@ Table spl_trendline(Table input, const TableCall& call, std::string& error);
 
 // spl_table_lookup.cc
 Table spl_lookup(Table input, const TableCall& call, std::string& error);
+Table spl_inputlookup(Table input, const TableCall& call, std::string& error);
+Table spl_outputlookup(Table input, const TableCall& call, std::string& error);
 
 // spl_table_chart.cc
 Table spl_chart(Table input, const TableCall& call, std::string& error);

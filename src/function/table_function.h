@@ -14,6 +14,8 @@
 
 namespace tocsin {
 
+class LookupTables;  // function/lookup_tables.h
+
 // A materialised table, row by row, in order.
 struct Table {
     Schema schema;
@@ -36,6 +38,7 @@ struct TableCall {
     const Schema* output = nullptr;  // the schema that the binder promised (closed schemas)
     Arena* arena = nullptr;          // memory of the result
     const Clock* clock = nullptr;
+    LookupTables* lookups = nullptr;  // tables that queries write; null: nothing can be written
 };
 
 struct TableFunction {

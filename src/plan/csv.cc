@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/read_file.h"
+#include "base/text.h"
 #include "plan/environment.h"
 
 namespace tocsin {
@@ -98,6 +99,21 @@ CsvTable read_table(CsvReader& reader, Overlong overlong) {
 CsvTable parse_csv(std::string_view text) {
     CsvReader reader(text);
     return read_table(reader, [](size_t, size_t) {});
+}
+
+std::string csv_text(const CsvTable& table) {
+    std::string out;
+    auto add_row = [&](const std::vector<std::string>& cells) {
+        for (size_t i = 0; i < cells.size(); ++i) {
+            if (i > 0) out += ',';
+            bool plain = cells[i].find_first_of("\",\r\n") == std::string::npos;
+            out += plain ? cells[i] : '"' + replace_all(cells[i], "\"", "\"\"") + '"';
+        }
+        out += '\n';
+    };
+    add_row(table.header);
+    for (const auto& row : table.rows) add_row(row);
+    return out;
 }
 
 std::optional<CsvTable> read_csv(const std::string& path, Diagnostics& diagnostics) {

@@ -13,6 +13,7 @@
 #include "lang/sigma/collection.h"
 #include "lang/yaml_source.h"
 #include "rule/document.h"
+#include "rule/event_types.h"
 #include "rule/files.h"
 #include "rule/splunk_content.h"
 #include "rule/vendors.h"
@@ -287,6 +288,7 @@ RuleSet load_rules(const std::vector<std::string>& paths, const std::vector<std:
     Diagnostics told;
     for (const std::string& content : contents) load_splunk_content(content, environment, told);
     for (const std::string& content : splunk_content) load_splunk_content(content, environment, told);
+    apply_event_types(environment, told);
     set.content = told.all();
     return set;
 }

@@ -8,26 +8,12 @@
 #include "base/text.h"
 #include "rule/document.h"
 #include "rule/files.h"
+#include "rule/splunk_conf.h"
 
 namespace tocsin {
 namespace {
 
 namespace fs = std::filesystem;
-
-// `WILDCARD(domain),CIDR(ip)`, or a list of such.
-std::vector<std::pair<std::string, std::string>> read_match_types(const YamlNode& document) {
-    std::vector<std::pair<std::string, std::string>> out;
-    for (const std::string& text : texts_at(document, "match_type")) {
-        for (std::string_view part : split(text, ',')) {
-            part = trim(part);
-            size_t open = part.find('(');
-            if (open == std::string_view::npos || !part.ends_with(')')) continue;
-            std::string field(trim(part.substr(open + 1, part.size() - open - 2)));
-            out.emplace_back(std::move(field), to_upper_ascii(trim(part.substr(0, open))));
-        }
-    }
-    return out;
-}
 
 // The names in `fields` or `fields_list`: a list, or a text with commas.
 std::vector<std::string> read_field_names(const YamlNode& document) {
@@ -60,6 +46,18 @@ void each_document(const fs::path& folder, Diagnostics& diagnostics, Use use) {
 
 }  // namespace
 
+std::vector<std::pair<std::string, std::string>> parse_match_types(std::string_view text) {
+    std::vector<std::pair<std::string, std::string>> out;
+    for (std::string_view part : split(text, ',')) {
+        part = trim(part);
+        size_t open = part.find('(');
+        if (open == std::string_view::npos || !part.ends_with(')')) continue;
+        std::string field(trim(part.substr(open + 1, part.size() - open - 2)));
+        out.emplace_back(std::move(field), to_upper_ascii(trim(part.substr(0, open))));
+    }
+    return out;
+}
+
 Macro read_macro(const YamlNode& document, const std::string& path) {
     Macro macro;
     if (document.find("definition") == nullptr) return macro;
@@ -67,6 +65,8 @@ Macro read_macro(const YamlNode& document, const std::string& path) {
     macro.arguments = texts_at(document, "arguments");
     macro.definition = text_at(document, "definition");
     macro.is_eval = bool_at(document, "iseval", bool_at(document, "is_eval", false));
+    macro.validation = text_at(document, "validation");
+    macro.error_message = text_at(document, "errormsg");
     macro.path = path;
     return macro;
 }
@@ -83,10 +83,16 @@ LookupDefinition read_lookup(const YamlNode& document, const std::string& path) 
     if (!file.empty()) lookup.file = (fs::path(path).parent_path() / file).lexically_normal().string();
     lookup.case_sensitive = bool_at(document, "case_sensitive_match", true);
     lookup.fields = read_field_names(document);
-    lookup.match_types = read_match_types(document);
+    for (const std::string& text : texts_at(document, "match_type")) {
+        for (auto& match : parse_match_types(text)) lookup.match_types.push_back(std::move(match));
+    }
     lookup.max_matches = count_at(document, "max_matches");
     lookup.min_matches = count_at(document, "min_matches");
     lookup.default_match = text_at(document, "default_match");
+    lookup.time_field = text_at(document, "time_field");
+    lookup.time_format = text_at(document, "time_format");
+    lookup.min_offset = integer_at(document, "min_offset_secs").value_or(lookup.min_offset);
+    lookup.max_offset = integer_at(document, "max_offset_secs").value_or(lookup.max_offset);
     return lookup;
 }
 
@@ -109,6 +115,7 @@ void load_splunk_content(const std::string& folder, Environment& environment, Di
             if (!lookup.name.empty()) environment.lookups[lookup.name] = std::move(lookup);
         });
     }
+    load_splunk_conf(folder, environment, diagnostics);
 }
 
 std::string find_splunk_content(const std::string& folder) {

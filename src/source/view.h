@@ -33,7 +33,7 @@ struct DerivedColumn {
 };
 
 // What identifies the records of a view.
-enum class RecordKind : uint8_t { kAny, kCloudTrail };
+enum class RecordKind : uint8_t { kAny, kCloudTrail, kOther };  // kOther: all but CloudTrail's; of views only
 
 class View {
 public:
@@ -67,6 +67,8 @@ public:
     static std::shared_ptr<const ViewCatalog> builtin();
     // Adds the views of TOML text; false after telling what is wrong. A later view of the same name replaces the earlier.
     bool add_toml(const SourcePtr& toml, Diagnostics& diagnostics);
+
+    void add(std::unique_ptr<View> view);
 
     // Names that this catalog lacks are looked up in `other`.
     void set_fallback(std::shared_ptr<const ViewCatalog> other) { fallback_ = std::move(other); }

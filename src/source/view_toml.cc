@@ -2,7 +2,7 @@
 //
 //   name = "AWSCloudTrail"            what queries call it; `aliases` are other names
 //   language = "kql"                  kql, spl or sigma
-//   records = "cloudtrail"            which records are its rows; without it, any
+//   records = "cloudtrail"            which records are its rows, or "other" for all but those; without it, any
 //   time_column = "TimeGenerated"
 //   canonical_prefix = "aws::"        the canonical name of a column is this and its path, unless it says otherwise
 //   open = "splunk"                   names that are not listed are paths into the record, rendered so; without it,
@@ -55,8 +55,8 @@ constexpr std::pair<std::string_view, Rendering> kRenderings[] = {
 };
 constexpr std::pair<std::string_view, Language> kLanguages[] = {
     {"kql", Language::kKql}, {"spl", Language::kSpl}, {"sigma", Language::kSigma}};
-constexpr std::pair<std::string_view, RecordKind> kRecordKinds[] = {{"any", RecordKind::kAny},
-                                                                    {"cloudtrail", RecordKind::kCloudTrail}};
+constexpr std::pair<std::string_view, RecordKind> kRecordKinds[] = {
+    {"any", RecordKind::kAny}, {"cloudtrail", RecordKind::kCloudTrail}, {"other", RecordKind::kOther}};
 
 // What a column of that type is when the file does not say; nothing if it must.
 std::optional<Rendering> default_rendering(Type type, const View& view) {
@@ -341,12 +341,16 @@ private:
 bool ViewCatalog::add_toml(const SourcePtr& toml, Diagnostics& diagnostics) {
     std::unique_ptr<View> view = ViewReader(toml, diagnostics).read();
     if (view == nullptr) return false;
+    add(std::move(view));
+    return true;
+}
+
+void ViewCatalog::add(std::unique_ptr<View> view) {
     auto same = [&](const std::unique_ptr<View>& other) {
         return other->language == view->language && other->name == view->name;
     };
     views_.erase(std::remove_if(views_.begin(), views_.end(), same), views_.end());
     views_.push_back(std::move(view));
-    return true;
 }
 
 }  // namespace tocsin

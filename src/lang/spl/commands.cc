@@ -2,6 +2,8 @@
 // file.
 #include "lang/spl/commands.h"
 
+#include <fmt/format.h>
+
 #include "base/text.h"
 #include "plan/scan.h"
 
@@ -149,10 +151,11 @@ std::vector<std::string_view> command_names() {
     return names;
 }
 
-NodePtr scan_events(const Command& command) {
-    const View* view = command.compiler.environment.views->find(Language::kSpl, "aws:cloudtrail");
+NodePtr scan_events(const Command& command, std::string_view name) {
+    const View* view = command.compiler.environment.views->find(Language::kSpl, name);
     if (!view)
-        return command.fail("unknown-table", "there is no view `aws:cloudtrail` of the logs", command.name_range);
+        return command.fail("unknown-table", fmt::format("there is no view `{}` of the logs", name),
+                            command.name_range);
     auto scan = std::make_unique<Scan>();
     scan->view = view;
     scan->patterns = {"*"};

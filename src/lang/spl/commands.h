@@ -1,6 +1,7 @@
 // The lowering functions of all commands; each stands in the file named beside it.
 #pragma once
 
+#include "lang/spl/cim_models.h"
 #include "lang/spl/command.h"
 #include "plan/values.h"
 
@@ -70,10 +71,11 @@ NodePtr lower_outlier(const Command& command, NodePtr input);           // anoma
 NodePtr lower_format(const Command& command, NodePtr input);            // format.cc
 NodePtr lower_return(const Command& command, NodePtr input);            // format.cc
 
-// All events of the logs. Null, told, if the program has no view of them.
-NodePtr scan_events(const Command& command);
+// All events of a view. Null, told, if the program has no such view.
+NodePtr scan_events(const Command& command, std::string_view view = kCloudTrail);
 
-// The rows of a lookup table by name; a table without content gives no rows and a warning (`missing-lookup`).
-NodePtr lookup_rows(const Command& command, std::string_view name, Range range);
+// The rows of a lookup table by name from row `start` on; a table without content gives none and a warning
+// (`missing-lookup`).
+NodePtr lookup_rows(const Command& command, std::string_view name, Range range, uint64_t start = 0);
 
 }  // namespace tocsin::spl

@@ -1,5 +1,6 @@
 // A data model is a search (its constraint) with calculated fields that are never null. There is no acceleration:
-// tstats and from read the events. Models other than those of CloudTrail have no data here and are empty.
+// tstats and from read the events. Models that nothing of the program feeds are empty, unless the user's own event types
+// and tags say which events belong to them.
 #include "lang/spl/data_model.h"
 
 #include <fmt/format.h>
@@ -13,46 +14,39 @@
 namespace tocsin::spl {
 namespace {
 
-// clang-format off
-constexpr CalculatedField kChangeFields[] = {
-    {"action", ""}, {"change_type", ""}, {"command", ""}, {"dest", ""}, {"dvc", ""}, {"object", ""}, {"object_attrs", ""},
-    {"object_category", ""}, {"object_id", ""}, {"object_path", ""}, {"src", ""}, {"status", ""}, {"user", ""},
-    {"result",         R"(coalesce(result, signature, "unknown"))"},
-    {"result_id",      R"(coalesce(result_id, signature_id, "-1"))"},
-    {"vendor_product", R"(coalesce(vendor_product, vendor." ".product, sourcetype))"},
-};
-constexpr Dataset kChangeDatasets[] = {
-    {"Auditing_Changes", "tag=audit"}, {"Endpoint_Changes", "tag=endpoint"}, {"Network_Changes", "tag=network"},
-    {"Account_Management", "tag=account"}, {"Instance_Changes", "tag=instance"},
-};
-constexpr CalculatedField kAuthenticationFields[] = {
-    {"action", ""}, {"dest", ""}, {"src", ""}, {"src_user", ""}, {"user", ""},
-    {"app", "coalesce(app, sourcetype)"},
-};
-constexpr Dataset kAuthenticationDatasets[] = {
-    {"Failed_Authentication", "action=failure"}, {"Successful_Authentication", "action=success"}, {"Default_Authentication", "tag=default"},
-    {"Privileged_Authentication", "tag=privileged"}, {"Insecure_Authentication", "tag=insecure"},
-};
-constexpr DataModel kModels[] = {
-    {"Change", "All_Changes", "tag=change NOT object_category IN (file, directory, registry)", kChangeFields, kChangeDatasets},
-    {"Authentication", "Authentication", "tag=authentication NOT (action=success user=*$)", kAuthenticationFields, kAuthenticationDatasets},
-};
-// clang-format on
-
-NodePtr constrained(const Command& command, NodePtr rows, std::string_view constraint) {
+NodePtr constrained(const Command& command, NodePtr rows, const DataModel& model, const Dataset& dataset) {
+    if (const Dataset* parent = model.find(dataset.parent)) {
+        rows = constrained(command, std::move(rows), model, *parent);
+        if (!rows) return nullptr;
+    }
+    if (dataset.constraint.empty()) return rows;
     ExpandedText text;
-    text.append_made(constraint, {}, {});
+    text.append_made(dataset.constraint, {}, {});
     auto conjuncts = compile_search(command.compiler, text, {0, text.size()});
     return conjuncts ? filter_rows(std::move(rows), std::move(*conjuncts)) : nullptr;
 }
 
 // The fields that the model calculates, under `prefix`.
-NodePtr with_calculated_fields(Compiler& c, NodePtr rows, const DataModel& model, std::string_view prefix) {
+NodePtr with_calculated_fields(Compiler& c, DataModelRows found, std::string_view prefix) {
     std::vector<Assignment> columns;
-    for (const CalculatedField& field : model.fields) {
-        columns.push_back({fmt::format("{}{}", prefix, field.name), data_model_field(c, model, field.name, {})});
+    for (const std::string& field : found.model->calculated_fields(*found.dataset))
+        columns.push_back({fmt::format("{}{}", prefix, field), data_model_field(c, *found.model, field, {})});
+    return extend_rows(std::move(found.rows), std::move(columns));
+}
+
+// Which datasets an event is in, as eval text.
+std::string nodename_expression(const DataModel& model) {
+    std::string out;
+    for (const Dataset& dataset : model.datasets) {
+        std::string path = model.path_of(dataset), conditions;
+        for (const Dataset* at = &dataset; at; at = model.find(at->parent)) {
+            if (!at->constraint.empty())
+                conditions += fmt::format("{}searchmatch(\"{}\")", conditions.empty() ? "" : " AND ", at->constraint);
+        }
+        out += fmt::format("{}if({}, \"{}\", null())", out.empty() ? "mvappend(" : ", ",
+                           conditions.empty() ? "true()" : conditions, path);
     }
-    return extend_rows(std::move(rows), std::move(columns));
+    return out + ")";
 }
 
 // Data model and dataset names may be quoted: "Change"."All_Changes".
@@ -60,61 +54,67 @@ std::string unquoted(std::string_view name) { return replace_all(name, "\"", "")
 
 }  // namespace
 
-const DataModel* find_data_model(std::string_view name) {
-    for (const DataModel& model : kModels) {
-        if (model.name == name) return &model;
+DataModelRows data_model_events(const Command& command, std::string_view name, Range range) {
+    DataModelRows out;
+    size_t dot = name.find('.');
+    std::string_view model_name = name.substr(0, dot);
+    out.model = find_data_model(model_name);
+    if (!out.model) {
+        command.warn("missing-data", fmt::format("there is no data model `{}` here: it is taken as empty", model_name),
+                     range);
+        out.rows = empty_rows({}, true);
+        return out;
     }
-    return nullptr;
+    out.dataset = &out.model->datasets.front();
+    if (dot != std::string_view::npos) {
+        std::string_view child = name.substr(name.rfind('.') + 1);
+        out.dataset = out.model->find(child);
+        if (!out.dataset) {
+            std::vector<std::string_view> names;
+            for (const Dataset& known : out.model->datasets) names.push_back(known.name);
+            command.fail("unknown-table", fmt::format("data model `{}` has no dataset `{}`", model_name, child), range,
+                         did_you_mean(child, names));
+            return out;
+        }
+    }
+    if (out.model->view.empty() && command.compiler.environment.tag_rules.empty()) {
+        command.warn("missing-data", fmt::format("no logs feed data model `{}`: it is taken as empty", model_name),
+                     range);
+        out.rows = empty_rows({}, true);
+        return out;
+    }
+    out.rows = out.model->view == kRiskEvents ? scan_risk_events(command) : scan_events(command);
+    if (out.rows) out.rows = constrained(command, std::move(out.rows), *out.model, *out.dataset);
+    return out;
 }
 
-NodePtr data_model_events(const Command& command, std::string_view dataset, Range range, const DataModel*& model) {
-    size_t dot = dataset.find('.');
-    std::string_view name = dataset.substr(0, dot);
-    model = find_data_model(name);
-    if (!model) {
-        command.warn("missing-data", fmt::format("no logs feed data model `{}`: it is taken as empty", name), range);
-        return empty_rows({}, true);
-    }
-    NodePtr rows = scan_events(command);
-    if (rows) rows = constrained(command, std::move(rows), model->constraint);
-    if (!rows || dot == std::string_view::npos) return rows;
-    std::string_view rest = dataset.substr(dot + 1);
-    std::string_view child = rest.substr(rest.rfind('.') + 1);
-    if (child == model->root) return rows;
-    std::vector<std::string_view> names{model->root};
-    for (const Dataset& known : model->children) {
-        if (known.name == child) return constrained(command, std::move(rows), known.constraint);
-        names.push_back(known.name);
-    }
-    return command.fail("unknown-table", fmt::format("data model `{}` has no dataset `{}`", name, child), range,
-                        did_you_mean(child, names));
+NodePtr scan_risk_events(const Command& command) {
+    NodePtr rows = scan_events(command, kRiskEvents);
+    if (!rows) return nullptr;
+    // Events have the time of what they are about, which may lie before that of the run that wrote them.
+    ExpandedText text;
+    text.append_made("isnull(info_search_time) OR tonumber(info_search_time) <= now()", {}, {});
+    auto conjuncts = compile_condition(command.compiler, text, {0, text.size()});
+    return conjuncts ? filter_rows(std::move(rows), std::move(*conjuncts)) : nullptr;
 }
 
 ExprPtr data_model_field(Compiler& compiler, const DataModel& model, std::string_view field, Span span) {
-    for (const CalculatedField& calculated : model.fields) {
-        if (calculated.name != field) continue;
-        ExpandedText text;
-        text.append_made(calculated.expression.empty()
-                             ? fmt::format(R"(if(isnull({0}) OR {0}="", "unknown", {0}))", field)
-                             : std::string(calculated.expression),
-                         span, {});
-        ExprPtr expr = compile_eval(compiler, text, {0, text.size()});
-        return expr ? std::move(expr) : compiler.null(span);
-    }
-    return Compiler::column(field, span);
+    std::string expression = field == "nodename" ? nodename_expression(model) : model.expression_of(field);
+    if (expression.empty()) return Compiler::column(field, span);
+    ExpandedText text;
+    text.append_made(expression, span, {});
+    ExprPtr expr = compile_eval(compiler, text, {0, text.size()});
+    return expr ? std::move(expr) : compiler.null(span);
 }
 
-std::string_view without_dataset(std::string_view name, std::string_view root, const DataModel* model) {
-    auto strip = [&](std::string_view dataset) {
-        if (dataset.empty() || !name.starts_with(dataset) || name.size() <= dataset.size() ||
-            name[dataset.size()] != '.')
-            return;
-        name.remove_prefix(dataset.size() + 1);
-    };
-    strip(root);
-    if (!model) return name;
-    strip(model->root);
-    for (const Dataset& child : model->children) strip(child.name);
+std::string_view without_dataset(std::string_view name, const DataModel& model) {
+    for (bool stripped = true; stripped;) {
+        stripped = false;
+        size_t dot = name.find('.');
+        if (dot == std::string_view::npos || !model.find(name.substr(0, dot))) continue;
+        name.remove_prefix(dot + 1);
+        stripped = true;
+    }
     return name;
 }
 
@@ -131,9 +131,9 @@ NodePtr lower_from(const Command& command, NodePtr input) {
     if (kind == "lookup" || kind == "inputlookup") return lookup_rows(command, name, command.arguments);
     if (kind != "datamodel")
         return command.fail("unsupported", fmt::format("`from {}` is not supported", kind), command.arguments);
-    const DataModel* model = nullptr;
-    NodePtr rows = data_model_events(command, name, command.arguments, model);
-    return rows && model ? with_calculated_fields(command.compiler, std::move(rows), *model, "") : std::move(rows);
+    DataModelRows found = data_model_events(command, name, command.arguments);
+    if (!found.rows || !found.model) return std::move(found.rows);
+    return with_calculated_fields(command.compiler, std::move(found), "");
 }
 
 // datamodel Model Dataset search|flat: `search` gives the fields under their dataset's name.
@@ -157,12 +157,11 @@ NodePtr lower_datamodel(const Command& command, NodePtr input) {
     if (!flat && !words[2].is_word("search"))
         return command.fail("unsupported", fmt::format("`datamodel ... {}` is not supported", words[2].text),
                             words[2].range);
-    const DataModel* model = nullptr;
-    NodePtr rows = data_model_events(command, words[0].text + "." + words[1].text,
-                                     {words[0].range.begin, words[1].range.end}, model);
-    if (!rows || !model) return rows;
-    return with_calculated_fields(command.compiler, std::move(rows), *model,
-                                  flat ? std::string() : fmt::format("{}.", model->root));
+    DataModelRows found =
+        data_model_events(command, words[0].text + "." + words[1].text, {words[0].range.begin, words[1].range.end});
+    if (!found.rows || !found.model) return std::move(found.rows);
+    std::string prefix = flat ? std::string() : fmt::format("{}.", found.model->root_of(*found.dataset).name);
+    return with_calculated_fields(command.compiler, std::move(found), prefix);
 }
 
 }  // namespace tocsin::spl

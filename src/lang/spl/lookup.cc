@@ -1,4 +1,4 @@
-// lookup, inputlookup, outputlookup. Tables are read when the query is compiled.
+// lookup, inputlookup, outputlookup. Tables are read when the query is compiled, unless one writes them.
 //
 // A lookup by equal values is a left join with the table, whose rows were gathered by key beforehand: several matching
 // rows give multivalues, never several rows. Then the outputs are settled:
@@ -6,8 +6,10 @@
 //     OUTPUT     the table's value; an event that had all inputs and found nothing loses the field
 //     OUTPUTNEW  the table's value where the event has none
 //
-// Wildcard and CIDR matches compare every row of the table: the table function lookup.
+// Wildcard, CIDR and time-based matches compare every row of the table: the table function lookup. So do tables that a
+// query of the same run writes; their content is read while the query runs.
 #include <algorithm>
+#include <filesystem>
 #include <map>
 
 #include <fmt/format.h>
@@ -28,6 +30,7 @@ struct LookupTable {
     LookupDefinition definition;
     CsvTable content;
     bool missing = false;  // no content: `content.header` may be empty
+    bool written = false;  // by a query of this run: the content is what it is then
 
     std::optional<size_t> column(std::string_view name) const {
         auto found = std::find(content.header.begin(), content.header.end(), name);
@@ -51,19 +54,31 @@ const LookupDefinition* find_definition(const Environment& environment, std::str
     return nullptr;
 }
 
+// The name under which queries of one run share the table.
+const std::string& shared_name(const LookupTable& table) { return table.definition.name; }
+
 // Nothing if the file could not be read, which was told.
 std::optional<LookupTable> load(const Command& command, std::string_view name, Range range) {
+    const Environment& environment = command.compiler.environment;
     LookupTable table;
-    const LookupDefinition* definition = find_definition(command.compiler.environment, name);
-    if (definition) table.definition = *definition;
-    if (!definition || definition->file.empty()) {
+    const LookupDefinition* definition = find_definition(environment, name);
+    if (definition)
+        table.definition = *definition;
+    else
+        table.definition.name = name;
+    table.written = environment.written_lookups.count(table.definition.name) > 0;
+    std::error_code ignored;
+    bool has_file = !table.definition.file.empty() && std::filesystem::exists(table.definition.file, ignored);
+    if (!has_file) {
         table.missing = true;
-        if (definition) table.content.header = definition->fields;
-        command.warn("missing-lookup", fmt::format("lookup `{}` has no content here: it is taken as empty", name),
-                     range);
+        table.content.header = table.definition.fields;
+        if (!table.written) {
+            command.warn("missing-lookup", fmt::format("lookup `{}` has no content here: it is taken as empty", name),
+                         range);
+        }
         return table;
     }
-    auto content = read_csv(definition->file, command.compiler.diagnostics);
+    auto content = read_csv(table.definition.file, command.compiler.diagnostics);
     if (!content) return std::nullopt;
     table.content = std::move(*content);
     for (std::string& name_in_header : table.content.header) name_in_header = trim(name_in_header);
@@ -103,7 +118,7 @@ struct LookupCall {
 // False, told, unless the table has the columns.
 bool check_columns(const Command& command, const LookupTable& table, std::string_view name,
                    const std::vector<FieldPair>& pairs) {
-    if (table.content.header.empty()) return true;
+    if (table.content.header.empty() || table.written) return true;
     for (const FieldPair& pair : pairs) {
         if (table.column(pair.lookup)) continue;
         std::vector<std::string_view> names(table.content.header.begin(), table.content.header.end());
@@ -128,7 +143,7 @@ ExprPtr all_present(Compiler& c, const std::vector<FieldPair>& keys) {
     return c.call("and", std::move(parts));
 }
 
-// The outputs from the columns that hold what was found (null: nothing).
+// The outputs from the columns that hold what was found (null: nothing); the last one says how many rows matched.
 NodePtr settle_outputs(Compiler& c, NodePtr rows, const LookupCall& call, const LookupDefinition& definition,
                        const std::vector<std::string>& found) {
     std::vector<Assignment> columns;
@@ -136,7 +151,8 @@ NodePtr settle_outputs(Compiler& c, NodePtr rows, const LookupCall& call, const 
         const std::string& name = call.outputs[i].event;
         ExprPtr value = found.empty() ? c.null() : c.column(found[i]);
         if (definition.min_matches > 0 && !definition.default_match.empty()) {
-            value = c.call_of("coalesce", {}, std::move(value), c.text(definition.default_match));
+            ExprPtr matched = found.empty() ? c.boolean(false) : c.call_of("isnotnull", {}, c.column(found.back()));
+            value = c.call_of("if", {}, std::move(matched), std::move(value), c.text(definition.default_match));
         }
         columns.push_back(
             {name, call.only_new ? c.call_of("coalesce", {}, c.column(name), std::move(value))
@@ -145,10 +161,22 @@ NodePtr settle_outputs(Compiler& c, NodePtr rows, const LookupCall& call, const 
     return extend_rows(std::move(rows), std::move(columns));
 }
 
-// The table with one row per key, keys first; cells that are gathered become multivalues.
+uint64_t most_matches(const LookupDefinition& definition) {
+    if (definition.max_matches > 0) return definition.max_matches;
+    return definition.time_field.empty() ? kDefaultMaxMatches : 1;
+}
+
+std::vector<std::string> found_names(size_t outputs) {
+    std::vector<std::string> names;
+    for (size_t i = 0; i < outputs; ++i) names.push_back(fmt::format("{}found{}", kHidden, i));
+    names.push_back(fmt::format("{}matches", kHidden));
+    return names;
+}
+
+// The table with one row per key, keys first, the number of matches last; cells that are gathered become multivalues.
 NodePtr rows_by_key(Compiler& c, const LookupTable& table, const LookupCall& call,
                     const std::vector<std::string>& names) {
-    uint64_t max_matches = table.definition.max_matches ? table.definition.max_matches : kDefaultMaxMatches;
+    uint64_t max_matches = most_matches(table.definition);
     struct Gathered {
         uint64_t matches = 0;
         std::vector<std::vector<Value>> outputs;
@@ -180,17 +208,17 @@ NodePtr rows_by_key(Compiler& c, const LookupTable& table, const LookupCall& cal
             else
                 cells.push_back(values.empty() ? Value() : values[0]);
         }
+        cells.push_back(Value::of_long(static_cast<int64_t>(gathered.matches)));
         node->rows.push_back(std::move(cells));
     }
     return node;
 }
 
 NodePtr exact_lookup(Compiler& c, NodePtr input, const LookupTable& table, const LookupCall& call) {
-    std::vector<std::string> key_names, found_names, hidden;
+    std::vector<std::string> key_names, found = found_names(call.outputs.size()), hidden;
     for (size_t i = 0; i < call.keys.size(); ++i) key_names.push_back(fmt::format("{}key{}", kHidden, i));
-    for (size_t i = 0; i < call.outputs.size(); ++i) found_names.push_back(fmt::format("{}found{}", kHidden, i));
     hidden = key_names;
-    hidden.insert(hidden.end(), found_names.begin(), found_names.end());
+    hidden.insert(hidden.end(), found.begin(), found.end());
     auto node = std::make_unique<Join>();
     NodePtr right = rows_by_key(c, table, call, hidden);
     for (size_t i = 0; i < call.keys.size(); ++i) {
@@ -210,35 +238,54 @@ NodePtr exact_lookup(Compiler& c, NodePtr input, const LookupTable& table, const
     for (const Field& field : right->schema) node->schema.set(field.name, field.type);
     node->inputs.push_back(std::move(input));
     node->inputs.push_back(std::move(right));
-    NodePtr rows = settle_outputs(c, std::move(node), call, table.definition, found_names);
+    NodePtr rows = settle_outputs(c, std::move(node), call, table.definition, found);
     return select_columns(std::move(rows), SelectMode::kDrop, std::move(hidden));
 }
 
-// The table function lookup. names: the event's fields, then a column per output for what is found; constants: number
-// of keys, case-sensitive, max matches, match types (array: EXACT, WILDCARD, CIDR), table (array of rows: cells of the
-// keys, then of the outputs).
-NodePtr pattern_lookup(const Command& command, NodePtr input, const LookupTable& table, const LookupCall& call) {
-    Compiler& c = command.compiler;
-    TransformParts parts;
-    std::vector<Value> types, rows;
-    std::vector<std::string> found;
-    for (const FieldPair& key : call.keys) {
-        parts.names.push_back(key.event);
-        types.push_back(c.text_value(match_type(table.definition, key.lookup)));
-    }
-    for (size_t i = 0; i < call.outputs.size(); ++i) found.push_back(fmt::format("{}found{}", kHidden, i));
-    parts.names.insert(parts.names.end(), found.begin(), found.end());
+// The rows' cells, those of the keys first.
+Value cells_of_table(Compiler& c, const LookupTable& table, const std::vector<std::string>& columns) {
+    std::vector<Value> rows;
     for (const auto& row : table.content.rows) {
         std::vector<Value> cells;
-        for (const FieldPair& pair : call.keys) cells.push_back(cell_value(c, row[*table.column(pair.lookup)]));
-        for (const FieldPair& pair : call.outputs) cells.push_back(cell_value(c, row[*table.column(pair.lookup)]));
+        for (const std::string& column : columns) {
+            auto index = table.column(column);
+            cells.push_back(index ? cell_value(c, row[*index]) : Value());
+        }
         rows.push_back(Value::array(c.arena.copy_array<Value>(cells)));
     }
-    uint64_t max_matches = table.definition.max_matches ? table.definition.max_matches : kDefaultMaxMatches;
-    parts.constants = {Value::of_long(static_cast<int64_t>(call.keys.size())),
-                       Value::boolean(table.definition.case_sensitive),
-                       Value::of_long(static_cast<int64_t>(max_matches)),
-                       Value::array(c.arena.copy_array<Value>(types)), Value::array(c.arena.copy_array<Value>(rows))};
+    return Value::array(c.arena.copy_array<Value>(rows));
+}
+
+// The table function lookup (function/spl_table_lookup.cc).
+NodePtr pattern_lookup(const Command& command, NodePtr input, const LookupTable& table, const LookupCall& call) {
+    Compiler& c = command.compiler;
+    const LookupDefinition& definition = table.definition;
+    TransformParts parts;
+    std::vector<Value> types, column_names;
+    std::vector<std::string> columns;
+    for (const FieldPair& key : call.keys) {
+        parts.names.push_back(key.event);
+        columns.push_back(key.lookup);
+        types.push_back(c.text_value(match_type(definition, key.lookup)));
+    }
+    if (!definition.time_field.empty()) {
+        parts.names.emplace_back("_time");
+        columns.push_back(definition.time_field);
+        types.push_back(c.text_value("TIME"));
+    }
+    for (const FieldPair& output : call.outputs) columns.push_back(output.lookup);
+    for (const std::string& column : columns) column_names.push_back(c.text_value(column));
+    std::vector<std::string> found = found_names(call.outputs.size());
+    parts.names.insert(parts.names.end(), found.begin(), found.end());
+    parts.constants = {Value::of_long(static_cast<int64_t>(types.size())),
+                       Value::boolean(definition.case_sensitive),
+                       Value::of_long(static_cast<int64_t>(most_matches(definition))),
+                       Value::array(c.arena.copy_array<Value>(types)),
+                       table.written ? c.text_value(shared_name(table)) : cells_of_table(c, table, columns),
+                       Value::array(c.arena.copy_array<Value>(column_names)),
+                       c.text_value(definition.time_format.empty() ? "%s" : definition.time_format),
+                       Value::of_long(definition.min_offset),
+                       Value::of_long(definition.max_offset)};
     Schema schema = input->schema;
     for (const std::string& name : found) schema.set(name, Type::kDynamic);
     NodePtr node = transform_rows(c, "lookup", std::move(input), std::move(parts), command.span(command.name_range),
@@ -250,16 +297,23 @@ NodePtr pattern_lookup(const Command& command, NodePtr input, const LookupTable&
 
 }  // namespace
 
-NodePtr lookup_rows(const Command& command, std::string_view name, Range range) {
+NodePtr lookup_rows(const Command& command, std::string_view name, Range range, uint64_t start) {
     auto table = load(command, name, range);
     if (!table) return nullptr;
+    if (table->written) {
+        TransformParts parts;
+        parts.names = {shared_name(*table)};
+        parts.constants = {Value::of_long(static_cast<int64_t>(start))};
+        return transform_rows(command.compiler, "inputlookup", empty_rows(table->content.header, true),
+                              std::move(parts), command.span(range));
+    }
     if (table->missing) return empty_rows(table->content.header, true);
     auto node = std::make_unique<Values>();
     for (const std::string& field : table->content.header) node->schema.set(field, Type::kDynamic);
-    for (const auto& row : table->content.rows) {
+    for (size_t row = start; row < table->content.rows.size(); ++row) {
         std::vector<Value> cells;
         for (const Field& field : node->schema)
-            cells.push_back(cell_value(command.compiler, row[*table->column(field.name)]));
+            cells.push_back(cell_value(command.compiler, table->content.rows[row][*table->column(field.name)]));
         node->rows.push_back(std::move(cells));
     }
     return node;
@@ -290,12 +344,13 @@ NodePtr lower_lookup(const Command& command, NodePtr input) {
             if (!is_key) call.outputs.push_back({column, column, name.range});
         }
     }
-    if (table->content.rows.empty())
+    if (table->content.rows.empty() && !table->written)
         return settle_outputs(command.compiler, std::move(input), call, table->definition, {});
-    for (const FieldPair& key : call.keys) {
-        if (match_type(table->definition, key.lookup) != "EXACT")
-            return pattern_lookup(command, std::move(input), *table, call);
-    }
+    bool by_row = table->written || !table->definition.time_field.empty() ||
+                  std::any_of(call.keys.begin(), call.keys.end(), [&](const FieldPair& key) {
+                      return match_type(table->definition, key.lookup) != "EXACT";
+                  });
+    if (by_row) return pattern_lookup(command, std::move(input), *table, call);
     return exact_lookup(command.compiler, std::move(input), *table, call);
 }
 
@@ -310,10 +365,8 @@ NodePtr lower_inputlookup(const Command& command, NodePtr input) {
     Token name = lexer.next();
     if (!name.is_name()) return command.syntax_error(name, "the name of a lookup");
     if (!options.read(lexer)) return nullptr;
-    NodePtr rows = lookup_rows(command, name.text, name.range);
+    NodePtr rows = lookup_rows(command, name.text, name.range, start);
     if (!rows) return nullptr;
-    auto& values = as<Values>(*rows).rows;
-    values.erase(values.begin(), values.begin() + static_cast<ptrdiff_t>(std::min<uint64_t>(start, values.size())));
     if (take_keyword(lexer, "where")) {
         auto conjuncts = compile_search(command.compiler, command.text, lexer.rest());
         if (!conjuncts) return nullptr;
@@ -327,21 +380,33 @@ NodePtr lower_inputlookup(const Command& command, NodePtr input) {
     return input ? append_rows(std::move(input), std::move(rows)) : std::move(rows);
 }
 
-// outputlookup table: the rows go on; tables are not written.
+// outputlookup [append=f] [create_empty=t] [override_if_empty=t] [key_field=] [max=] table: what later queries of the run
+// see under that name.
 NodePtr lower_outputlookup(const Command& command, NodePtr input) {
     Lexer lexer = command.lexer();
+    bool append = false, create_empty = true, override_if_empty = true;
+    uint64_t max = 0;
+    std::string key_field;
     Options options(command);
-    for (std::string_view name : {"append", "create_empty", "override_if_empty", "key_field", "max", "createinapp",
-                                  "allow_updates", "createcontext", "output_format"}) {
+    options.flag("append", &append).count("max", &max).text("key_field", &key_field);
+    options.flag("create_empty", &create_empty).flag("override_if_empty", &override_if_empty);
+    for (std::string_view name : {"createinapp", "allow_updates", "createcontext", "output_format"})
         options.ignored(name);
-    }
     if (!options.read(lexer)) return nullptr;
     Token name = lexer.next();
     if (!name.is_name()) return command.syntax_error(name, "the name of a lookup");
     if (!options.read(lexer) || !expect_end(command, lexer)) return nullptr;
-    command.warn("unsupported", fmt::format("lookup `{}` is not written; the rows go on", name.text),
-                 command.name_range);
-    return input;
+    const LookupDefinition* definition = find_definition(command.compiler.environment, name.text);
+    TransformParts parts;
+    parts.names.push_back(definition ? definition->name : name.text);
+    // A collection has its fields by definition; a file takes those of the rows.
+    if (definition && definition->file.empty())
+        parts.names.insert(parts.names.end(), definition->fields.begin(), definition->fields.end());
+    parts.constants = {Value::boolean(append), Value::boolean(!override_if_empty || !create_empty),
+                       Value::of_long(static_cast<int64_t>(max)), command.compiler.text_value(key_field)};
+    Schema schema = input->schema;
+    return transform_rows(command.compiler, "outputlookup", std::move(input), std::move(parts),
+                          command.span(name.range), std::move(schema));
 }
 
 }  // namespace tocsin::spl

@@ -2,9 +2,8 @@
 // a term, a command, several commands, a quoted argument. Definitions are scanned again, so macros nest. All text that
 // comes from a call stands for the call as written: diagnostics and steps point there.
 //
-// A macro is looked up by name and number of arguments; what the environment defines wins over the program's own few
-// (those of the CIM application, which no rule folder carries). A missing `<rule>_filter` is the tuning hook that the
-// vendor's build generates as `search *`.
+// A macro is looked up by name and number of arguments; what the environment defines wins over the built-in ones. With
+// `iseval` the definition is an expression, and its value is the text; a `validation` is one, too (macros.conf).
 #include "lang/spl/macros.h"
 
 #include <algorithm>
@@ -12,6 +11,9 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "lang/spl/builtin_macros.h"
+#include "lang/spl/constant.h"
+#include "lang/spl/eval_expression.h"
 
 namespace tocsin::spl {
 namespace {
@@ -20,25 +22,6 @@ constexpr int kMaxDepth = 32;                 // nested definitions
 constexpr int kMaxCalls = 10'000;             // in one query: definitions without text must not multiply either
 constexpr size_t kMaxExpandedSize = 1 << 20;  // bytes of the whole text
 constexpr std::string_view kCommentMark = "```";
-
-struct BuiltinMacro {
-    std::string_view name;      // with the number of arguments if there are any
-    std::string_view argument;  // name of the only argument, may be empty
-    std::string_view definition;
-};
-
-// clang-format off
-constexpr BuiltinMacro kBuiltinMacros[] = {
-    {"cloudtrail",                     "",       "sourcetype=aws:cloudtrail"},
-    {"drop_dm_object_name(1)",         "object", R"(rename "$object$.*" as *)"},
-    {"fillnull_config",                "",       "null"},
-    {"oldsummaries_config",            "",       "true"},
-    {"security_content_ctime(1)",      "field",  R"(convert timeformat="%Y-%m-%dT%H:%M:%S" ctime($field$))"},
-    {"security_content_summariesonly", "",       "summariesonly=`summariesonly_config` allow_old_summaries=`oldsummaries_config` fillnull_value=`fillnull_config`"},
-    {"summariesonly",                  "",       "summariesonly=false"},
-    {"summariesonly_config",           "",       "false"},
-};
-// clang-format on
 
 struct Call {
     std::string_view name;
@@ -67,8 +50,9 @@ Call parse_call(std::string_view text) {
     auto add = [&](std::string_view argument) {
         argument = trim(argument);
         if (argument.size() >= 2 && argument.front() == '"' && argument.back() == '"')
-            argument = argument.substr(1, argument.size() - 2);
-        call.arguments.emplace_back(argument);
+            call.arguments.push_back(replace_all(argument.substr(1, argument.size() - 2), "\\\"", "\""));
+        else
+            call.arguments.emplace_back(argument);
     };
     int depth = 0;
     size_t begin = 0;
@@ -90,6 +74,26 @@ Call parse_call(std::string_view text) {
     }
     add(list.substr(std::min(begin, list.size())));
     return call;
+}
+
+// `text` with every `$name$` of an argument replaced by its value; what an argument brings is not looked at again.
+std::string with_arguments(std::string_view text, const Macro& macro, const std::vector<std::string>& values) {
+    std::string out;
+    for (size_t at = 0; at < text.size();) {
+        size_t open = std::min(text.find('$', at), text.size());
+        out += text.substr(at, open - at);
+        at = open;
+        if (open == text.size()) break;
+        size_t close = text.find('$', open + 1);
+        std::string_view name = close == std::string_view::npos ? "" : text.substr(open + 1, close - open - 1);
+        auto found = std::find(macro.arguments.begin(), macro.arguments.end(), name);
+        auto index = static_cast<size_t>(found - macro.arguments.begin());
+        bool known = found != macro.arguments.end() && index < values.size();
+        out += known ? std::string_view(values[index]) : "$";
+        at = known ? close + 1 : open + 1;
+        if (out.size() > kMaxExpandedSize) break;
+    }
+    return out;
 }
 
 class Expander {
@@ -195,47 +199,67 @@ private:
                         fmt::format("the query calls macros more than {} times", kMaxCalls));
         std::string key(call.name);
         if (!call.arguments.empty()) key += fmt::format("({})", call.arguments.size());
-        if (auto found = environment_.macros.find(key); found != environment_.macros.end()) {
-            const Macro& macro = found->second;
-            if (macro.is_eval) {
-                return fail(
-                    outermost, begin, end, "unsupported",
-                    fmt::format("macro `{}` is defined by an eval expression, which is not supported", call.name));
-            }
-            std::string definition = macro.definition;
-            for (size_t i = 0; i < macro.arguments.size() && i < call.arguments.size(); ++i) {
-                definition = replace_all(definition, "$" + macro.arguments[i] + "$", call.arguments[i]);
-                if (definition.size() > kMaxExpandedSize) {
-                    return fail(outermost, begin, end, "limit",
-                                fmt::format("macro `{}` expands to more than {} bytes", call.name, kMaxExpandedSize));
-                }
-            }
-            result_.note_macro(call.name, macro.definition);
-            return expand(definition, as, depth + 1);
+        std::optional<Macro> macro;
+        if (auto found = environment_.macros.find(key); found != environment_.macros.end())
+            macro = found->second;
+        else
+            macro = builtin_macro(key);
+        if (!macro) return unknown(call, begin, end, outermost);
+        std::string definition = with_arguments(macro->definition, *macro, call.arguments);
+        if (definition.size() > kMaxExpandedSize) {
+            return fail(outermost, begin, end, "limit",
+                        fmt::format("macro `{}` expands to more than {} bytes", call.name, kMaxExpandedSize));
         }
-        for (const BuiltinMacro& macro : kBuiltinMacros) {
-            if (macro.name != key) continue;
-            std::string definition(macro.definition);
-            if (!macro.argument.empty())
-                definition = replace_all(definition, "$" + std::string(macro.argument) + "$", call.arguments[0]);
-            result_.note_macro(call.name, macro.definition);
-            return expand(definition, as, depth + 1);
+        std::string problem = validate(*macro, call.arguments);
+        if (problem.empty() && macro->is_eval) problem = evaluate_definition(definition);
+        if (!problem.empty())
+            return fail(outermost, begin, end, "macro", fmt::format("macro `{}`: {}", call.name, problem));
+        result_.note_macro(call.name, macro->definition);
+        return expand(definition, as, depth + 1);
+    }
+
+    // The constant that an eval text of a macro stands for; nothing if it is none, with the reason in `problem`.
+    std::optional<Value> evaluate(const std::string& text, std::string_view what, std::string& problem) {
+        Diagnostics inner;
+        Compiler compiler(environment_, inner, arena_);
+        ExpandedText expression;
+        expression.append_made(text, {}, {});
+        ExprPtr expr = compile_eval(compiler, expression, {0, expression.size()});
+        if (!expr || inner.has_errors()) {
+            problem = fmt::format("its {} is no expression: {}", what,
+                                  inner.all().empty() ? std::string("it is empty") : inner.all().front().message);
+            return std::nullopt;
         }
-        auto stands_for = [&](std::string_view definition) {
-            result_.note_macro(call.name, definition);
-            return expand(definition, as, depth + 1);
-        };
-        if (call.arguments.empty() && call.name.starts_with("cim_") && call.name.ends_with("_indexes"))
-            return stands_for("()");
-        if (call.arguments.empty() && call.name.size() > 7 && call.name.ends_with("_filter"))
-            return stands_for("search *");
-        return unknown(call, begin, end, outermost);
+        auto value = constant_value(*expr, arena_);
+        if (!value) problem = fmt::format("its {} must not read fields, the clock or chance", what);
+        return value;
+    }
+
+    // Replaces the definition by its value. Empty, or what is wrong.
+    std::string evaluate_definition(std::string& definition) {
+        std::string problem;
+        auto value = evaluate(definition, "definition", problem);
+        if (!value) return problem;
+        if (!value->is_string()) return "its definition gives no text";
+        definition = value->text();
+        return {};
+    }
+
+    // A condition must be true; another expression gives null, or the text of the error.
+    std::string validate(const Macro& macro, const std::vector<std::string>& arguments) {
+        if (macro.validation.empty()) return {};
+        std::string problem;
+        auto value = evaluate(with_arguments(macro.validation, macro, arguments), "validation", problem);
+        if (!value) return problem;
+        if (value->is_string()) return std::string(value->text());
+        if (value->is_null() || (value->tag() == Tag::kBool && value->as_bool())) return {};
+        return macro.error_message.empty() ? "its arguments are not valid" : macro.error_message;
     }
 
     bool unknown(const Call& call, size_t begin, size_t end, const Outermost* outermost) {
         std::vector<std::string> names;
         for (const auto& [key, macro] : environment_.macros) names.push_back(key.substr(0, key.find('(')));
-        for (const BuiltinMacro& macro : kBuiltinMacros) names.emplace_back(macro.name.substr(0, macro.name.find('(')));
+        for (std::string_view name : builtin_macro_names()) names.emplace_back(name);
         if (std::find(names.begin(), names.end(), call.name) != names.end()) {
             return fail(outermost, begin, end, "unknown-macro",
                         fmt::format("macro `{}` is not defined for {} argument{}", call.name, call.arguments.size(),
@@ -249,6 +273,7 @@ private:
     const Environment& environment_;
     Diagnostics& diagnostics_;
     ExpandedText result_;
+    Arena arena_;  // what macros compute
     int calls_ = 0;
 };
 

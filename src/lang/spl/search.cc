@@ -1,18 +1,36 @@
 // search, where, regex: the commands that keep rows. A search in front of a pipeline reads the logs first.
 #include <fmt/format.h>
 
+#include "base/text.h"
 #include "lang/spl/commands.h"
+#include "lang/spl/data_model.h"
 #include "lang/spl/eval_expression.h"
 #include "lang/spl/nodes.h"
 #include "lang/spl/regex.h"
 #include "lang/spl/search_expression.h"
 
 namespace tocsin::spl {
+namespace {
+
+// Whether one of the conjuncts is `index=risk`: those events are not in the logs, but made of alerts.
+bool reads_risk_index(const std::vector<ExprPtr>& conjuncts) {
+    for (const ExprPtr& expr : conjuncts) {
+        if (expr->kind != ExprKind::kCall || expr->function->name != "search_eq") continue;
+        const Expr& field = *expr->arguments[0];
+        const Expr& value = *expr->arguments[1];
+        if (field.kind == ExprKind::kColumn && field.name == "index" && value.kind == ExprKind::kLiteral &&
+            value.value.is_string() && equals_ignore_case(value.value.text(), "risk"))
+            return true;
+    }
+    return false;
+}
+
+}  // namespace
 
 NodePtr lower_search(const Command& command, NodePtr input) {
     auto conjuncts = compile_search(command.compiler, command.text, command.arguments);
     if (!conjuncts) return nullptr;
-    if (!input) input = scan_events(command);
+    if (!input) input = reads_risk_index(*conjuncts) ? scan_risk_events(command) : scan_events(command);
     return input ? filter_rows(std::move(input), std::move(*conjuncts)) : nullptr;
 }
 

@@ -72,15 +72,18 @@ NodePtr lower_tstats(const Command& command, NodePtr input) {
             break;
         }
     }
-    const DataModel* model = nullptr;
-    NodePtr rows = clauses.data_model.empty()
-                       ? scan_events(command)
-                       : data_model_events(command, clauses.data_model, clauses.data_model_range, model);
+    DataModelRows found;
+    if (clauses.data_model.empty())
+        found.rows = scan_events(command);
+    else
+        found = data_model_events(command, clauses.data_model, clauses.data_model_range);
+    NodePtr rows = std::move(found.rows);
     if (!rows) return nullptr;
     FieldReader field = [&](std::string_view name, Span span) -> ExprPtr {
-        std::string_view own = without_dataset(name, {}, model);
-        if (!model || own.size() == name.size()) return Compiler::column(name, span);
-        return data_model_field(c, *model, own, span);
+        if (!found.model) return Compiler::column(name, span);
+        std::string_view own = without_dataset(name, *found.model);
+        if (own.size() == name.size() && name != "nodename") return Compiler::column(name, span);
+        return data_model_field(c, *found.model, own, span);
     };
 
     Lexer lexer = command.lexer();

@@ -1,0 +1,72 @@
+// Risk events: what Enterprise Security writes into its index `risk` for each entity of a result row. Rules over the Risk
+// data model read them, and the risk of an entity is their sum.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <mutex>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "detect/alert.h"
+#include "detect/alert_spool.h"
+#include "detect/risk.h"
+#include "detect/row_reader.h"
+#include "rule/rule.h"
+#include "source/ordinal.h"
+
+namespace tocsin {
+
+// What ATT&CK says of a technique, for the annotations of risk events.
+struct TechniqueAnnotation {
+    std::string name;
+    std::vector<std::string> tactics;     // short names: credential-access
+    std::vector<std::string> tactic_ids;  // TA0006
+};
+using AnnotateTechnique = std::function<TechniqueAnnotation(const std::string& id)>;
+
+// The risk of one user, system or other entity over a scan.
+struct EntityRisk {
+    std::string entity;
+    std::string type;
+    int64_t score = 0;
+    uint64_t events = 0;
+    std::set<std::string> rules;  // names
+};
+
+// Thread-safe to add to. Events wait on disk like alerts.
+class RiskEvents {
+public:
+    explicit RiskEvents(AnnotateTechnique annotate) : annotate_(std::move(annotate)) {}
+
+    // The events of one result row; none unless the rule's kind writes risk (TTP and Anomaly). `rule_number` and
+    // `alert_number` order events of one time.
+    void add(const Rule& rule, size_t rule_number, uint64_t alert_number, const RunResult& run, const RowReader& rows,
+             size_t row, const std::vector<Ordinal>& evidence);
+
+    // One event as it is read back.
+    struct Event {
+        Ticks created = 0;              // the run that wrote it
+        std::vector<Ordinal> evidence;  // the source records
+        std::string_view json;
+    };
+    // In the order in which they were written. False if the temporary file could not be written or read.
+    bool for_each(const std::function<void(const Event&)>& visit);
+    size_t size() const { return spool_.size(); }
+
+    // The highest risk first.
+    std::vector<EntityRisk> ranking() const;
+
+private:
+    std::string event_json(const Rule& rule, const RiskEntry& entry, const RunResult& run, const RowReader& rows,
+                           size_t row) const;
+
+    AnnotateTechnique annotate_;
+    AlertSpool spool_;
+    mutable std::mutex mutex_;
+    std::map<std::pair<std::string, std::string>, EntityRisk> entities_;  // by type and entity
+};
+
+}  // namespace tocsin

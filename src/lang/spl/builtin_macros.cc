@@ -1,0 +1,63 @@
+// The CIM app restricts every data model to the indexes of a macro `cim_<Model>_indexes`, which is `()`, no restriction,
+// until somebody sets it. A missing `<rule>_filter` is the tuning hook that the vendor's build generates as `search *`.
+#include "lang/spl/builtin_macros.h"
+
+namespace tocsin::spl {
+namespace {
+
+struct BuiltinMacro {
+    std::string_view name;      // with the number of arguments if there are any
+    std::string_view argument;  // name of the only argument, may be empty
+    std::string_view definition;
+};
+
+// clang-format off
+constexpr BuiltinMacro kBuiltinMacros[] = {
+    {"cloudtrail",                     "",       "sourcetype=aws:cloudtrail"},
+    {"ctime(1)",                       "field",  R"(convert timeformat="%m/%d/%Y %H:%M:%S" ctime($field$))"},
+    {"drop_dm_object_name(1)",         "object", R"(rename "$object$.*" as *)"},
+    {"fillnull_config",                "",       "null"},
+    {"notable",                        "",       "search index=notable"},
+    {"oldsummaries_config",            "",       "true"},
+    {"security_content_ctime(1)",      "field",  R"(convert timeformat="%Y-%m-%dT%H:%M:%S" ctime($field$))"},
+    {"security_content_summariesonly", "",       "summariesonly=`summariesonly_config` allow_old_summaries=`oldsummaries_config` fillnull_value=`fillnull_config`"},
+    {"summariesonly",                  "",       "summariesonly=`summariesonly_config`"},
+    {"summariesonly_config",           "",       "false"},
+    {"uitime(1)",                      "field",  R"(convert timeformat="%m/%d/%Y %H:%M:%S" ctime($field$))"},
+};
+// clang-format on
+
+// A name between two fixed parts, with something between them.
+bool is_named(std::string_view name, std::string_view begin, std::string_view end) {
+    return name.size() > begin.size() + end.size() && name.starts_with(begin) && name.ends_with(end);
+}
+
+}  // namespace
+
+std::optional<Macro> builtin_macro(std::string_view key) {
+    Macro macro;
+    macro.name = key;
+    for (const BuiltinMacro& known : kBuiltinMacros) {
+        if (known.name != key) continue;
+        macro.definition = known.definition;
+        if (!known.argument.empty()) macro.arguments.emplace_back(known.argument);
+        return macro;
+    }
+    if (is_named(key, "cim_", "_indexes")) {
+        macro.definition = "()";
+        return macro;
+    }
+    if (is_named(key, "", "_filter")) {
+        macro.definition = "search *";
+        return macro;
+    }
+    return std::nullopt;
+}
+
+std::vector<std::string_view> builtin_macro_names() {
+    std::vector<std::string_view> names;
+    for (const BuiltinMacro& macro : kBuiltinMacros) names.push_back(macro.name.substr(0, macro.name.find('(')));
+    return names;
+}
+
+}  // namespace tocsin::spl

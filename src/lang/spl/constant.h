@@ -1,0 +1,15 @@
+// Values of expressions that are known when a query is compiled.
+#pragma once
+
+#include <optional>
+
+#include "base/arena.h"
+#include "plan/expr.h"
+
+namespace tocsin::spl {
+
+// The value of an expression of literals and pure functions, in `arena`; nothing if it reads fields, the clock or
+// chance.
+std::optional<Value> constant_value(const Expr& expr, Arena& arena);
+
+}  // namespace tocsin::spl
