@@ -8,7 +8,7 @@ import os
 import struct
 import sys
 
-PLACES = {
+PLACES = {  # city, country, region, latitude, longitude, continent, zone
     "192.0.2.0/24": ("Berlin", "Germany", "Land Berlin", 52.52, 13.4, "Europe", "Europe/Berlin"),
     "198.51.100.0/24": ("Lisbon", "Portugal", "Lisbon", 38.72, -9.14, "Europe", "Europe/Lisbon"),
     "2001:db8::/32": (None, "Japan", None, 36.0, 138.0, "Asia", "Asia/Tokyo"),

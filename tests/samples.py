@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Fails when samples/logs is not what samples/make_logs.py writes.
+"""Fails when samples/logs and samples/places.mmdb are not what samples/make_logs.py and samples/make_places.py write.
 
     tests/samples.py SAMPLES
 
@@ -30,6 +30,11 @@ def main():
     for path in sorted(expected.keys() | committed.keys()):
         if expected.get(path) != committed.get(path):
             sys.exit(f"{path}: not what samples/make_logs.py writes; run it")
+    with tempfile.NamedTemporaryFile() as fresh:
+        subprocess.run([sys.executable, os.path.join(samples, "make_places.py"), fresh.name], check=True)
+        with open(os.path.join(samples, "places.mmdb"), "rb") as committed:
+            if fresh.read() != committed.read():
+                sys.exit("places.mmdb: not what samples/make_places.py writes; run it")
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@
 
 #include "base/read_file.h"
 #include "cli/terminal.h"
+#include "detect/lookup_files.h"
 #include "function/geo_database.h"
 #include "plan/sigma_collection.h"
 #include "rule/files.h"
@@ -27,14 +28,14 @@ bool split_pair(const std::string& text, bool last, std::string& key, std::strin
 }
 
 bool apply_pairs(const std::vector<std::string>& options, const char* name, bool last,
-                 std::map<std::string, std::string>& out) {
+                 std::map<std::string, std::string>& out, bool must_exist = true) {
     for (const std::string& option : options) {
         std::string key, value;
         if (!split_pair(option, last, key, value)) {
             std::cerr << "tocsin: --" << name << " wants NAME=FILE, not `" << option << "`\n";
             return false;
         }
-        if (!std::filesystem::exists(value)) {
+        if (must_exist && !std::filesystem::exists(value)) {
             std::cerr << "tocsin: --" << name << " " << key << ": no such file: " << value << "\n";
             return false;
         }
@@ -63,6 +64,10 @@ void EnvironmentOptions::declare(CLI::App& command) {
     command.add_option("--tz", zone, "Time zone of SPL's times and schedules")->default_str("UTC");
 }
 
+void EnvironmentOptions::declare_writing(CLI::App& command) {
+    command.add_flag("--allow-write", allow_write, "Save what outputlookup writes in the files of the lookups");
+}
+
 bool EnvironmentOptions::apply(Environment& environment) const {
     environment.zone = zone;
     if (!geoip.empty()) {
@@ -75,7 +80,7 @@ bool EnvironmentOptions::apply(Environment& environment) const {
     if (!apply_pairs(externals, "external", true, environment.externals)) return false;
     if (!apply_pairs(watchlists, "watchlist", false, environment.watchlists)) return false;
     std::map<std::string, std::string> files;
-    if (!apply_pairs(lookups, "lookup", false, files)) return false;
+    if (!apply_pairs(lookups, "lookup", false, files, !allow_write)) return false;
     for (const auto& [name, file] : files) {
         LookupDefinition& lookup = environment.lookups[name];
         lookup.name = name;
@@ -211,6 +216,17 @@ std::optional<Ticks> parse_time_option(const std::string& name, const std::strin
     if (!time)
         std::cerr << "tocsin: --" << name << ": `" << text << "` is no time; write it like 2026-01-31T12:00:00Z\n";
     return time;
+}
+
+bool save_lookups(const LookupTables& tables, const Environment& environment, bool allowed) {
+    if (allowed) {
+        std::vector<std::string> problems = save_lookup_files(tables, environment);
+        for (const std::string& problem : problems) std::cerr << "tocsin: " << problem << "\n";
+        return problems.empty();
+    }
+    for (const std::string& name : tables.written())
+        std::cerr << "lookup `" << name << "` was written in memory only; --allow-write saves it\n";
+    return true;
 }
 
 void print_diagnostics(const std::vector<Diagnostic>& diagnostics) {

@@ -32,6 +32,8 @@ struct EnvironmentOptions {
     std::string zone = "UTC";
 
     void declare(CLI::App& command);
+    // The options of commands that run queries, which may write.
+    void declare_writing(CLI::App& command);
     // False after printing what is wrong.
     bool apply(Environment& environment) const;
 
@@ -68,6 +70,9 @@ bool find_log_files(const std::vector<std::string>& paths, std::vector<LogFile>&
 
 // A time given on the command line; prints and returns nullopt if it is none.
 std::optional<Ticks> parse_time_option(const std::string& name, const std::string& text);
+
+// Saves the tables that queries wrote, or says that they are not saved. False after printing what could not be written.
+bool save_lookups(const LookupTables& tables, const Environment& environment, bool allowed);
 
 // Prints diagnostics to standard error, with colours on a terminal.
 void print_diagnostics(const std::vector<Diagnostic>& diagnostics);

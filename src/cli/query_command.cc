@@ -10,7 +10,9 @@
 #include "cli/common_options.h"
 #include "cli/result_writer.h"
 #include "cli/terminal.h"
+#include "detect/lookup_files.h"
 #include "detect/query.h"
+#include "detect/rule_ties.h"
 #include "rule/event_types.h"
 #include "rule/splunk_content.h"
 
@@ -97,6 +99,9 @@ int run(const QueryArguments& arguments) {
     uint64_t bytes = 0;
     for (const LogFile& file : files) bytes += file.size;
     QueryResult result;
+    LookupTables lookups;
+    load_lookup_files(ties_of(*plan->root).written_lookups, environment, lookups);
+    options.lookups = &lookups;
     {
         ProgressBar bar(bytes);
         options.progress = bar.callback();
@@ -107,13 +112,14 @@ int run(const QueryArguments& arguments) {
         std::cerr << "tocsin: " << result.error << "\n";
         return kExitFailed;
     }
+    bool saved = save_lookups(lookups, environment, arguments.environment.allow_write);
     OutputFormat format = arguments.format == "json"     ? OutputFormat::kJson
                           : arguments.format == "ndjson" ? OutputFormat::kNdjson
                           : arguments.format == "csv"    ? OutputFormat::kCsv
                                                          : OutputFormat::kTable;
     ResultColumns columns = result_columns(*result.plan->root, result.rows());
     bool written = write_stdout(write_result(columns, result.rows(), format, stdout_is_terminal(), terminal_width()));
-    return written ? kExitDone : kExitUsage;
+    return written && saved ? kExitDone : kExitUsage;
 }
 
 }  // namespace
@@ -135,6 +141,7 @@ void add_query_command(CLI::App& app, int& status) {
     arguments->logs.declare(*command, false);
     arguments->environment.declare(*command);
     arguments->optimizer.declare(*command);
+    arguments->environment.declare_writing(*command);
     command->footer(
         "Examples:\n"
         "  tocsin query --logs AWSLogs/ 'AWSCloudTrail | summarize count() by EventName | top 10 by count_'\n"

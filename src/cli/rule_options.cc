@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include <CLI/CLI.hpp>
 
@@ -38,6 +39,21 @@ bool load_and_compile(const std::vector<std::string>& paths, const RuleOptions& 
     if (!options.optimizer.apply(choice)) return false;
     input.compiled = compile_rules(input.set, input.environment, choice);
     return true;
+}
+
+void print_missing_data(const std::vector<CompiledRule>& compiled) {
+    std::map<std::string, size_t> rules;
+    for (const CompiledRule& rule : compiled) {
+        std::set<std::string> messages;
+        for (const Diagnostic& diagnostic : rule.diagnostics) {
+            if (diagnostic.code == "missing-data" || diagnostic.code == "missing-lookup")
+                messages.insert(diagnostic.message);
+        }
+        for (const std::string& message : messages) ++rules[message];
+    }
+    for (const auto& [message, count] : rules)
+        std::cerr << "missing: " << message << (count == 1 ? " (1 rule)" : " (" + std::to_string(count) + " rules)")
+                  << "\n";
 }
 
 std::string skipped_summary(const RuleSet& set) {

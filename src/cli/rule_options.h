@@ -33,6 +33,9 @@ enum class Purpose { kCheck, kRun };
 bool load_and_compile(const std::vector<std::string>& paths, const RuleOptions& options, Purpose purpose,
                       RuleInput& input);
 
+// One line per piece of data that compiled rules lack (lookups, data models, a database of places), with the number of rules.
+void print_missing_data(const std::vector<CompiledRule>& compiled);
+
 // One line about files that hold no rule that can be read; empty if there are none.
 std::string skipped_summary(const RuleSet& set);
 

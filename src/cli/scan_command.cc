@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 
 #include "cli/command.h"
+#include "cli/risk_report.h"
 #include "cli/rule_options.h"
 #include "cli/scan_report.h"
 #include "cli/terminal.h"
@@ -25,6 +26,8 @@ struct ScanArguments {
     bool report = false;
     bool ingestion_delay = false;
     bool strict = false;
+    bool risk = false;
+    std::string risk_events;
     size_t results = 1000;
     size_t evidence = 100;
     size_t memory = size_t{256} << 20;
@@ -96,6 +99,7 @@ int run(const ScanArguments& arguments) {
     options.limits.results = arguments.results;
     options.memory = arguments.memory;
     options.limits.evidence = arguments.evidence;
+    options.annotate = attack_annotations();
     if (!read_times(arguments, options)) return kExitUsage;
     if (arguments.logs.paths.empty() && arguments.rule_options.environment.logsources.empty()) {
         std::cerr << "tocsin scan: --logs or --logsource is required\n";
@@ -125,6 +129,7 @@ int run(const ScanArguments& arguments) {
         std::cerr << "rule left out: " << compiled.rule->path << "\n";
         print_diagnostics(compiled.diagnostics);
     }
+    print_missing_data(input.compiled);
     std::string skipped = skipped_summary(input.set);
     if (!skipped.empty()) std::cerr << skipped << "\n";
 
@@ -154,6 +159,20 @@ int run(const ScanArguments& arguments) {
             ? write_stdout(rule_report(result, rules, arguments.format, stdout_is_terminal(), terminal_width()))
             : print_alerts(result, rules, arguments.format);
     if (!printed) return kExitUsage;
+    if (arguments.risk) {
+        std::string ranking = risk_report(*result.risk, stdout_is_terminal(), terminal_width());
+        // Alerts for programs are not mixed with a table for people.
+        if (arguments.format == "table")
+            write_stdout("\n" + ranking);
+        else
+            std::cerr << ranking;
+    }
+    if (!arguments.risk_events.empty() && !write_risk_events(*result.risk, arguments.risk_events)) {
+        std::cerr << "tocsin: cannot write " << arguments.risk_events << "\n";
+        return kExitUsage;
+    }
+    if (!save_lookups(*result.lookups, input.environment, arguments.rule_options.environment.allow_write))
+        return kExitUsage;
     if (!arguments.statistics.empty()) {
         std::string statistics = scan_statistics(result, rules, input.compiled.size(), failed) + "\n";
         bool written = false;
@@ -215,8 +234,12 @@ void add_scan_command(CLI::App& app, int& status) {
     command->add_flag("--strict", arguments->strict, "Exit with 1 if a rule failed or an input was damaged");
     command->add_option("--fail-on", arguments->fail_on, "Exit with 1 if an alert of this severity or above was raised")
         ->check(CLI::IsMember({"informational", "low", "medium", "high", "critical"}));
+    command->add_flag("--risk", arguments->risk, "Print users and systems by the sum of their risk, too");
+    command->add_option("--risk-events", arguments->risk_events,
+                        "Write the risk events to this file; as logs they feed the Risk data model of later queries");
     arguments->logs.declare(*command, false);
     arguments->rule_options.declare(*command);
+    arguments->rule_options.environment.declare_writing(*command);
     command->footer(
         "Examples:\n"
         "  tocsin scan --rules rules/ --logs /data/AWSLogs\n"

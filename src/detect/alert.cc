@@ -5,6 +5,7 @@
 #include <numeric>
 #include <set>
 
+#include "detect/drilldown.h"
 #include "detect/entities.h"
 #include "detect/leaf_feed.h"
 #include "detect/placeholder_text.h"
@@ -40,6 +41,7 @@ Alert base_alert(const Rule& rule, const RunResult& run, const RowReader& rows, 
     alert.custom_details = "{}";
     alert.risk = "null";
     alert.results_total = selected.size();
+    if (!selected.empty()) alert.row = selected.front();
     for (size_t row : selected) {
         if (alert.results.size() == limits.results) break;
         alert.results.push_back(rows.json(row));
@@ -72,7 +74,7 @@ void override_text(const Located& format, const RowReader& rows, size_t row, std
 }
 
 void sentinel_alerts(const Rule& rule, const SentinelRule& sentinel, const RunResult& run, const RowReader& rows,
-                     const AlertLimits& limits, const std::function<void(const Alert&)>& take) {
+                     const AlertLimits& limits, const std::function<void(Alert&)>& take) {
     bool fires = sentinel.hunting ? rows.size() > 0 : triggers(sentinel, rows.size());
     if (!fires) return;
     auto make = [&](const std::vector<size_t>& selected) {
@@ -118,7 +120,7 @@ void set_sigma_times(const RowReader& rows, size_t row, Alert& alert) {
 }  // namespace
 
 void make_alerts(const Rule& rule, const RunResult& run, const AlertLimits& limits,
-                 const std::function<void(const Alert&)>& take) {
+                 const std::function<void(Alert&)>& take) {
     RowReader rows(*run.schema, *run.rows);
     if (const SentinelRule* sentinel = rule.sentinel()) {
         sentinel_alerts(rule, *sentinel, run, rows, limits, take);
@@ -129,6 +131,7 @@ void make_alerts(const Rule& rule, const RunResult& run, const AlertLimits& limi
         Alert alert = base_alert(rule, run, rows, {row}, limits);
         if (const SplunkRule* splunk = rule.splunk()) {
             alert.risk = risk_json(*splunk, rows, row);
+            if (!splunk->drilldowns.empty()) alert.drilldowns = drilldowns_json(rule, run, rows, row);
             if (!splunk->title.empty()) alert.title = fill_splunk_text(splunk->title, rows, row);
             if (alert.severity.empty())
                 alert.severity = rule.kind == RuleKind::kHunt ? "informational" : risk_severity(*splunk);

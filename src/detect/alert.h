@@ -29,6 +29,8 @@ struct Alert {
     uint64_t results_total = 0;
     std::vector<Ordinal> evidence_ordinals;
     uint64_t evidence_total = 0;
+    size_t row = 0;          // of the run's result: the first one
+    std::string drilldowns;  // JSON array; empty for rules without
 };
 
 struct AlertLimits {
@@ -46,9 +48,9 @@ struct RunResult {
     Throttle* throttle = nullptr;  // Splunk: may hold alerts back
 };
 
-// Calls take(alert) for each alert that the vendor raises for this run, one at a time: alerts may be large. None if the trigger does
+// Calls take(alert) for each alert that the vendor raises for this run, one at a time: alerts may be large, and are the taker's. None if the trigger does
 // not hold.
 void make_alerts(const Rule& rule, const RunResult& run, const AlertLimits& limits,
-                 const std::function<void(const Alert&)>& take);
+                 const std::function<void(Alert&)>& take);
 
 }  // namespace tocsin

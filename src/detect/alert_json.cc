@@ -48,8 +48,9 @@ std::string alert_json(const Rule& rule, const Alert& alert, const std::string& 
     for (size_t i = 0; i < alert.results.size(); ++i) out.append(i > 0 ? "," : "").append(alert.results[i]);
     out += "],\"results_total\":" + std::to_string(alert.results_total);
     add_raw(out, "evidence", evidence);
-    out += ",\"evidence_total\":" + std::to_string(alert.evidence_total) + "}\n";
-    return out;
+    out += ",\"evidence_total\":" + std::to_string(alert.evidence_total);
+    if (!alert.drilldowns.empty()) add_raw(out, "drilldowns", alert.drilldowns);
+    return out + "}\n";
 }
 
 }  // namespace tocsin

@@ -36,8 +36,8 @@ QueryResult run_query(Plan plan, const std::vector<LogFile>& files, const Enviro
     clock.window_start = options.since > 0 ? options.since : clock.now - kTicksPerDay;
     clock.window_end = options.until < kMaxDateTime ? options.until : clock.now;
     clock.zone = environment.zone;
-    result.execution =
-        std::make_unique<Execution>(*result.plan, clock, ExecutionOptions{options.threads, options.batch_rows, 0});
+    result.execution = std::make_unique<Execution>(
+        *result.plan, clock, ExecutionOptions{options.threads, options.batch_rows, 0, options.lookups});
     std::vector<const Node*> nodes = collect_leaves(*result.plan->root);
     std::vector<std::unique_ptr<StreamTarget>> targets;
     std::vector<FeedLeaf> leaves;

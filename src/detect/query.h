@@ -17,6 +17,7 @@ struct QueryOptions {
     std::optional<Ticks> now;  // fixes the clock; else the system's time
     Ticks since = 0;
     Ticks until = kMaxDateTime;
+    LookupTables* lookups = nullptr;  // what the query writes; may be null
     std::function<void(uint64_t bytes, uint64_t records)> progress;
 };
 

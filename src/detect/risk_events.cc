@@ -26,7 +26,9 @@ std::string json_string(std::string_view text) {
     return out;
 }
 
+// The values of a multivalue field; one alone is no list.
 std::string json_list(const std::vector<std::string>& texts) {
+    if (texts.size() == 1) return json_string(texts[0]);
     std::string out = "[";
     for (const std::string& text : texts) {
         if (out.size() > 1) out += ',';
@@ -38,6 +40,10 @@ std::string json_list(const std::vector<std::string>& texts) {
 // A JSON object that is written member by member under names with dots: `a.b` is a member of `a`.
 class NestedObject {
 public:
+    void set_list(std::string_view name, const std::vector<std::string>& texts) {
+        if (!texts.empty()) set(name, json_list(texts));
+    }
+
     // A name that would have to be a value and an object at once keeps what it was first.
     void set(std::string_view name, std::string json) {
         NestedObject* at = this;
@@ -106,7 +112,7 @@ std::string RiskEvents::event_json(const Rule& rule, const RiskEntry& entry, con
     event.set("info_min_time", epoch_json(run.window_start));
     event.set("info_max_time", epoch_json(run.window_end));
     event.set("info_search_time", epoch_json(run.now));
-    event.set("tag", json_list({"modaction_result", "risk"}));
+    event.set_list("tag", {"modaction_result", "risk"});
     event.set("savedsearch_description", json_string(rule.description));
     if (!splunk.security_domain.empty()) event.set("security_domain", json_string(splunk.security_domain));
     std::vector<std::string> names, tactics, tactic_ids, all = splunk.analytic_stories;
@@ -117,22 +123,20 @@ std::string RiskEvents::event_json(const Rule& rule, const RiskEntry& entry, con
         add_unique(tactic_ids, technique.tactic_ids);
     }
     add_unique(all, rule.techniques);
-    event.set("annotations.mitre_attack.mitre_technique_id", json_list(rule.techniques));
-    event.set("annotations.mitre_attack.mitre_technique", json_list(names));
-    event.set("annotations.mitre_attack.mitre_tactic", json_list(tactics));
-    event.set("annotations.mitre_attack.mitre_tactic_id", json_list(tactic_ids));
-    event.set("annotations.analytic_story", json_list(splunk.analytic_stories));
-    event.set("annotations.all", json_list(all));
-    event.set("analyticstories", json_list(splunk.analytic_stories));
+    event.set_list("annotations.mitre_attack.mitre_technique_id", rule.techniques);
+    event.set_list("annotations.mitre_attack.mitre_technique", names);
+    event.set_list("annotations.mitre_attack.mitre_tactic", tactics);
+    event.set_list("annotations.mitre_attack.mitre_tactic_id", tactic_ids);
+    event.set_list("annotations.analytic_story", splunk.analytic_stories);
+    event.set_list("annotations.all", all);
+    event.set_list("analyticstories", splunk.analytic_stories);
     std::vector<std::string> threats, threat_types;
     for (const ThreatEntry& threat : threat_entries(splunk, rows, row)) {
         threats.push_back(threat.value);
         threat_types.push_back(threat.object->type);
     }
-    if (!threats.empty()) {
-        event.set("threat_object", json_list(threats));
-        event.set("threat_object_type", json_list(threat_types));
-    }
+    event.set_list("threat_object", threats);
+    event.set_list("threat_object_type", threat_types);
     rows.each_value(row, [&](std::string_view name, const Value& value) {
         if (name.starts_with('_')) return;
         bool own = std::find(std::begin(kOwnFields), std::end(kOwnFields), name) != std::end(kOwnFields);

@@ -1,18 +1,25 @@
 // All rules are fed by one pass. A rule that has a single window and does not read the clock runs while the records go by; the others are
 // windowed rules, which are run over their windows afterwards. A plain scan makes a pass for every rule.
+//
+// Three kinds of rules follow each other: those that stand alone, in any order; those that read or write lookups, run by run in the order
+// of time; and those over risk events, which the others have made by then.
 #include "detect/scan.h"
 
 #include <algorithm>
 #include <atomic>
 #include <limits>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <thread>
 
 #include "base/clock.h"
 #include "data/json.h"
 #include "detect/clock_use.h"
+#include "detect/lookup_files.h"
 #include "detect/memory_budget.h"
+#include "detect/risk_pass.h"
+#include "detect/rule_ties.h"
 #include "detect/throttle.h"
 #include "detect/windowed_rule.h"
 #include "exec/execution.h"
@@ -79,6 +86,7 @@ struct RuleRun {
     std::unique_ptr<WindowedRule> windowed;           // does not stream
     std::unique_ptr<Throttle> throttle;               // Splunk rules that throttle
     std::vector<std::unique_ptr<LeafTarget>> guards;  // in front of the leaves of rules that keep something
+    RuleTies ties;
     std::vector<const Scan*> scans;
     RuleOutcome outcome;
 
@@ -89,6 +97,13 @@ struct RuleRun {
         if (execution) execution->drop(thread);
         if (windowed) windowed->drop(thread);
     }
+};
+
+// What all rules add to, also when each has a scanner of its own.
+struct ScanOutputs {
+    AlertSpool& alerts;
+    RiskEvents& risk;
+    LookupTables& lookups;
 };
 
 // Counts what a rule keeps; once it was sent off its rows go nowhere.
@@ -116,15 +131,15 @@ enum class PassKind { kShared, kAlone };
 
 class Scanner {
 public:
-    // Alerts go to `spool`, under the numbers of the rules from `first_number` on.
+    // Alerts go to the outputs under the numbers of the rules from `first_number` on.
     Scanner(std::span<const ScanRule> rules, size_t first_number, const std::vector<LogFile>& files,
-            const Environment& environment, const ScanOptions& options, AlertSpool& spool, PassKind kind)
+            const Environment& environment, const ScanOptions& options, const ScanOutputs& shared, PassKind kind)
         : rules_(rules),
           first_number_(first_number),
           files_(files),
           environment_(environment),
           options_(options),
-          spool_(spool),
+          shared_(shared),
           kind_(kind),
           // The other half is for the program, its buffers and the results. A rule alone may have all.
           budget_(options.plain              ? std::numeric_limits<size_t>::max()
@@ -169,7 +184,9 @@ private:
             RuleRun& run = runs_[i];
             run.rule = &rules_[i];
             run.number = i;
-            bool single_window = !replays(run);
+            run.ties = ties_of(*rules_[i].plan.root);
+            bool tied = run.ties.ordered() || run.ties.reads_risk;
+            bool single_window = !replays(run) && !tied;
             // The clock of a single window is known beforehand only if it is given; most rules do not ask before the end.
             run.streams = single_window && !options_.plain &&
                           (options_.now.has_value() || !reads_run_time_early(*rules_[i].plan.root));
@@ -228,6 +245,8 @@ private:
         window.lineage_limit = options_.limits.evidence;
         window.with_time = rule.vendor == Vendor::kSigma;
         if (!window.replays) window.clock_at_end = [this](Ticks now) { return clock_over_all(now); };
+        window.uses_tables = run.ties.ordered();
+        window.lookups = &shared_.lookups;
         run.windowed = std::make_unique<WindowedRule>(run.rule->plan, rule.schedule, window);
         const SplunkRule* splunk = rule.splunk();
         if (window.replays && splunk && splunk->throttling.period > 0)
@@ -249,24 +268,101 @@ private:
         return clock;
     }
 
-    // Rules are independent of each other after the pass.
     void evaluate_all() {
         count_due();
+        std::vector<RuleRun*> alone, ordered, over_risk;
+        for (RuleRun& run : runs_)
+            (run.ties.reads_risk ? over_risk : run.ties.ordered() ? ordered : alone).push_back(&run);
+        evaluate_alone(alone);
+        evaluate_in_order(ordered);
+        feed_.reset();
+        run_sent_off(alone);
+        run_sent_off(ordered);
+        if (over_risk.empty()) return;
+        feed_risk_events(over_risk);
+        evaluate_in_order(over_risk);
+        run_sent_off(over_risk);
+    }
+
+    // Hands the risk events of this scan to the rules that read them. Those that stand in the logs they have already.
+    void feed_risk_events(const std::vector<RuleRun*>& rules) {
+        std::vector<FeedLeaf> leaves;
+        for (RuleRun* run : rules) {
+            for (size_t leaf = 0; leaf < run->windowed->leaves(); ++leaf) {
+                if (run->windowed->scan(leaf).view->name != kRiskView) continue;
+                FeedLeaf feed;
+                feed.scan = &run->windowed->scan(leaf);
+                feed.root = &run->windowed->prefix(leaf);
+                feed.owner = static_cast<uint32_t>(run->number);
+                feed.with_time = true;
+                feed.target = &run->windowed->target(leaf);
+                leaves.push_back(feed);
+            }
+        }
+        risk_pass_ = std::make_unique<RiskPass>(shared_.risk, std::move(leaves), files_);
+        const FeedCounts& counts = risk_pass_->counts();
+        for (RuleRun* run : rules) {
+            if (!risk_pass_->good()) run->outcome.error = "the risk events could not be read back";
+            if (run->number < counts.rows_by_owner.size()) {
+                result_.counts.rows_by_owner[run->number] += counts.rows_by_owner[run->number];
+                result_.counts.dispatched_by_owner[run->number] += counts.dispatched_by_owner[run->number];
+            }
+        }
+    }
+
+    // Makes the runs of several rules in the order of time; at one time in the order of the rules.
+    void evaluate_in_order(const std::vector<RuleRun*>& rules) {
+        double start = monotonic_seconds();
+        std::vector<RuleRun*> replaying;
+        for (RuleRun* run : rules) {
+            note_data(*run);
+            if (!run->outcome.error.empty() || budget_.sent_off(run->number)) continue;
+            if (!replays(*run)) {
+                evaluate(*run);
+                continue;
+            }
+            auto [first, last] = record_span(*run);
+            run->windowed->settle();
+            if (first > last) continue;
+            run->windowed->begin_replay(first, last, false);
+            replaying.push_back(run);
+        }
+        while (true) {
+            RuleRun* due = nullptr;
+            for (RuleRun* run : replaying) {
+                auto time = run->windowed->next_run();
+                if (time && (!due || *time < *due->windowed->next_run())) due = run;
+            }
+            if (!due) break;
+            due->outcome.error = due->windowed->step(
+                [&](const Run& window, const RowStore& rows) { return report(*due, window, rows); });
+        }
+        for (RuleRun* run : replaying) {
+            finish_windows(*run);
+            run->outcome.seconds = (monotonic_seconds() - start) / static_cast<double>(replaying.size());
+        }
+    }
+
+    // Those rules are independent of each other after the pass.
+    void evaluate_alone(const std::vector<RuleRun*>& rules) {
         std::atomic<size_t> next{0};
         auto work = [&] {
-            for (size_t i = next++; i < runs_.size(); i = next++) {
-                if (!budget_.sent_off(i)) evaluate(runs_[i]);
-                runs_[i].execution.reset();
-                runs_[i].windowed.reset();
+            for (size_t i = next++; i < rules.size(); i = next++) {
+                if (!budget_.sent_off(rules[i]->number)) evaluate(*rules[i]);
+                rules[i]->execution.reset();
+                rules[i]->windowed.reset();
             }
         };
         std::vector<std::thread> threads;
         for (unsigned i = 1; i < options_.threads; ++i) threads.emplace_back(work);
         work();
         for (std::thread& thread : threads) thread.join();
-        feed_.reset();
-        for (RuleRun& run : runs_) {
-            if (budget_.sent_off(run.number)) run_alone(run);
+    }
+
+    // Rules that kept too much make their runs after the others of their kind.
+    void run_sent_off(const std::vector<RuleRun*>& rules) {
+        for (RuleRun* run : rules) {
+            if (budget_.sent_off(run->number)) run_alone(*run);
         }
     }
 
@@ -279,18 +375,33 @@ private:
         ScanOptions alone = options_;
         alone.progress = nullptr;
         if (!replays(run)) alone.now = whole_window(result_.counts.first_time, result_.counts.last_time).now;
-        Scanner scanner(rules_.subspan(run.number, 1), first_number_ + run.number, files_, environment_, alone, spool_,
+        Scanner scanner(rules_.subspan(run.number, 1), first_number_ + run.number, files_, environment_, alone, shared_,
                         PassKind::kAlone);
         run.outcome = std::move(scanner.run().outcomes[0]);
         run.outcome.passes = 2;
     }
 
+    void note_data(RuleRun& run) {
+        bool has_data = run.scans.empty();
+        for (const Scan* scan : run.scans) {
+            has_data = has_data || had_records(*scan->view);
+            has_data = has_data || (scan->view->name == kRiskView && shared_.risk.size() > 0);
+        }
+        run.outcome.without_data = !has_data;
+    }
+
+    // The time from the first to the last record that the rule may see.
+    std::pair<Ticks, Ticks> record_span(const RuleRun& run) const {
+        std::pair<Ticks, Ticks> span{result_.counts.first_time, result_.counts.last_time};
+        if (!run.ties.reads_risk || !risk_pass_) return span;
+        return {std::min(span.first, risk_pass_->counts().first_time),
+                std::max(span.second, risk_pass_->counts().last_time)};
+    }
+
     void evaluate(RuleRun& run) {
         double start = monotonic_seconds();
-        bool has_data = run.scans.empty();
-        for (const Scan* scan : run.scans) has_data = has_data || had_records(*scan->view);
-        run.outcome.without_data = !has_data;
-        Ticks first = result_.counts.first_time, last = result_.counts.last_time;
+        note_data(run);
+        auto [first, last] = record_span(run);
         if (run.event_leaf) {
             run.outcome.runs = 1;
             run.outcome.runs_fired = run.outcome.alerts > 0 ? 1 : 0;
@@ -320,6 +431,10 @@ private:
             bool reports_nothing = sentinel && sentinel->trigger != TriggerOperator::kGreaterThan;
             run.outcome.error = run.windowed->replay(first, last, reports_nothing, report_run);
         }
+        finish_windows(run);
+    }
+
+    void finish_windows(RuleRun& run) {
         run.outcome.runs = run.windowed->counts().evaluated + run.windowed->counts().reused;
         if (run.throttle) run.outcome.throttled = run.throttle->throttled();
     }
@@ -373,7 +488,15 @@ private:
         result.rows = &rows;
         result.throttle = run.throttle.get();
         uint64_t before = run.outcome.alerts;
-        make_alerts(rule, result, options_.limits, [&](const Alert& alert) {
+        std::optional<RowReader> reader;
+        make_alerts(rule, result, options_.limits, [&](Alert& alert) {
+            if (risk_pass_) risk_pass_->resolve_evidence(alert, options_.limits.evidence);
+            // Rules over risk events add none: their findings stand for risk that is there already.
+            if (rule.splunk() && !run.ties.reads_risk) {
+                if (!reader) reader.emplace(*result.schema, rows);
+                shared_.risk.add(rule, first_number_ + run.number, run.outcome.alerts, result, *reader, alert.row,
+                                 alert.evidence_ordinals);
+            }
             add_alert(run, alert, run.outcome.alerts, evidence_json(alert, [&](Ordinal ordinal, std::string& out) {
                           return event_ids_.append_json(ordinal, out);
                       }));
@@ -413,7 +536,8 @@ private:
     }
 
     void add_alert(RuleRun& run, const Alert& alert, uint64_t number, const std::string& evidence) {
-        spool_.add(alert.time, first_number_ + run.number, number, alert_json(*run.rule->rule, alert, evidence));
+        shared_.alerts.add(alert.time, first_number_ + run.number, number,
+                           alert_json(*run.rule->rule, alert, evidence));
         ++run.outcome.alerts;
         run.outcome.first_alert = std::min(run.outcome.first_alert, alert.time);
         run.outcome.last_alert = std::max(run.outcome.last_alert, alert.time);
@@ -439,13 +563,14 @@ private:
     const std::vector<LogFile>& files_;
     const Environment& environment_;
     const ScanOptions& options_;
-    AlertSpool& spool_;
+    ScanOutputs shared_;
     PassKind kind_;
     MemoryBudget budget_;
     std::vector<FeedLeaf> leaves_;
     std::vector<RuleRun> runs_;
     std::unique_ptr<LeafFeed> feed_;
     EventIds event_ids_;
+    std::unique_ptr<RiskPass> risk_pass_;
     ScanResult result_;
 };
 
@@ -453,25 +578,37 @@ private:
 
 ScanResult scan_logs(const std::vector<ScanRule>& rules, const std::vector<LogFile>& files,
                      const Environment& environment, const ScanOptions& options) {
-    auto spool = std::make_unique<AlertSpool>();
+    auto alerts = std::make_unique<AlertSpool>();
+    auto risk = std::make_unique<RiskEvents>(options.annotate);
+    auto lookups = std::make_unique<LookupTables>();
+    load_lookup_files(environment.written_lookups, environment, *lookups);
+    ScanOutputs shared{*alerts, *risk, *lookups};
     ScanResult result;
     if (!options.plain || rules.empty()) {
-        result = Scanner(rules, 0, files, environment, options, *spool, PassKind::kShared).run();
-    }
-    for (size_t i = 0; options.plain && i < rules.size(); ++i) {
-        ScanResult one =
-            Scanner(std::span(rules).subspan(i, 1), i, files, environment, options, *spool, PassKind::kShared).run();
-        if (i == 0) {
-            result = std::move(one);
-            continue;
+        result = Scanner(rules, 0, files, environment, options, shared, PassKind::kShared).run();
+    } else {
+        // Rules over risk events come last, when the others have made them.
+        std::vector<ScanResult> parts(rules.size());
+        for (bool over_risk : {false, true}) {
+            for (size_t i = 0; i < rules.size(); ++i) {
+                if (ties_of(*rules[i].plan.root).reads_risk == over_risk)
+                    parts[i] = Scanner(std::span(rules).subspan(i, 1), i, files, environment, options, shared,
+                                       PassKind::kShared)
+                                   .run();
+            }
         }
-        result.outcomes.push_back(std::move(one.outcomes[0]));
-        result.alert_count += one.alert_count;
-        result.seconds += one.seconds;
-        result.counts.records_dispatched += one.counts.records_dispatched;
-        result.counts.records_matched += one.counts.records_matched;
+        result = std::move(parts[0]);
+        for (size_t i = 1; i < parts.size(); ++i) {
+            result.outcomes.push_back(std::move(parts[i].outcomes[0]));
+            result.alert_count += parts[i].alert_count;
+            result.seconds += parts[i].seconds;
+            result.counts.records_dispatched += parts[i].counts.records_dispatched;
+            result.counts.records_matched += parts[i].counts.records_matched;
+        }
     }
-    result.alerts = std::move(spool);
+    result.alerts = std::move(alerts);
+    result.risk = std::move(risk);
+    result.lookups = std::move(lookups);
     return result;
 }
 

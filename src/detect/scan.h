@@ -10,6 +10,8 @@
 #include "detect/alert.h"
 #include "detect/alert_spool.h"
 #include "detect/leaf_feed.h"
+#include "detect/risk_events.h"
+#include "function/lookup_tables.h"
 #include "plan/environment.h"
 #include "plan/node.h"
 #include "rule/rule.h"
@@ -34,6 +36,7 @@ struct ScanOptions {
     Ticks until = kMaxDateTime;
     AlertLimits limits;
     size_t memory = size_t{256} << 20;  // bytes: what rules may keep; a rule that keeps too much gets a pass of its own
+    AnnotateTechnique annotate;  // for risk events; may be empty
     std::function<void(uint64_t bytes, uint64_t records)> progress;
 };
 
@@ -61,6 +64,8 @@ struct ScanResult {
     FeedCounts counts;
     std::vector<RuleOutcome> outcomes;   // per rule
     std::unique_ptr<AlertSpool> alerts;  // NDJSON lines
+    std::unique_ptr<RiskEvents> risk;
+    std::unique_ptr<LookupTables> lookups;  // the tables that rules wrote
     uint64_t alert_count = 0;
     double seconds = 0;
 };

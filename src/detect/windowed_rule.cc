@@ -67,8 +67,8 @@ Clock WindowedRule::clock_of(const Run& run) const {
 
 std::unique_ptr<Execution> WindowedRule::evaluate(const Clock& clock, const std::vector<WindowContent>& contents,
                                                   const std::vector<Ticks>& keep_from, std::string& error) {
-    auto execution =
-        std::make_unique<Execution>(split_.rest, clock, ExecutionOptions{1, kMaxBatchRows, options_.lineage_limit});
+    auto execution = std::make_unique<Execution>(
+        split_.rest, clock, ExecutionOptions{1, kMaxBatchRows, options_.lineage_limit, options_.lookups});
     for (size_t i = 0; i < sources_.size(); ++i) {
         Port port(*execution, i);
         sources_[i]->emit(contents[i], keep_from[i], port, execution->state(0));
@@ -99,54 +99,91 @@ bool WindowedRule::gives_rows_on_nothing(const Run& run) {
     return execution && execution->rows().rows() > 0;
 }
 
-std::string WindowedRule::replay(Ticks first, Ticks last, bool reports_nothing, const Report& report) {
-    DueRuns due(schedule_, first, last, options_.zone);
-    std::optional<Run> run = due.next();
-    if (!run) return {};
-    // What a run over nothing gives, every run without records gives, too.
-    const bool every_run = reports_nothing || gives_rows_on_nothing(*run);
-    std::unique_ptr<Execution> result;  // of the last run evaluated
+// Where a replay is.
+struct WindowedRule::Replay {
+    Replay(const Schedule& schedule, Ticks first, Ticks last, const std::string& zone)
+        : due(schedule, first, last, zone), run(due.next()) {}
+
+    DueRuns due;
+    std::optional<Run> run;               // the next one to make
+    std::vector<WindowContent> contents;  // what it sees
+    bool every_run = false;               // runs that see no record, too
+    std::unique_ptr<Execution> result;    // of the last run evaluated
     std::vector<WindowContent> result_contents;
     Ticks resumes = 0;
-    while (run) {
-        std::vector<WindowContent> contents;
+};
+
+void WindowedRule::begin_replay(Ticks first, Ticks last, bool reports_nothing) {
+    replay_ = std::make_unique<Replay>(schedule_, first, last, options_.zone);
+    if (!replay_->run) return;
+    // What a run over nothing gives, every run without records gives, too. (Trying it must not write tables.)
+    replay_->every_run = reports_nothing || options_.uses_tables || gives_rows_on_nothing(*replay_->run);
+    find_run();
+}
+
+std::optional<Ticks> WindowedRule::next_run() const {
+    return replay_->run ? std::optional<Ticks>(replay_->run->now) : std::nullopt;
+}
+
+// Passes over the runs that see nothing.
+void WindowedRule::find_run() {
+    Replay& at = *replay_;
+    while (at.run) {
         std::vector<TimeRange> ranges;
-        Clock clock = clock_of(*run);
+        Clock clock = clock_of(*at.run);
+        at.contents.clear();
         bool any = false;
         for (size_t i = 0; i < sources_.size(); ++i) {
-            ranges.push_back(split_.leaves[i].bounds.narrow({run->window_start, run->window_end}, clock));
-            contents.push_back(sources_[i]->content(ranges[i]));
-            any = any || !contents[i].empty();
+            ranges.push_back(split_.leaves[i].bounds.narrow({at.run->window_start, at.run->window_end}, clock));
+            at.contents.push_back(sources_[i]->content(ranges[i]));
+            any = any || !at.contents[i].empty();
         }
-        if (!any && !every_run) {
-            // On to the first run that may see a record.
-            Ticks next = kMaxDateTime;
-            for (size_t i = 0; i < sources_.size(); ++i) next = std::min(next, sources_[i]->next_time(ranges[i].start));
-            if (next == kMaxDateTime) return {};
-            due.skip_before(next);
-            run = due.next();
-            continue;
-        }
-        std::optional<Run> next = due.next();
-        if (run->now >= resumes) {
-            if (result && !rest_reads_time_ && contents == result_contents) {
-                ++counts_.reused;
-            } else {
-                std::vector<Ticks> keep_from(sources_.size(), kMaxDateTime);
-                for (size_t i = 0; next && i < sources_.size(); ++i)
-                    keep_from[i] =
-                        split_.leaves[i].bounds.narrow({next->window_start, next->window_end}, clock_of(*next)).start;
-                std::string error;
-                result = evaluate(clock, contents, keep_from, error);
-                if (!result) return error;
-                result_contents = std::move(contents);
-                ++counts_.evaluated;
-            }
-            resumes = report(*run, result->rows());
-        }
-        run = next;
+        if (any || at.every_run) return;
+        // On to the first run that may see a record.
+        Ticks next = kMaxDateTime;
+        for (size_t i = 0; i < sources_.size(); ++i) next = std::min(next, sources_[i]->next_time(ranges[i].start));
+        at.run.reset();
+        if (next == kMaxDateTime) return;
+        at.due.skip_before(next);
+        at.run = at.due.next();
     }
+}
+
+std::string WindowedRule::step(const Report& report) {
+    Replay& at = *replay_;
+    const Run run = *at.run;
+    std::optional<Run> next = at.due.next();
+    if (run.now >= at.resumes) {
+        bool same = at.result && !rest_reads_time_ && !options_.uses_tables && at.contents == at.result_contents;
+        if (same) {
+            ++counts_.reused;
+        } else {
+            std::vector<Ticks> keep_from(sources_.size(), kMaxDateTime);
+            for (size_t i = 0; next && i < sources_.size(); ++i)
+                keep_from[i] =
+                    split_.leaves[i].bounds.narrow({next->window_start, next->window_end}, clock_of(*next)).start;
+            std::string error;
+            at.result = evaluate(clock_of(run), at.contents, keep_from, error);
+            if (!at.result) {
+                at.run.reset();
+                return error;
+            }
+            at.result_contents = at.contents;
+            ++counts_.evaluated;
+        }
+        at.resumes = report(run, at.result->rows());
+    }
+    at.run = next;
+    find_run();
     return {};
+}
+
+std::string WindowedRule::replay(Ticks first, Ticks last, bool reports_nothing, const Report& report) {
+    begin_replay(first, last, reports_nothing);
+    std::string error;
+    while (error.empty() && next_run()) error = step(report);
+    replay_.reset();
+    return error;
 }
 
 uint64_t count_due_runs(const Schedule& schedule, Ticks first, Ticks last, const std::string& zone) {

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,9 @@ struct WindowOptions {
     size_t lineage_limit = 0;
     bool with_time = false;                        // result rows carry the hidden time column
     std::function<Clock(Ticks now)> clock_at_end;  // of a single run, if the logs end at `now`; empty for replays
+    // The rule reads or writes tables that runs change: every due run is made, and gives a result of its own.
+    bool uses_tables = false;
+    LookupTables* lookups = nullptr;  // those tables; outlives the rule
 };
 
 // How often a rule ran.
@@ -53,6 +57,13 @@ public:
     // result without rows is reported, too) or the plan gives rows where there are none.
     std::string replay(Ticks first, Ticks last, bool reports_nothing, const Report& report);
 
+    // The same run by run, for rules whose runs have a place among those of other rules.
+    void begin_replay(Ticks first, Ticks last, bool reports_nothing);
+    // The time of the run that step() makes; nullopt behind the last one.
+    std::optional<Ticks> next_run() const;
+    // Makes that run. Empty, or why it failed: then there are no more.
+    std::string step(const Report& report);
+
     const RunCounts& counts() const { return counts_; }
     // What the thread keeps during the pass; to be called by that thread.
     size_t memory_bytes(unsigned thread) const;
@@ -64,6 +75,7 @@ private:
     std::unique_ptr<Execution> evaluate(const Clock& clock, const std::vector<WindowContent>& contents,
                                         const std::vector<Ticks>& keep_from, std::string& error);
     Clock clock_of(const Run& run) const;
+    void find_run();
     bool gives_rows_on_nothing(const Run& run);
 
     Schedule schedule_;
@@ -72,6 +84,8 @@ private:
     bool rest_reads_time_ = false;  // the same rows may give another result in another run
     std::vector<std::unique_ptr<WindowSource>> sources_;
     RunCounts counts_;
+    struct Replay;
+    std::unique_ptr<Replay> replay_;
 };
 
 // The number of runs that the schedule makes over logs whose records lie in [first, last].

@@ -1,13 +1,16 @@
+// Of the CIM app, Enterprise Security and URL Toolbox (whose lookups are scripts, empty here unless --lookup gives them).
 // The CIM app restricts every data model to the indexes of a macro `cim_<Model>_indexes`, which is `()`, no restriction,
 // until somebody sets it. A missing `<rule>_filter` is the tuning hook that the vendor's build generates as `search *`.
 #include "lang/spl/builtin_macros.h"
+
+#include "base/text.h"
 
 namespace tocsin::spl {
 namespace {
 
 struct BuiltinMacro {
-    std::string_view name;      // with the number of arguments if there are any
-    std::string_view argument;  // name of the only argument, may be empty
+    std::string_view name;       // with the number of arguments if there are any
+    std::string_view arguments;  // names of the arguments, between blanks
     std::string_view definition;
 };
 
@@ -24,6 +27,13 @@ constexpr BuiltinMacro kBuiltinMacros[] = {
     {"summariesonly",                  "",       "summariesonly=`summariesonly_config`"},
     {"summariesonly_config",           "",       "false"},
     {"uitime(1)",                      "field",  R"(convert timeformat="%m/%d/%Y %H:%M:%S" ctime($field$))"},
+    {"ut_bayesian(1)",                 "word",   "lookup ut_bayesian_lookup word as $word$"},
+    {"ut_levenshtein(2)",              "word1 word2", "lookup ut_levenshtein_lookup word1 as $word1$ word2 as $word2$"},
+    {"ut_meaning(1)",                  "word",   "lookup ut_meaning_lookup word as $word$"},
+    {"ut_parse(1)",                    "url",    "lookup ut_parse_extended_lookup url as $url$"},
+    {"ut_parse_extended(2)",           "url list", "lookup ut_parse_extended_lookup url as $url$ list as $list$"},
+    {"ut_parse_simple(1)",             "url",    "lookup ut_parse_simple_lookup url as $url$"},
+    {"ut_shannon(1)",                  "word",   "lookup ut_shannon_lookup word as $word$"},
 };
 // clang-format on
 
@@ -40,7 +50,9 @@ std::optional<Macro> builtin_macro(std::string_view key) {
     for (const BuiltinMacro& known : kBuiltinMacros) {
         if (known.name != key) continue;
         macro.definition = known.definition;
-        if (!known.argument.empty()) macro.arguments.emplace_back(known.argument);
+        for (std::string_view argument : split(known.arguments, ' ')) {
+            if (!argument.empty()) macro.arguments.emplace_back(argument);
+        }
         return macro;
     }
     if (is_named(key, "cim_", "_indexes")) {

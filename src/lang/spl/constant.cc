@@ -32,6 +32,7 @@ std::optional<Value> call_value(const Expr& expr, CallContext& context) {
 std::optional<Value> constant_value(const Expr& expr, Arena& arena) {
     switch (expr.kind) {
         case ExprKind::kLiteral: return expr.value;
+        case ExprKind::kColumn: return Value();
         case ExprKind::kCall: {
             Clock clock;
             KernelCache cache;

@@ -8,8 +8,8 @@
 
 namespace tocsin::spl {
 
-// The value of an expression of literals and pure functions, in `arena`; nothing if it reads fields, the clock or
-// chance.
+// The value of an expression of literals and pure functions, in `arena`; there is no event, so fields are null. Nothing if
+// it reads the clock, chance or other rows.
 std::optional<Value> constant_value(const Expr& expr, Arena& arena);
 
 }  // namespace tocsin::spl

@@ -65,19 +65,21 @@ DataModelRows data_model_events(const Command& command, std::string_view name, R
         out.rows = empty_rows({}, true);
         return out;
     }
+    bool fed = !out.model->view.empty() || !command.compiler.environment.tag_rules.empty();
     out.dataset = &out.model->datasets.front();
     if (dot != std::string_view::npos) {
         std::string_view child = name.substr(name.rfind('.') + 1);
-        out.dataset = out.model->find(child);
-        if (!out.dataset) {
+        const Dataset* dataset = out.model->find(child);
+        if (!dataset && fed) {
             std::vector<std::string_view> names;
             for (const Dataset& known : out.model->datasets) names.push_back(known.name);
             command.fail("unknown-table", fmt::format("data model `{}` has no dataset `{}`", model_name, child), range,
                          did_you_mean(child, names));
             return out;
         }
+        if (dataset) out.dataset = dataset;
     }
-    if (out.model->view.empty() && command.compiler.environment.tag_rules.empty()) {
+    if (!fed) {
         command.warn("missing-data", fmt::format("no logs feed data model `{}`: it is taken as empty", model_name),
                      range);
         out.rows = empty_rows({}, true);
