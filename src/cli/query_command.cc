@@ -10,9 +10,7 @@
 #include "cli/common_options.h"
 #include "cli/result_writer.h"
 #include "cli/terminal.h"
-#include "detect/lookup_files.h"
 #include "detect/query.h"
-#include "detect/rule_ties.h"
 #include "rule/event_types.h"
 #include "rule/splunk_content.h"
 
@@ -99,9 +97,6 @@ int run(const QueryArguments& arguments) {
     uint64_t bytes = 0;
     for (const LogFile& file : files) bytes += file.size;
     QueryResult result;
-    LookupTables lookups;
-    load_lookup_files(ties_of(*plan->root).written_lookups, environment, lookups);
-    options.lookups = &lookups;
     {
         ProgressBar bar(bytes);
         options.progress = bar.callback();
@@ -112,7 +107,7 @@ int run(const QueryArguments& arguments) {
         std::cerr << "tocsin: " << result.error << "\n";
         return kExitFailed;
     }
-    bool saved = save_lookups(lookups, environment, arguments.environment.allow_write);
+    bool saved = save_lookups(*result.lookups, environment, arguments.environment.allow_write);
     OutputFormat format = arguments.format == "json"     ? OutputFormat::kJson
                           : arguments.format == "ndjson" ? OutputFormat::kNdjson
                           : arguments.format == "csv"    ? OutputFormat::kCsv

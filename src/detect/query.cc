@@ -2,6 +2,8 @@
 
 #include "base/clock.h"
 #include "detect/leaf_feed.h"
+#include "detect/lookup_files.h"
+#include "detect/rule_ties.h"
 #include "lang/compile.h"
 
 namespace tocsin {
@@ -20,9 +22,23 @@ private:
 
 }  // namespace
 
+Result<Plan> bind_query(Language language, const SourcePtr& source, const Environment& environment,
+                        Diagnostics& diagnostics) {
+    Diagnostics first(source);
+    Result<Plan> plan = compile(language, source, environment, first);
+    std::set<std::string> written = plan ? ties_of(*plan->root).written_lookups : std::set<std::string>();
+    if (!written.empty()) {
+        Environment writing = environment;
+        writing.written_lookups.merge(written);
+        return compile(language, source, writing, diagnostics);
+    }
+    for (const Diagnostic& diagnostic : first.all()) diagnostics.add(diagnostic);
+    return plan;
+}
+
 Result<Plan> compile_query(Language language, const SourcePtr& source, const Environment& environment,
                            const OptimizerChoice& choice, Diagnostics& diagnostics) {
-    Result<Plan> plan = compile(language, source, environment, diagnostics);
+    Result<Plan> plan = bind_query(language, source, environment, diagnostics);
     if (!plan || !optimize(*plan, environment, diagnostics, choice)) return kFailed;
     return plan;
 }
@@ -31,13 +47,15 @@ QueryResult run_query(Plan plan, const std::vector<LogFile>& files, const Enviro
                       const QueryOptions& options) {
     QueryResult result;
     result.plan = std::make_unique<Plan>(std::move(plan));
+    result.lookups = std::make_unique<LookupTables>();
+    load_lookup_files(ties_of(*result.plan->root).written_lookups, environment, *result.lookups);
     Clock clock;
     clock.now = options.now.value_or(kUnixEpoch + system_time_microseconds() * kTicksPerMicrosecond);
     clock.window_start = options.since > 0 ? options.since : clock.now - kTicksPerDay;
     clock.window_end = options.until < kMaxDateTime ? options.until : clock.now;
     clock.zone = environment.zone;
     result.execution = std::make_unique<Execution>(
-        *result.plan, clock, ExecutionOptions{options.threads, options.batch_rows, 0, options.lookups});
+        *result.plan, clock, ExecutionOptions{options.threads, options.batch_rows, 0, result.lookups.get()});
     std::vector<const Node*> nodes = collect_leaves(*result.plan->root);
     std::vector<std::unique_ptr<StreamTarget>> targets;
     std::vector<FeedLeaf> leaves;

@@ -17,7 +17,6 @@ struct QueryOptions {
     std::optional<Ticks> now;  // fixes the clock; else the system's time
     Ticks since = 0;
     Ticks until = kMaxDateTime;
-    LookupTables* lookups = nullptr;  // what the query writes; may be null
     std::function<void(uint64_t bytes, uint64_t records)> progress;
 };
 
@@ -25,10 +24,15 @@ struct QueryResult {
     std::unique_ptr<Plan> plan;            // owns the literals that rows may point to
     std::unique_ptr<Execution> execution;  // owns the rows
     ReadReport read;
-    std::string error;  // a failure while running; empty: none
+    std::unique_ptr<LookupTables> lookups;  // the tables that the query wrote
+    std::string error;                      // a failure while running; empty: none
 
     const RowStore& rows() const { return execution->rows(); }
 };
+
+// Compiles. A query that reads a lookup which it writes does so while it runs.
+Result<Plan> bind_query(Language language, const SourcePtr& source, const Environment& environment,
+                        Diagnostics& diagnostics);
 
 // Compiles and optimises. Diagnostics tell what is wrong.
 Result<Plan> compile_query(Language language, const SourcePtr& source, const Environment& environment,

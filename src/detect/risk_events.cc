@@ -37,6 +37,8 @@ std::string json_list(const std::vector<std::string>& texts) {
     return out + "]";
 }
 
+constexpr auto kMostDots = 50;  // in a name; one with more is a single member
+
 // A JSON object that is written member by member under names with dots: `a.b` is a member of `a`.
 class NestedObject {
 public:
@@ -47,8 +49,9 @@ public:
     // A name that would have to be a value and an object at once keeps what it was first.
     void set(std::string_view name, std::string json) {
         NestedObject* at = this;
+        bool nested = std::count(name.begin(), name.end(), '.') <= kMostDots;
         for (size_t begin = 0;;) {
-            size_t dot = name.find('.', begin);
+            size_t dot = nested ? name.find('.', begin) : std::string_view::npos;
             auto& slot = at->members_[std::string(name.substr(begin, dot - begin))];
             if (!slot) slot = std::make_unique<NestedObject>();
             at = slot.get();

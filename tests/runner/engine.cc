@@ -34,6 +34,7 @@ Language language_of(CaseLanguage language) {
 Environment environment_of(const EngineRequest& request) {
     Environment environment;
     environment.tables = request.tables;
+    environment.geoip = TOCSIN_PROJECT_DIR "/samples/places.mmdb";
     fs::path watchlists = fs::path(request.folder) / "watchlists";
     if (!request.folder.empty() && fs::exists(watchlists)) {
         for (const auto& entry : fs::directory_iterator(watchlists)) {
@@ -141,7 +142,7 @@ std::set<std::string> functions_used(const EngineRequest& request) {
     Query query = find_query(request, environment, unused);
     if (!query.source) return names;
     Diagnostics diagnostics(query.source);
-    Result<Plan> plan = compile(query.language, query.source, environment, diagnostics);
+    Result<Plan> plan = bind_query(query.language, query.source, environment, diagnostics);
     if (plan) collect_functions(*plan, names);
     return names;
 }

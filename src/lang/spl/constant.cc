@@ -1,5 +1,5 @@
 // The kernels of the function rows do the work, one row at a time: what a macro computes goes by the same rules as what
-// a query does. Expressions are as deep as the parser lets them be (kMaxExpressionDepth).
+// a query does.
 #include "lang/spl/constant.h"
 
 #include <vector>
@@ -10,11 +10,16 @@
 namespace tocsin::spl {
 namespace {
 
-std::optional<Value> call_value(const Expr& expr, CallContext& context) {
-    if (expr.function->purity != Purity::kPure) return std::nullopt;
+constexpr int kMaxDepth = 1000;  // of nested calls: chains of operators may be of any length
+
+std::optional<Value> value_of(const Expr& expr, CallContext& context, int depth) {
+    if (expr.kind == ExprKind::kLiteral) return expr.value;
+    if (expr.kind == ExprKind::kColumn) return Value();
+    bool computable = expr.kind == ExprKind::kCall && expr.function->purity == Purity::kPure && depth < kMaxDepth;
+    if (!computable) return std::nullopt;
     std::vector<Value> values;
     for (const ExprPtr& argument : expr.arguments) {
-        auto value = constant_value(*argument, *context.arena);
+        auto value = value_of(*argument, context, depth + 1);
         if (!value) return std::nullopt;
         if (value->is_null() && expr.function->nulls == NullRule::kNullIfAny) return Value();
         values.push_back(*value);
@@ -30,18 +35,11 @@ std::optional<Value> call_value(const Expr& expr, CallContext& context) {
 }  // namespace
 
 std::optional<Value> constant_value(const Expr& expr, Arena& arena) {
-    switch (expr.kind) {
-        case ExprKind::kLiteral: return expr.value;
-        case ExprKind::kColumn: return Value();
-        case ExprKind::kCall: {
-            Clock clock;
-            KernelCache cache;
-            std::mt19937_64 random;
-            CallContext context{&arena, &clock, &cache, &random};
-            return call_value(expr, context);
-        }
-        default: return std::nullopt;
-    }
+    Clock clock;
+    KernelCache cache;
+    std::mt19937_64 random;
+    CallContext context{&arena, &clock, &cache, &random};
+    return value_of(expr, context, 0);
 }
 
 }  // namespace tocsin::spl

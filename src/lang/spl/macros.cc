@@ -231,7 +231,7 @@ private:
             return std::nullopt;
         }
         auto value = constant_value(*expr, arena_);
-        if (!value) problem = fmt::format("its {} must not read the clock or chance", what);
+        if (!value) problem = fmt::format("its {} must be short, and not read the clock or chance", what);
         return value;
     }
 
