@@ -288,6 +288,7 @@ private:
     void feed_risk_events(const std::vector<RuleRun*>& rules) {
         std::vector<FeedLeaf> leaves;
         for (RuleRun* run : rules) {
+            if (budget_.sent_off(run->number)) continue;
             for (size_t leaf = 0; leaf < run->windowed->leaves(); ++leaf) {
                 if (run->windowed->scan(leaf).view->name != kRiskView) continue;
                 FeedLeaf feed;
