@@ -59,7 +59,7 @@ constexpr OperatorRow kOperators[] = {
     {"range", "range", Position::kAtStart, parse_range, bind_range},
     {"externaldata", "externaldata", Position::kAtStart, parse_externaldata, bind_externaldata},
     {"external_data", "externaldata", Position::kAtStart, parse_externaldata, bind_externaldata},
-    {"scan", "scan", Position::kBehindPipe, nullptr, nullptr},
+    {"scan", "scan", Position::kBehindPipe, parse_scan, bind_scan},
     {"facet", "facet", Position::kBehindPipe, nullptr, nullptr},
     {"fork", "fork", Position::kBehindPipe, nullptr, nullptr},
     {"make-graph", "make-graph", Position::kBehindPipe, nullptr, nullptr},
