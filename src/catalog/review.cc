@@ -58,13 +58,15 @@ private:
             if (rule_.sentinel() == nullptr || rule_.tactics.empty() || technique->tactics.empty()) continue;
             bool fits = std::any_of(technique->tactics.begin(), technique->tactics.end(), [&](std::string_view tactic) {
                 return std::any_of(rule_.tactics.begin(), rule_.tactics.end(), [&](const std::string& listed) {
-                    return tactic_name(listed) == tactic_name(tactic);
+                    return find_tactic(listed) != nullptr && find_tactic(listed) == find_tactic(tactic);
                 });
             });
             if (fits) continue;
             std::string tactics;
-            for (std::string_view tactic : technique->tactics)
-                tactics += (tactics.empty() ? "" : ", ") + std::string(tactic_name(tactic));
+            for (std::string_view tactic : technique->tactics) {
+                const Tactic* known = find_tactic(tactic);
+                tactics += (tactics.empty() ? "" : ", ") + std::string(known != nullptr ? known->old_name : tactic);
+            }
             warn("technique", "`" + id + "` belongs to none of the rule's tactics", find(id),
                  "it belongs to " + tactics);
         }
@@ -74,7 +76,7 @@ private:
         // Of ATT&CK for industrial systems, and of the time before the attack.
         constexpr std::string_view kFurther[] = {"ImpairProcessControl", "InhibitResponseFunction", "PreAttack"};
         for (const std::string& tactic : rule_.tactics) {
-            bool known = !tactic_name(tactic).empty() ||
+            bool known = find_tactic(tactic) != nullptr ||
                          std::find(std::begin(kFurther), std::end(kFurther), tactic) != std::end(kFurther);
             if (!known) warn("tactic", "ATT&CK has no tactic `" + tactic + "`", find(tactic));
         }
@@ -160,7 +162,6 @@ private:
         check_hidden_data();
         for (const Step& step : compiled_.bound->steps) {
             if (step.kind != "search" && step.kind != "union") continue;
-            std::vector<std::string_view> words;
             std::string_view text = rule_.query->text(step.span);
             for (std::string_view word : split(text, ' ')) {
                 if (trim(word) == "*") warn("limit", "rules may not use `" + step.kind + " *`", step.span, rule_.query);

@@ -189,6 +189,7 @@ private:
     friend class ScopeGuard;
     class CallGuard;
 
+    NodePtr bind_result(const Syntax& syntax);
     bool bind_statement(const Statement& statement);
     void bind_let(const Statement& statement);
     void bind_parameters(const Statement& statement);
