@@ -2,6 +2,8 @@
 // (https://learn.microsoft.com/kusto/query/parse-kv-operator).
 //
 // Of a key that occurs more than once the first value counts. Values are texts.
+#include "function/kql_parse_kv.h"
+
 #include <algorithm>
 #include <optional>
 
@@ -9,7 +11,6 @@
 
 #include "base/text.h"
 #include "function/regex.h"
-#include "function/tables.h"
 #include "function/text_kernel.h"
 
 namespace tocsin {
@@ -163,7 +164,8 @@ Value parse_by_regex(CallContext& context, std::string_view text, std::string_vi
     return pairs.bag();
 }
 
-// arguments: text, pair delimiter, key delimiter, quotes, escape, greedy, pattern
+}  // namespace
+
 Value parse_kv(CallContext& context, std::span<const Value> arguments) {
     auto option = [&](size_t i) { return arguments[i].is_string() ? arguments[i].text() : std::string_view(); };
     std::string_view text = text_of(context, arguments[0]);
@@ -178,18 +180,5 @@ Value parse_kv(CallContext& context, std::span<const Value> arguments) {
     with.greedy = arguments[5].tag() == Tag::kBool && arguments[5].as_bool();
     return with.key.empty() ? parse_words(context, text, with) : parse_delimited(context, text, with);
 }
-
-constexpr Function kRows[] = {
-    {.name = "parse_kv",
-     .signature = "text, string, string, string, string, bool, string -> dynamic",
-     .kernel = each<parse_kv>,
-     .description = "A bag of the keys and values in a text; the work of the operator parse-kv.",
-     .nulls = NullRule::kSeesNulls,
-     .page = "parse-kv-operator"},
-};
-
-}  // namespace
-
-std::span<const Function> kql_parse_kv_functions() { return kRows; }
 
 }  // namespace tocsin

@@ -24,7 +24,6 @@ std::vector<std::span<const Function>> function_tables(Language language) {
                 kql_math_functions(),           kql_unit_functions(),         kql_sketch_functions(),
                 kql_series_element_functions(), kql_series_model_functions(), kql_series_filter_functions(),
                 kql_series_season_functions(),  kql_geo_functions(),          kql_geo_line_functions(),
-                kql_parse_kv_functions(),
             };
         case Language::kSpl:
             return {

@@ -39,7 +39,6 @@ kql_series_season_functions();  // kql_series_seasons.cc   series_decompose seri
 std::span<const Function>
 kql_geo_line_functions();                       // kql_geo_lines.cc    geo_line_length geo_distance_point_to_line ...
 std::span<const Function> kql_geo_functions();  // kql_geo.cc          geo_distance_2points geo_point_to_geohash ...
-std::span<const Function> kql_parse_kv_functions();  // kql_parse_kv.cc     parse_kv
 
 // SPL search predicates, eval operators and functions
 std::span<const Function> spl_search_functions();      // spl_search.cc
