@@ -1,6 +1,6 @@
 # Everyday commands. CMake does the building (CMakePresets.json); each preset has its own directory under build/.
 
-.PHONY: tocsin deps demo test test-all asan tsan bench fuzz lint format clean
+.PHONY: tocsin docs oracle deps demo test test-all asan tsan bench fuzz lint format clean
 .DEFAULT_GOAL := tocsin
 
 # The release build: build/tocsin.
@@ -33,6 +33,14 @@ asan tsan: deps
 	cmake --preset $@
 	cmake --build --preset $@
 	@tools/run_tests build/$@
+
+# Pages that are made from the program's tables.
+docs: tocsin
+	build/tocsin functions -l kql --format markdown > docs/kql.md
+
+# Microsoft's own KQL parser against ours, where node is: which queries are valid, and what columns they give.
+oracle: tocsin
+	@tests/oracle/run build/tocsin
 
 # Scans and queries against their floor, DuckDB and chDB, written to bench/results.md (BENCH_MEGABYTES, BENCH_THREADS, BENCH_RUNS; with
 # BENCH_ARCHIVE=DIR also over the shared archive).

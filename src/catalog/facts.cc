@@ -18,6 +18,7 @@
 #include "plan/extend.h"
 #include "plan/filter.h"
 #include "plan/join.h"
+#include "plan/match.h"
 #include "plan/parse.h"
 #include "plan/project.h"
 #include "plan/scan.h"
@@ -119,6 +120,13 @@ private:
                 for (const SerialCall& call : as<Serial>(node).calls) {
                     add_output(call.name, node, {});
                     scope.set(call.name, {{}, std::string(call.function), stage_kind(node), {}, {}, false});
+                }
+                break;
+            case NodeKind::kMatch:
+                for (const MatchStep& step : as<Match>(node).steps) read_conditions(*step.condition, scope);
+                for (const Field& column : as<Match>(node).declared) {
+                    add_output(column.name, node, {});
+                    scope.set(column.name, {{}, {}, stage_kind(node), {}, {}});
                 }
                 break;
             case NodeKind::kTransform: read_transform(as<Transform>(node), scope); break;

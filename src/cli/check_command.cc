@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "catalog/review.h"
 #include "cli/command.h"
 #include "data/json_text.h"
 #include "cli/rule_options.h"
@@ -80,6 +81,7 @@ std::string sarif(const std::vector<CompiledRule>& rules) {
 int run(const CheckArguments& arguments) {
     RuleInput input;
     if (!load_and_compile(arguments.paths, arguments.rules, Purpose::kCheck, input)) return kExitUsage;
+    review_rules(input.compiled);
     size_t failed = 0, warned = 0;
     for (const CompiledRule& compiled : input.compiled) {
         failed += compiled.ok() ? 0 : 1;

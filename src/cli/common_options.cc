@@ -12,7 +12,9 @@
 #include "detect/lookup_files.h"
 #include "function/geo_database.h"
 #include "plan/sigma_collection.h"
+#include "plan/table_file.h"
 #include "rule/files.h"
+#include "rule/saved_functions.h"
 #include "rule/sigma_placeholders.h"
 
 namespace tocsin {
@@ -51,6 +53,13 @@ void EnvironmentOptions::declare(CLI::App& command) {
         ->allow_extra_args(false);
     command.add_option("--watchlist", watchlists, "Content of a Sentinel watchlist: ALIAS=FILE.csv (repeatable)")
         ->allow_extra_args(false);
+    command.add_option("--table", tables, "A CSV, TSV or JSON file as a KQL table: NAME=FILE (repeatable)")
+        ->allow_extra_args(false);
+    command
+        .add_option("--functions", functions,
+                    "Folder with saved KQL functions: .kql files, parsers of Sentinel (repeatable)")
+        ->allow_extra_args(false);
+    command.add_flag("--allow-network", network, "Let externaldata read the addresses that it names");
     command.add_option("--lookup", lookups, "Content of a Splunk lookup: NAME=FILE.csv (repeatable)")
         ->allow_extra_args(false);
     command.add_option("--geoip", geoip, "Database of the places of IP addresses (MaxMind's format), for iplocation");
@@ -86,6 +95,20 @@ bool EnvironmentOptions::apply(Environment& environment) const {
         lookup.name = name;
         lookup.file = file;
     }
+    environment.network = network;
+    std::map<std::string, std::string> paths;
+    if (!apply_pairs(tables, "table", false, paths)) return false;
+    for (const auto& [name, path] : paths) {
+        std::string error;
+        environment.tables[name] = read_table_file(path, error);
+        if (environment.tables[name] != nullptr) continue;
+        std::cerr << "tocsin: --table " << name << ": " << error << "\n";
+        return false;
+    }
+    Diagnostics told;
+    for (const std::string& folder : functions) load_saved_functions(folder, environment, told);
+    print_diagnostics(told.all());
+    if (told.has_errors()) return false;
     return apply_sigma(environment) && apply_views(environment);
 }
 

@@ -23,7 +23,9 @@ struct EnvironmentOptions {
     std::vector<std::string> externals;   // URL=FILE
     std::vector<std::string> watchlists;  // alias=FILE
     std::vector<std::string> lookups;     // NAME=FILE
-    std::vector<std::string> tables;      // Name=PATH
+    std::vector<std::string> tables;      // Name=FILE
+    std::vector<std::string> functions;   // folders
+    bool network = false;
     std::vector<std::string> views;       // folders
     std::vector<std::string> logsources;  // NAME=PATH
     std::string placeholders;             // file

@@ -101,6 +101,7 @@ std::unique_ptr<Operator> make_operator(const Node& node, Sink* next, ThreadStat
         case NodeKind::kSort: return make_sort(node, next, state);
         case NodeKind::kTake: return make_take(node, next, state);
         case NodeKind::kSerial: return make_serial(node, next, state);
+        case NodeKind::kMatch: return make_match(node, next, state);
         case NodeKind::kTransform: return make_transform(node, next, state);
     }
     CHECK(false, "leaves have no operator");

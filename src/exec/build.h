@@ -61,6 +61,7 @@ std::unique_ptr<Operator> make_parse(const Node& node, Sink* next, ThreadState* 
 std::unique_ptr<Operator> make_sort(const Node& node, Sink* next, ThreadState* state);
 std::unique_ptr<Operator> make_take(const Node& node, Sink* next, ThreadState* state);
 std::unique_ptr<Operator> make_serial(const Node& node, Sink* next, ThreadState* state);
+std::unique_ptr<Operator> make_match(const Node& node, Sink* next, ThreadState* state);
 std::unique_ptr<Operator> make_transform(const Node& node, Sink* next, ThreadState* state);
 
 }  // namespace tocsin

@@ -1,5 +1,6 @@
 // KQL's parsers of structured texts: CSV, paths, command lines, XML.
 #include "base/text.h"
+#include "function/kql_parse_kv.h"
 #include "function/tables.h"
 #include "function/text_kernel.h"
 #include "function/xml.h"
@@ -138,6 +139,8 @@ constexpr Function kRows[] = {
      .description = "The parts of a file path.", .page = "parse-path-function"},
     {.name = "parse_command_line", .signature = "any, string -> dynamic", .kernel = each<parse_command_line>,
      .description = "The arguments of a Windows command line.", .page = "parse-command-line"},
+    {.name = "parse_kv", .signature = "text, string, string, string, string, bool, string -> dynamic", .kernel = each<parse_kv>,
+     .description = "A bag of the keys and values in a text; the work of the operator parse-kv.", .nulls = NullRule::kSeesNulls, .page = "parse-kv-operator"},
     {.name = "parse_xml", .signature = "text -> dynamic", .kernel = each<parse_xml>,
      .description = "An XML text as a property bag.", .column_name = ColumnName::kFirstArgument, .page = "parse-xml-function"},
 };

@@ -1,7 +1,8 @@
 // make-series: an array per group and aggregate with a value for every step of an axis.
 //
 // arguments: axis, from, to, step, then the group keys (from and to are null where they are not given). names: the axis column, then
-// the key columns. constants: whether an empty input gives a row, whether `to` is part of the range, then a default per aggregate.
+// the key columns. constants: whether an empty input gives a row, whether `to` is part of the range, a default per aggregate, then
+// from, to and step where they are constant.
 //
 // Steps are counted from `from`; without it each series starts at its first bin with data, on the bins of bin(). Without `to` it ends
 // with its last bin. Whole-numbered axes (datetime, timespan, long) are computed exactly, others as reals.
@@ -120,6 +121,32 @@ void make_series(const Table& input, const TableCall& call, Tag tag, Table& out,
     }
 }
 
+// The row of a series over no data: the defaults at every step of the range, if that is known.
+std::vector<Value> series_of_defaults(const TableCall& call, size_t width) {
+    constexpr size_t kFirstDefault = 2;
+    size_t series = call.aggregates.size();
+    std::vector<Value> cells(width);
+    for (size_t i = call.names.size() - 1; i < width; ++i) cells[i] = Value::array({});
+    size_t range = kFirstDefault + series;
+    if (range + 3 > call.constants.size()) return cells;
+    const Value &from = call.constants[range], &to = call.constants[range + 1], &step = call.constants[range + 2];
+    if (from.is_null() || to.is_null() || step.is_null() || from.tag() == Tag::kReal || step.as_long() <= 0)
+        return cells;
+    Axis<int64_t> axis(step.as_long(), from.as_long(), to.as_long(), flag_option(call, 1, false));
+    int64_t start = 0, points = 0;
+    if (!axis.place({}, start, points)) return cells;
+    auto count = static_cast<size_t>(points);
+    for (size_t i = 0; i < series; ++i) {
+        auto items = call.arena->make_array<Value>(count);
+        for (Value& item : items) item = call.constants[kFirstDefault + i];
+        cells[call.names.size() - 1 + i] = Value::array(items);
+    }
+    auto times = call.arena->make_array<Value>(count);
+    for (size_t i = 0; i < count; ++i) times[i] = axis_value(from.tag(), axis.at(start, static_cast<int64_t>(i)));
+    cells.back() = Value::array(times);
+    return cells;
+}
+
 }  // namespace
 
 Table kql_make_series(Table input, const TableCall& call, std::string& error) {
@@ -138,8 +165,7 @@ Table kql_make_series(Table input, const TableCall& call, std::string& error) {
         tag = input.rows[i][argument_column(input, 0)].tag();
     if (input.rows.empty()) {
         if (flag_option(call, 0, false)) {
-            std::vector<Value> cells(out.schema.size());
-            for (size_t i = call.names.size() - 1; i < cells.size(); ++i) cells[i] = Value::array({});
+            std::vector<Value> cells = series_of_defaults(call, out.schema.size());
             out.rows.push_back(std::move(cells));
             if (!input.lineages.empty()) out.lineages.emplace_back();
         }

@@ -30,12 +30,12 @@ constexpr Refusal kRefusals[] = {
     {kKql, "http_request http_request_post sql_request mysql_request postgresql_request cosmosdb_sql_request azure_digital_twins_query_request dax_request "
            "ai_chat_completion ai_chat_completion_prompt ai_embeddings ai_embed_text infer_storage_schema infer_storage_schema_with_suggestions external_datatable",
      "queries do not call services on the network"},
-    {kKql, "execute_show_command execute_query estimate_rows_count identity identity_v3 schema_merge",
+    {kKql, "execute_show_command execute_query estimate_rows_count identity identity_v3",
      "it is about a Kusto cluster, and there is none"},
     {kKql, "autocluster basket diffpatterns diffpatterns_text", "pattern mining is not implemented"},
     {kKql, "active_users_count activity_counts_metrics activity_engagement activity_metrics funnel_sequence funnel_sequence_completion "
-           "new_activity_metrics session_count sliding_window_counts sequence_detect",
-     "the user analytics plugins are not implemented"},
+           "new_activity_metrics",
+     "the funnel and activity plugins are not implemented"},
     {kKql, "cluster external_table materialized_view entity_group stored_query_result graph",
      "it names things of a Kusto cluster, and there is none"},
     {kKql, "all any map inner_nodes node_id node_degree_in node_degree_out labels", "graph patterns are not implemented"},

@@ -147,7 +147,7 @@ private:
             visit(node->inputs[1], right);
             return;
         }
-        if (node->kind == NodeKind::kApply) {
+        if (node->kind == NodeKind::kApply || node->kind == NodeKind::kMatch) {
             Demand everything;
             everything.all = true;
             for (NodePtr& input : node->inputs) visit(input, everything);

@@ -63,12 +63,20 @@ struct TagRule {
 };
 
 struct SigmaCollection;  // plan/sigma_collection.h
+struct TableFile;        // plan/table_file.h
+
+// A KQL function saved outside of the query.
+struct SavedFunction {
+    SourcePtr parameters;  // `(a: string, b: long = 5)`; null: none
+    SourcePtr body;        // statements, the last of them an expression
+};
 
 struct Environment {
     std::shared_ptr<const ViewCatalog> views = ViewCatalog::builtin();
-    std::map<std::string, std::string> externals;     // --external URL=FILE
-    std::map<std::string, std::string> watchlists;    // --watchlist alias=FILE
-    std::map<std::string, std::string> tables;        // --table Name=PATH
+    std::map<std::string, std::string> externals;                    // --external URL=FILE
+    std::map<std::string, std::string> watchlists;                   // --watchlist alias=FILE
+    std::map<std::string, std::shared_ptr<const TableFile>> tables;  // --table Name=PATH
+    std::map<std::string, SavedFunction> functions;                  // --functions DIR, by name
     std::map<std::string, Macro> macros;              // key: name, or name(2) with the number of arguments
     std::map<std::string, LookupDefinition> lookups;  // by name
     std::shared_ptr<SigmaCollection> sigma;           // null: a Sigma rule stands alone
@@ -76,6 +84,7 @@ struct Environment {
     std::map<std::string, EventType> event_types;     // by name
     std::vector<TagRule> tag_rules;                   // in the order of the files
     std::string geoip;                                // --geoip FILE: a database of places, or empty
+    bool network = false;                             // --allow-network: externaldata may read addresses
     bool checking = false;     // files that a query reads may be missing: a warning instead of an error
     std::string zone = "UTC";  // --tz
 };

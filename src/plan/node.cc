@@ -5,6 +5,7 @@
 #include "plan/expand.h"
 #include "plan/extend.h"
 #include "plan/filter.h"
+#include "plan/match.h"
 #include "plan/parse.h"
 #include "plan/project.h"
 #include "plan/range.h"
@@ -98,6 +99,12 @@ void visit_exprs(Node& node, const std::function<void(ExprPtr&)>& visit) {
             break;
         case NodeKind::kSerial:
             for (SerialCall& call : as<Serial>(node).calls) each(call.arguments);
+            break;
+        case NodeKind::kMatch:
+            for (MatchStep& step : as<Match>(node).steps) {
+                visit(step.condition);
+                for (Assignment& assignment : step.assignments) visit(assignment.expr);
+            }
             break;
         case NodeKind::kTransform:
             each(as<Transform>(node).arguments);

@@ -29,6 +29,7 @@ enum class NodeKind : uint8_t {
     kSort,       // plan/sort.h        also top
     kTake,       // plan/take.h
     kSerial,     // plan/serial.h      values that depend on neighbouring rows: row_number, prev, streamstats
+    kMatch,      // plan/match.h       sequences of rows that fit steps: KQL's scan
     kTransform,  // plan/transform.h   whole table in, whole table out: make-series, pivot, transpose, dedup ...
 };
 

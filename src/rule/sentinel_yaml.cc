@@ -47,6 +47,10 @@ Ticks read_duration(const YamlNode& map, std::string_view key, Diagnostics& diag
 void read_schedule(const YamlNode& map, std::string_view kind, Rule& rule, Diagnostics& diagnostics) {
     if (equals_ignore_case(kind, "NRT")) {
         rule.schedule.kind = ScheduleKind::kNearRealTime;
+        for (const char* key : {"queryFrequency", "queryPeriod", "triggerOperator", "triggerThreshold"}) {
+            if (const YamlMember* member = map.member(key))
+                diagnostics.warning("rule", "an NRT rule has no `" + std::string(key) + "`", member->key.span);
+        }
         return;
     }
     if (rule.kind == RuleKind::kHunt) return;

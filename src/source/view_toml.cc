@@ -18,6 +18,9 @@
 //   constant = "..."                  instead of a path
 //   canonical = "aws::eventName"
 //
+//   schema = """                      instead of columns where there is no reader: a line `Name: type` each
+//   Name: type"""
+//
 //   [[derived]]                       in order: each may use those above it
 //   name = "src"
 //   eval = 'sourceIPAddress'
@@ -81,6 +84,7 @@ bool fits(Type type, Rendering rendering) {
         case Rendering::kSigma:
         case Rendering::kRecordObject:
         case Rendering::kEpoch: return type == Type::kDynamic;
+        case Rendering::kEmptyText: return true;
         default: return type == Type::kString || type == Type::kDynamic;
     }
 }
@@ -106,7 +110,7 @@ public:
 private:
     void read_view(const toml::table& file, View& view) {
         check_keys(file, {"name", "aliases", "language", "records", "time_column", "canonical_prefix", "open",
-                          "applies", "has_reader", "columns", "derived"});
+                          "applies", "has_reader", "schema", "columns", "derived"});
         view.name = required(file, "name");
         view.language = choice(file, "language", kLanguages).value_or(Language::kKql);
         if (!file.contains("language")) tell(file.source(), "a view needs a `language`");
@@ -126,6 +130,7 @@ private:
                 tell(node->source(), "`has_reader` is true or false");
         }
         read_aliases(file, view);
+        if (file.contains("schema")) read_schema(file, view);
         for (const toml::table* column : tables(file, "columns")) read_column(*column, view);
         const toml::node* applies = file.get("applies");
         if (applies != nullptr && !text(file, "applies")) applies = nullptr;
@@ -144,6 +149,26 @@ private:
                 view.aliases.push_back(*name);
             else
                 tell(alias.source(), "an alias is a text");
+        }
+    }
+
+    // Lines of `Name: type`: columns without a reader.
+    void read_schema(const toml::table& file, View& view) {
+        if (view.has_reader) tell(file.get("schema")->source(), "a `schema` is for views with `has_reader = false`");
+        std::string lines = text(file, "schema").value_or("");
+        for (std::string_view line : split(lines, '\n')) {
+            if (trim(line).empty()) continue;
+            size_t colon = std::min(line.find(':'), line.size());
+            ViewColumn column;
+            column.name = std::string(trim(line.substr(0, colon)));
+            auto type = type_from_name(trim(line.substr(std::min(colon + 1, line.size()))));
+            if (!type || view.find(column.name) != nullptr) {
+                tell(file.get("schema")->source(), "`" + std::string(trim(line)) + "` is no new column with a type");
+                continue;
+            }
+            column.type = *type;
+            column.path = parse_splunk_path(column.name);
+            view.columns.push_back(std::move(column));
         }
     }
 
@@ -175,6 +200,11 @@ private:
             column.rendering = rendering.value_or(Rendering::kDynamic);
             if (rendering && !fits(column.type, *rendering))
                 tell(table.source(), "this rendering does not give values of the column's type");
+        }
+        // Only strings are "" where nothing is; a path that no record has is null.
+        if (column.rendering == Rendering::kEmptyText && column.type != Type::kString) {
+            column.rendering = Rendering::kDynamic;
+            column.path = parse_splunk_path(column.name);
         }
         column.canonical = text(table, "canonical")
                                .value_or(path && !view.canonical_prefix.empty() ? view.canonical_prefix + *path : "");

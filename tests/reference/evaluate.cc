@@ -24,6 +24,7 @@ Rows Evaluator::evaluate(const Node& node) {
         case NodeKind::kSort: return evaluate_sort(*this, node);
         case NodeKind::kTake: return evaluate_take(*this, node);
         case NodeKind::kSerial: return evaluate_serial(*this, node);
+        case NodeKind::kMatch: throw QueryFailure("the plain evaluator has no scan operator");
         case NodeKind::kTransform: return evaluate_transform(*this, node);
     }
     CHECK(false, "unknown node kind");

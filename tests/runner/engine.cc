@@ -14,6 +14,7 @@
 #include "optimize/optimizer.h"
 #include "plan/aggregate.h"
 #include "plan/serial.h"
+#include "plan/table_file.h"
 #include "plan/transform.h"
 #include "rule/load.h"
 
@@ -33,8 +34,12 @@ Language language_of(CaseLanguage language) {
 // What the query may refer to besides the logs.
 Environment environment_of(const EngineRequest& request) {
     Environment environment;
-    environment.tables = request.tables;
     environment.geoip = TOCSIN_PROJECT_DIR "/samples/places.mmdb";
+    for (const auto& [name, path] : request.tables) {
+        std::string error;
+        environment.tables[name] = read_table_file(path, error);
+        if (environment.tables[name] == nullptr) environment.tables.erase(name);
+    }
     fs::path watchlists = fs::path(request.folder) / "watchlists";
     if (!request.folder.empty() && fs::exists(watchlists)) {
         for (const auto& entry : fs::directory_iterator(watchlists)) {

@@ -85,6 +85,7 @@ ExprPtr Binder::bind_call(const Syntax& syntax, const RowScope& row) {
             return call_scalar_function(*binding, syntax, row);
         }
     }
+    if (is_saved_function(name)) return call_saved_scalar(syntax, row);
     if (row.aggregates != nullptr && is_aggregate_name(name)) return bind_aggregate(syntax, row);
     if (name == "iff" || name == "iif") return bind_conditional(syntax, row, false);
     if (name == "case") return bind_conditional(syntax, row, true);
@@ -141,7 +142,10 @@ ExprPtr Binder::unknown_function(const Syntax& syntax) {
     for (const Scope* scope = scope_; scope != nullptr; scope = scope->parent) {
         if (scope->binding.kind == Binding::Kind::kFunction) names.push_back(scope->name);
     }
-    return error("unknown-function", "no function `" + name + "`", syntax.name_span, did_you_mean(name, names));
+    for (const auto& [function, text] : environment_.functions) names.push_back(function);
+    std::string help = did_you_mean(name, names);
+    if (help.empty()) help = "`tocsin functions` lists what is known; --functions DIR adds saved functions";
+    return error("unknown-function", "no function `" + name + "`", syntax.name_span, help);
 }
 
 // iff(condition, then, else); case(condition, then, condition, then, ..., else). Branches of unlike types give dynamic.

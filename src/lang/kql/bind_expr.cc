@@ -8,6 +8,7 @@
 #include "lang/kql/binder.h"
 #include "lang/kql/casts.h"
 #include "lang/kql/several_results.h"
+#include "plan/match.h"
 
 namespace tocsin::kql {
 namespace {
@@ -196,6 +197,12 @@ ExprPtr Binder::bind_path(const Syntax& syntax, const RowScope& row) {
         if (row.right == nullptr)
             return error("syntax", "`" + std::string(base.text) + "` stands only in a join", base.span);
         return bind_column(syntax.text, syntax.name_span, *side);
+    }
+    if (row.match != nullptr && base.kind == SyntaxKind::kName &&
+        std::find(row.match->steps.begin(), row.match->steps.end(), base.text) != row.match->steps.end()) {
+        ExprPtr column = bind_column(syntax.text, syntax.name_span, *row.match->columns);
+        if (column != nullptr) column->name = match_state_name(base.text, syntax.text);
+        return column;
     }
     ExprPtr object = bind(base, row);
     if (object == nullptr) return nullptr;

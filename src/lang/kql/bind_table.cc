@@ -5,11 +5,13 @@
 #include <algorithm>
 
 #include "lang/kql/binder.h"
+#include "lang/kql/casts.h"
 #include "lang/kql/names.h"
 #include "lang/kql/parser.h"
 #include "plan/extend.h"
 #include "plan/height.h"
 #include "plan/scan.h"
+#include "plan/table_file.h"
 #include "plan/values.h"
 
 namespace tocsin::kql {
@@ -24,7 +26,8 @@ const Syntax* first_argument(const Syntax& call) { return call.children.empty() 
 
 bool Binder::knows_table(std::string_view name) const {
     const Binding* binding = find(name);
-    return binding != nullptr || environment_.views->find(Language::kKql, name) != nullptr;
+    return binding != nullptr || environment_.tables.count(std::string(name)) > 0 || is_saved_function(name) ||
+           environment_.views->find(Language::kKql, name) != nullptr;
 }
 
 bool Binder::is_table(const Syntax& syntax, const Schema* columns) const {
@@ -39,6 +42,7 @@ bool Binder::is_table_in(const Syntax& syntax, const Scope* scope) const {
         case SyntaxKind::kName: {
             const Binding* binding = find_in(syntax.text, scope);
             if (binding != nullptr) return binding->kind == Binding::Kind::kTable;
+            if (environment_.tables.count(std::string(syntax.text)) > 0 || saved_gives_table(syntax.text)) return true;
             return environment_.views->find(Language::kKql, syntax.text) != nullptr;
         }
         case SyntaxKind::kCall: {
@@ -46,6 +50,7 @@ bool Binder::is_table_in(const Syntax& syntax, const Scope* scope) const {
             if (binding != nullptr) {
                 return binding->kind == Binding::Kind::kFunction && binding->tabular;
             }
+            if (saved_gives_table(syntax.text)) return true;
             return syntax.text == "materialize" || syntax.text == "table" || syntax.text == "_GetWatchlist" ||
                    syntax.text == "view";
         }
@@ -111,11 +116,65 @@ NodePtr Binder::bind_named_table(std::string_view name, Span span) {
                 return call_table_function(*binding, call, nullptr);
         }
     }
-    if (const View* view = environment_.views->find(Language::kKql, name)) return bind_view(*view, span);
+    const View* view = environment_.views->find(Language::kKql, name);
+    auto file = environment_.tables.find(std::string(name));
+    if (file != environment_.tables.end()) return bind_table_file(*file->second, view, span);
+    if (view != nullptr) return bind_view(*view, span);
+    if (is_saved_function(name)) {
+        Syntax call;
+        call.kind = SyntaxKind::kCall;
+        call.text = name;
+        call.span = call.name_span = span;
+        return call_saved_table(call, nullptr);
+    }
+    return unknown_table(name, span);
+}
+
+NodePtr Binder::unknown_table(std::string_view name, Span span) {
     std::vector<std::string_view> candidates;
     for (const View* view : environment_.views->all(Language::kKql)) candidates.push_back(view->name);
+    for (const auto& [table, file] : environment_.tables) candidates.push_back(table);
+    for (const auto& [function, text] : environment_.functions) candidates.push_back(function);
     for (const Scope* scope = scope_; scope != nullptr; scope = scope->parent) candidates.push_back(scope->name);
-    return error("unknown-table", "no table `" + std::string(name) + "`", span, did_you_mean(name, candidates));
+    std::string help = did_you_mean(name, candidates);
+    if (help.empty()) {
+        constexpr size_t kMostShown = 8;
+        std::vector<std::string_view> known;
+        for (std::string_view candidate : candidates) {
+            if (!candidate.empty()) known.push_back(candidate);
+        }
+        std::sort(known.begin(), known.end());
+        help = "known are ";
+        for (size_t i = 0; i < std::min(known.size(), kMostShown); ++i) help += std::string(known[i]) + ", ";
+        if (known.size() > kMostShown) help += std::to_string(known.size() - kMostShown) + " more; ";
+        help += "add it with --table " + std::string(name) + "=FILE, --views or --functions";
+    }
+    return error("unknown-table", "no table `" + std::string(name) + "`", span, help);
+}
+
+// The rows of a file. Where a view knows the table, its columns and types hold, and a missing one is empty.
+NodePtr Binder::bind_table_file(const TableFile& file, const View* view, Span span) {
+    auto values = make<Values>();
+    values->span = span;
+    values->schema = file.schema;
+    values->rows = file.rows;
+    if (view == nullptr) return values;
+    std::vector<Assignment> columns;
+    for (const ViewColumn& column : view->columns) {
+        std::optional<size_t> place = file.schema.find(column.name);
+        ExprPtr value = place ? make_column(column.name, file.schema[*place].type)
+                              : make_literal(missing_value(column.type), column.type);
+        // A dynamic column that arrives as text is JSON.
+        bool json = place && column.type == Type::kDynamic && file.schema[*place].type == Type::kString;
+        if (json) {
+            std::vector<ExprPtr> arguments;
+            arguments.push_back(std::move(value));
+            value = call("parse_json", std::move(arguments), span);
+            if (value == nullptr) return nullptr;
+        }
+        columns.push_back({column.name, cast(std::move(value), column.type)});
+    }
+    return add_derived_columns(*view, make_project(std::move(values), std::move(columns)));
 }
 
 NodePtr Binder::bind_view(const View& view, Span span) {
@@ -170,6 +229,7 @@ NodePtr Binder::bind_table_call(const Syntax& syntax) {
         return bind_named_table(name.text(), argument->span);
     }
     if (syntax.text == "_GetWatchlist") return bind_watchlist(syntax);
+    if (is_saved_function(syntax.text)) return call_saved_table(syntax, nullptr);
     if (find_function(Language::kKql, syntax.text) != nullptr) {
         return error("type", "`" + std::string(syntax.text) + "` gives a value, not a table", syntax.span);
     }
@@ -209,7 +269,11 @@ NodePtr Binder::bind_watchlist(const Syntax& syntax) {
 std::vector<std::pair<std::string, NodePtr>> Binder::bind_tables_like(std::string_view pattern, Span span) {
     std::vector<std::pair<std::string, NodePtr>> tables;
     for (const View* view : environment_.views->all(Language::kKql)) {
-        if (matches_pattern(pattern, view->name)) tables.emplace_back(view->name, bind_view(*view, span));
+        if (matches_pattern(pattern, view->name)) tables.emplace_back(view->name, bind_named_table(view->name, span));
+    }
+    for (const auto& [name, file] : environment_.tables) {
+        bool known = environment_.views->find(Language::kKql, name) != nullptr;
+        if (!known && matches_pattern(pattern, name)) tables.emplace_back(name, bind_table_file(*file, nullptr, span));
     }
     for (const Scope* scope = scope_; scope != nullptr; scope = scope->parent) {
         bool view = scope->binding.kind == Binding::Kind::kFunction && scope->binding.lambda->view;

@@ -150,13 +150,33 @@ NodePtr Binder::bind_query(std::span<const Statement> statements) {
             continue;
         }
         query = &statement;
-        root = bind_table(*statement.expression);
+        root = bind_result(*statement.expression);
     }
     if (query == nullptr && !diagnostics_.has_errors()) {
         error("syntax", "the query has no statement that returns a table",
               {0, static_cast<uint32_t>(source_.text().size())});
     }
     return root;
+}
+
+// A value alone is a table of one cell, as Kusto's tools show it.
+NodePtr Binder::bind_result(const Syntax& syntax) {
+    const Syntax* value = &syntax;
+    if (value->kind == SyntaxKind::kPipe && value->operators.empty()) value = value->children[0];
+    bool named_value = value->kind == SyntaxKind::kName && find(value->text) != nullptr &&
+                       find(value->text)->kind == Binding::Kind::kScalar;
+    bool computed =
+        value->kind == SyntaxKind::kCall && !is_table(*value) && find_function(Language::kKql, value->text) != nullptr;
+    bool plain = value->kind == SyntaxKind::kLiteral || value->kind == SyntaxKind::kBinary ||
+                 value->kind == SyntaxKind::kUnary || value->kind == SyntaxKind::kChain;
+    if (!named_value && !computed && !plain) return bind_table(syntax);
+    ExprPtr cell = bind(*value, RowScope());
+    if (cell == nullptr) return nullptr;
+    auto values = make<Values>();
+    values->schema.set("print_0", cell->type);
+    values->expressions.emplace_back();
+    values->expressions.back().push_back(std::move(cell));
+    return values;
 }
 
 bool Binder::bind_statement(const Statement& statement) {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <deque>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -37,6 +38,13 @@ struct Binding {
     size_t size = 1;                        // expressions that one use copies
 };
 
+// A function of the environment, parsed.
+struct SavedLambda {
+    const Lambda* lambda = nullptr;  // null: it has an error that is told
+    SourcePtr text;
+    size_t steps = 0;
+};
+
 // One name and those that were there before it: a definition sees exactly what stands above it. A scope without a name
 // is where a function's body begins.
 struct Scope {
@@ -62,12 +70,19 @@ struct SerialCollector {
         shared;  // values that several columns of the operator are made from, computed once above the calls
 };
 
+// The steps of a scan, whose last matches its expressions may refer to: `s1.Timestamp`.
+struct MatchScope {
+    std::vector<std::string_view> steps;
+    const Schema* columns = nullptr;  // of each of them
+};
+
 // What an expression may refer to besides let names.
 struct RowScope {
     const Schema* columns = nullptr;           // null: no columns here
     const Schema* right = nullptr;             // `$right` of a join; `$left` is `columns`
     AggregateCollector* aggregates = nullptr;  // aggregates are allowed; columns outside of them are not
     SerialCollector* serial = nullptr;         // window functions are allowed
+    const MatchScope* match = nullptr;         // the steps of a scan
 };
 
 class Binder {
@@ -127,6 +142,10 @@ public:
     // `input` is the first argument of an `invoke`, or null.
     NodePtr call_table_function(const Binding& function, const Syntax& call, NodePtr input);
     bool gives_table(const Lambda& lambda, const Scope* closure) const;
+    // --- functions of the environment (saved_function.cc) ---
+    bool is_saved_function(std::string_view name) const { return environment_.functions.count(std::string(name)) > 0; }
+    NodePtr call_saved_table(const Syntax& call, NodePtr input);
+    ExprPtr call_saved_scalar(const Syntax& call, const RowScope& row);
     // `as name`: the table is known by that name from here on.
     void name_table(std::string_view name, const Node& table);
 
@@ -170,6 +189,7 @@ private:
     friend class ScopeGuard;
     class CallGuard;
 
+    NodePtr bind_result(const Syntax& syntax);
     bool bind_statement(const Statement& statement);
     void bind_let(const Statement& statement);
     void bind_parameters(const Statement& statement);
@@ -182,12 +202,18 @@ private:
     Binding measured(NodePtr table, Span span);
     // False, and told, for a plan or a chain of calls that is too deep for the passes behind the binder.
     bool fits(size_t height, Span span);
+    const SavedLambda* saved_function(std::string_view name) const;
+    bool saved_gives_table(std::string_view name) const;
+    template <class BindBody>
+    bool enter_saved(const Syntax& call, const RowScope& row, NodePtr input, BindBody bind_body);
 
     NodePtr bind_pipe(const Syntax& syntax);
     NodePtr bind_table_call(const Syntax& syntax);
     NodePtr bind_table_name(const Syntax& syntax);
     NodePtr add_derived_columns(const View& view, NodePtr scan);
     NodePtr bind_watchlist(const Syntax& syntax);
+    NodePtr bind_table_file(const TableFile& file, const View* view, Span span);
+    NodePtr unknown_table(std::string_view name, Span span);
 
     ExprPtr bind_literal(const Syntax& syntax);
     ExprPtr bind_name(const Syntax& syntax, const RowScope& row);
@@ -226,6 +252,9 @@ private:
     Span span_;
     size_t spent_ = 0;
     size_t calls_ = 0;  // of the query's functions, one within the other
+    // Parsed functions of the environment, shared with the binders of their bodies.
+    std::shared_ptr<std::map<std::string, SavedLambda>> saved_ = std::make_shared<std::map<std::string, SavedLambda>>();
+    std::vector<std::string_view> calling_;  // those whose bodies are being bound
 };
 
 // Makes another scope, step or span the current one while it lives.

@@ -1,132 +1,61 @@
-// evaluate: plugins, each a table function of its name.
-//
-// Calling conventions of the table functions:
-//   bag_unpack   names: the bag's column, then columns to leave in it; constants: prefix, what to do
-//                about clashes (null where not given)
-//   pivot        names: the pivot column, then the columns that stay; calls: the aggregate (count() unless given)
-//   narrow       nothing
-// Which columns bag_unpack and pivot make is known only from the data: their schema is open, unless the query says it:
-// `: (*, a: string)`.
-#include <algorithm>
+// evaluate: plugins, each a table function of its name. `: (*, a: string)` behind the call says what columns come.
+#include "lang/kql/evaluate.h"
 
-#include "lang/kql/aggregate_calls.h"
-#include "lang/kql/operator_functions.h"
-#include "plan/transform.h"
+#include "function/registry.h"
 
 namespace tocsin::kql {
 namespace {
-
-struct EvaluateSyntax : Operator {
-    const Syntax* call = nullptr;
-    bool typed = false;        // a schema is given
-    bool keeps_input = false;  // ... and begins with `*`
-    std::span<const Declaration> columns;
-};
-
-// Builds the node of one plugin.
-using Plugin = NodePtr (*)(Binder& binder, const EvaluateSyntax& syntax, NodePtr input, const TableFunction& function);
-
-NodePtr bag_unpack(Binder& binder, const EvaluateSyntax& syntax, NodePtr input, const TableFunction& function) {
-    SyntaxList arguments = syntax.call->children;
-    if (arguments.empty() || arguments[0]->kind != SyntaxKind::kName) {
-        return binder.error("type", "`bag_unpack` takes a dynamic column", syntax.call->span);
-    }
-    ExprPtr bag = binder.bind_column(arguments[0]->text, arguments[0]->span, input->schema);
-    if (bag == nullptr) return nullptr;
-    if (bag->type != Type::kDynamic)
-        return binder.error("type", "`bag_unpack` takes a dynamic column", arguments[0]->span);
-    auto transform = binder.make<Transform>(std::move(input));
-    transform->function = &function;
-    transform->names.emplace_back(arguments[0]->text);
-    transform->constants.resize(2);
-    for (size_t i = 1; i < arguments.size(); ++i) {
-        const Syntax* argument = arguments[i];
-        size_t place = i - 1;
-        if (argument->kind == SyntaxKind::kNamed) {
-            place = argument->text == "OutputColumnPrefix" ? 0 : argument->text == "columnsConflict" ? 1 : 2;
-            argument = argument->children[0];
-        }
-        Value value;
-        if (!binder.bind_constant_value(*argument, value)) return nullptr;
-        if (place < 2) {
-            transform->constants[place] = value;
-        } else if (value.tag() == Tag::kArray) {
-            for (const Value& ignored : value.items()) {
-                if (ignored.is_string()) transform->names.emplace_back(ignored.text());
-            }
-        }
-    }
-    std::vector<Field> fields;
-    for (const Field& field : transform->schema) {
-        if (field.name != transform->names[0]) fields.push_back(field);
-    }
-    transform->schema = Schema(std::move(fields), true);
-    return transform;
-}
-
-NodePtr pivot(Binder& binder, const EvaluateSyntax& syntax, NodePtr input, const TableFunction& function) {
-    SyntaxList arguments = syntax.call->children;
-    if (arguments.empty() || arguments[0]->kind != SyntaxKind::kName) {
-        return binder.error("type", "`pivot` takes a column", syntax.call->span);
-    }
-    Schema columns = input->schema;
-    if (binder.bind_column(arguments[0]->text, arguments[0]->span, columns) == nullptr) return nullptr;
-    AggregateCollector collector;
-    collector.input = &columns;
-    Syntax count;
-    count.kind = SyntaxKind::kCall;
-    count.text = "count";
-    count.span = count.name_span = syntax.call->span;
-    const Syntax* aggregate = arguments.size() > 1 ? arguments[1] : &count;
-    RowScope row;
-    row.aggregates = &collector;
-    if (binder.bind(*aggregate, row) == nullptr) return nullptr;
-    if (collector.calls.size() != 1) return binder.error("type", "`pivot` takes one aggregate", aggregate->span);
-    std::vector<std::string> kept;
-    for (size_t i = 2; i < arguments.size(); ++i) {
-        if (arguments[i]->kind != SyntaxKind::kName)
-            return binder.error("type", "a column is needed here", arguments[i]->span);
-        if (binder.bind_column(arguments[i]->text, arguments[i]->span, columns) == nullptr) return nullptr;
-        kept.emplace_back(arguments[i]->text);
-    }
-    if (arguments.size() <= 2) {
-        std::vector<std::string> used{std::string(arguments[0]->text)};
-        for (const ExprPtr& argument : collector.calls[0].arguments) {
-            for (std::string& name : columns_of(*argument)) used.push_back(std::move(name));
-        }
-        for (const Field& field : columns) {
-            if (std::find(used.begin(), used.end(), field.name) == used.end()) kept.push_back(field.name);
-        }
-    }
-    auto transform = binder.make<Transform>(std::move(input));
-    transform->function = &function;
-    transform->names.emplace_back(arguments[0]->text);
-    Schema schema(std::vector<Field>(), true);
-    for (std::string& name : kept) {
-        std::optional<size_t> index = columns.find(name);
-        schema.set(name, index ? columns[*index].type : Type::kDynamic);
-        transform->names.push_back(std::move(name));
-    }
-    transform->calls = std::move(collector.calls);
-    transform->schema = std::move(schema);
-    return transform;
-}
-
-NodePtr narrow(Binder& binder, const EvaluateSyntax&, NodePtr input, const TableFunction& function) {
-    auto transform = binder.make<Transform>(std::move(input));
-    transform->function = &function;
-    transform->schema = Schema({{"Row", Type::kLong}, {"Column", Type::kString}, {"Value", Type::kString}});
-    return transform;
-}
 
 struct PluginRow {
     std::string_view name;
     Plugin bind;
 };
 
-constexpr PluginRow kPlugins[] = {{"bag_unpack", bag_unpack}, {"pivot", pivot}, {"narrow", narrow}};
+constexpr PluginRow kPlugins[] = {
+    {"bag_unpack", bind_bag_unpack},
+    {"pivot", bind_pivot},
+    {"narrow", bind_narrow},
+    {"dcount_intersect", bind_dcount_intersect},
+    {"schema_merge", bind_schema_merge},
+    {"ipv4_lookup", bind_address_lookup},
+    {"ipv6_lookup", bind_address_lookup},
+    {"sliding_window_counts", bind_sliding_window_counts},
+    {"session_count", bind_session_count},
+    {"rolling_percentile", bind_rolling_percentile},
+    {"sequence_detect", bind_sequence_detect},
+    {"rows_near", bind_rows_near},
+};
+
+std::nullptr_t unknown_plugin(Binder& binder, const Syntax& call) {
+    std::string name(call.text);
+    std::string_view reason = refusal_reason(Language::kKql, name);
+    if (!reason.empty()) {
+        return binder.error("unsupported", "the plugin `" + name + "` is not supported: " + std::string(reason),
+                            call.name_span);
+    }
+    std::vector<std::string_view> names;
+    for (const PluginRow& row : kPlugins) names.push_back(row.name);
+    return binder.error("unknown-function", "no plugin `" + name + "`", call.name_span, did_you_mean(name, names));
+}
 
 }  // namespace
+
+const Syntax& argument_value(const Syntax& argument) {
+    return argument.kind == SyntaxKind::kNamed ? *argument.children[0] : argument;
+}
+
+bool check_arguments(Binder& binder, const Syntax& call, size_t least, std::string_view usage) {
+    if (call.children.size() >= least) return true;
+    binder.error("type", "`" + std::string(call.text) + "` needs more arguments", call.span,
+                 "it takes `" + std::string(usage) + "`");
+    return false;
+}
+
+ExprPtr column_argument(Binder& binder, const Syntax& argument, const Schema& columns) {
+    const Syntax& value = argument_value(argument);
+    if (value.kind != SyntaxKind::kName) return binder.error("type", "a column is needed here", value.span);
+    return binder.bind_column(value.text, value.span, columns);
+}
 
 Operator* parse_evaluate(Parser& parser) {
     EvaluateSyntax syntax;
@@ -161,8 +90,7 @@ NodePtr bind_evaluate(Binder& binder, const Operator& syntax, NodePtr input) {
     for (const PluginRow& row : kPlugins) {
         if (row.name == name) plugin = &row;
     }
-    if (plugin == nullptr)
-        return binder.error("unsupported", "the plugin `" + name + "` is not supported", written.call->name_span);
+    if (plugin == nullptr) return unknown_plugin(binder, *written.call);
     const TableFunction* function = binder.table_function(name, written.call->name_span);
     if (function == nullptr) return nullptr;
     NodePtr output = plugin->bind(binder, written, std::move(input), *function);

@@ -1,12 +1,13 @@
-// externaldata: rows of a file elsewhere. The network is not used: the environment says which local file stands for
-// which address (`--external URL=FILE`), and the rows are loaded before the query runs. Files may be gzipped.
+// externaldata: rows of a file elsewhere. The environment says which local file stands for which address (`--external
+// URL=FILE`), or that addresses may be read (`--allow-network`); the rows are loaded before the query runs. Content may
+// be gzipped or a zip archive of one file.
 //
 // The format is the one given, else the one that the address ends in (behind `.gz` and `.zip`), else csv. Cells of csv,
 // tsv and txt are texts that are converted to the column's type; of json and multijson, each column is the property of
 // its name.
 #include <algorithm>
-
-#include <zlib.h>
+#include <fstream>
+#include <iterator>
 
 #include "base/text.h"
 #include "data/json.h"
@@ -14,6 +15,9 @@
 #include "lang/kql/constant.h"
 #include "lang/kql/operator_functions.h"
 #include "plan/values.h"
+#include "source/download.h"
+#include "source/inflate.h"
+#include "source/zip.h"
 
 namespace tocsin::kql {
 namespace {
@@ -32,33 +36,43 @@ struct ExternalSyntax : Operator {
     bool skip_first = false;
 };
 
-// The file's text, unpacked; nullopt with `reason` set.
-std::optional<std::string> read_text(const std::string& path, std::string& reason) {
-    gzFile file = gzopen(path.c_str(), "rb");  // reads plain files as they are
-    if (file == nullptr) {
-        reason = "cannot be opened";
-        return std::nullopt;
-    }
-    std::string text;
-    char buffer[1 << 16];
-    int count = 0;
-    while ((count = gzread(file, buffer, sizeof buffer)) > 0 && text.size() <= kMaxBytes)
-        text.append(buffer, static_cast<size_t>(count));
-    gzclose(file);
-    if (count < 0) {
-        reason = "is damaged";
-        return std::nullopt;
+// The content without its packing; nullopt with `reason` set.
+std::optional<std::string> unpacked(std::string bytes, std::string& reason) {
+    std::string text = std::move(bytes);
+    if (is_zip(text)) {
+        std::optional<std::string> content = unzip_first(text, kMaxBytes, reason);
+        if (!content) return std::nullopt;
+        text = std::move(*content);
+    } else if (compression_of(text) != Compression::kNone) {
+        RawInput input(text);
+        std::unique_ptr<ContentStream> stream = open_content(input, compression_of(text));
+        std::string content;
+        char buffer[1 << 16];
+        while (size_t count = stream->read(buffer, sizeof buffer)) {
+            content.append(buffer, count);
+            if (content.size() > kMaxBytes) break;
+        }
+        if (!stream->damage().empty()) {
+            reason = "is damaged";
+            return std::nullopt;
+        }
+        text = std::move(content);
     }
     if (text.size() > kMaxBytes) {
         reason = "is larger than 100 MB";
         return std::nullopt;
     }
-    if (text.starts_with("PK\x03\x04")) {
-        reason = "is a zip archive; unpack it first";
-        return std::nullopt;
-    }
     if (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
     return text;
+}
+
+std::optional<std::string> read_file(const std::string& path, std::string& reason) {
+    std::ifstream file(path, std::ios::binary);
+    if (!file) {
+        reason = "cannot be opened";
+        return std::nullopt;
+    }
+    return std::string(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
 }
 
 std::string format_of(const ExternalSyntax& syntax, std::string_view address) {
@@ -219,9 +233,10 @@ NodePtr bind_externaldata(Binder& binder, const Operator& syntax, NodePtr) {
     for (const AddressSyntax& address : written.addresses) {
         std::string url(address.address);
         auto file = binder.environment().externals.find(url);
-        if (file == binder.environment().externals.end()) {
+        bool given = file != binder.environment().externals.end();
+        if (!given && (binder.environment().checking || !binder.environment().network)) {
             // The columns are known, so what follows can still be checked.
-            std::string help = "say --external " + url + "=FILE";
+            std::string help = "say --external " + url + "=FILE, or --allow-network";
             if (binder.environment().checking) {
                 binder.warning("missing-file", "the query reads " + url + "; to run it, " + help, address.span);
             } else {
@@ -229,10 +244,12 @@ NodePtr bind_externaldata(Binder& binder, const Operator& syntax, NodePtr) {
             }
             continue;
         }
+        const std::string& place = given ? file->second : url;
         std::string reason;
-        std::optional<std::string> text = read_text(file->second, reason);
+        std::optional<std::string> text = given ? read_file(place, reason) : download(url, kMaxBytes, reason);
+        if (text) text = unpacked(std::move(*text), reason);
         if (!text || !Loader(binder, written, *values).load(*text, format_of(written, address.address), reason)) {
-            binder.error("missing-file", file->second + " " + reason, address.span);
+            binder.error("missing-file", place + " " + reason, address.span);
         }
     }
     return values;

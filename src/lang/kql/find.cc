@@ -1,4 +1,8 @@
-// find: rows of several tables that fulfil a condition, with the table's name as `source_`.
+// find: rows of several tables that fulfil a condition, with the table's name as `source_` and the columns that are not
+// shown as the bag `pack_`.
+#include <algorithm>
+
+#include "lang/kql/casts.h"
 #include "lang/kql/operator_functions.h"
 #include "lang/kql/search.h"
 #include "lang/kql/union.h"
@@ -17,7 +21,8 @@ struct FindSyntax : Operator {
     SyntaxList tables;
     const Syntax* condition = nullptr;
     std::string_view source_column = "source_";
-    std::span<const FindColumn> columns;  // project; empty: all
+    std::span<const FindColumn> columns;  // project; empty: those that all tables have or the condition names
+    bool packs = false;                   // `pack(*)`: the others as a bag
 };
 
 bool parse_columns(Parser& parser, FindSyntax& syntax) {
@@ -25,8 +30,10 @@ bool parse_columns(Parser& parser, FindSyntax& syntax) {
     do {
         FindColumn column;
         if (parser.at_name("pack") && parser.at_symbol("(", 1)) {
-            parser.fail("unsupported", "`pack(*)` of find is not supported", parser.peek().span);
-            return false;
+            parser.take(), parser.take();
+            if (!parser.expect_symbol("*") || !parser.expect_symbol(")")) return false;
+            syntax.packs = true;
+            continue;
         }
         if (!parser.parse_name(column.name, column.span)) return false;
         column.typed = parser.accept_symbol(":");
@@ -76,27 +83,64 @@ NodePtr bind_find(Binder& binder, const Operator& syntax, NodePtr) {
             tables.emplace_back(std::move(name), binder.bind_table(*item));
         }
     }
-    std::vector<NodePtr> parts;
+    Schema all;
     for (auto& [name, table] : tables) {
         if (table == nullptr) return nullptr;
+        for (const Field& field : table->schema) all.set(field.name, field.type);
+    }
+    // Without `project` a column is shown if all tables have it or the condition names it; the others are packed.
+    std::vector<std::string_view> shown;
+    std::vector<std::string_view> named = columns_named(*written.condition, all);
+    for (const Field& field : all) {
+        bool everywhere = std::all_of(tables.begin(), tables.end(), [&](const auto& table) {
+            auto place = table.second->schema.find(field.name);
+            return place && table.second->schema[*place] == field;
+        });
+        if (everywhere || std::find(named.begin(), named.end(), field.name) != named.end()) shown.push_back(field.name);
+    }
+    bool packs = written.columns.empty() ? written.packs || shown.size() < all.size() : written.packs;
+    std::vector<NodePtr> parts;
+    for (auto& [name, table] : tables) {
+        std::vector<Field> own = table->schema.fields();
+        table = add_missing_columns(binder, std::move(table), *written.condition, all);
         RowScope row;
         row.columns = &table->schema;
         ExprPtr condition = bind_search_condition(binder, *written.condition, row);
         if (condition == nullptr) return nullptr;
         std::vector<Assignment> columns;
         columns.push_back({std::string(written.source_column), binder.text_literal(name)});
+        std::vector<std::string_view> kept;
         if (written.columns.empty()) {
-            for (const Field& field : table->schema)
-                columns.push_back({field.name, make_column(field.name, field.type)});
+            for (std::string_view column : shown) {
+                auto place = table->schema.find(column);
+                if (!place) continue;
+                columns.push_back({std::string(column), make_column(std::string(column), table->schema[*place].type)});
+                kept.push_back(column);
+            }
         }
         for (const FindColumn& column : written.columns) {
             // A table without the column gives nulls.
+            kept.push_back(column.name);
             if (table->schema.has(column.name) || table->schema.open()) {
-                columns.push_back(
-                    {std::string(column.name), binder.bind_column(column.name, column.span, table->schema)});
+                ExprPtr value = binder.bind_column(column.name, column.span, table->schema);
+                if (column.typed) value = cast(std::move(value), column.type);
+                columns.push_back({std::string(column.name), std::move(value)});
             } else if (column.typed) {
-                columns.push_back({std::string(column.name), make_literal(Value::null(), column.type, column.span)});
+                columns.push_back(
+                    {std::string(column.name), make_literal(missing_value(column.type), column.type, column.span)});
             }
+        }
+        if (packs) {
+            std::vector<ExprPtr> pairs;
+            for (const Field& field : own) {
+                if (std::find(kept.begin(), kept.end(), field.name) != kept.end()) continue;
+                pairs.push_back(binder.text_literal(field.name));
+                pairs.push_back(make_column(field.name, field.type));
+            }
+            ExprPtr bag = pairs.empty() ? make_literal(Value::object({}), Type::kDynamic)
+                                        : binder.call("pack_all", std::move(pairs), written.span);
+            if (bag == nullptr) return nullptr;
+            columns.push_back({"pack_", std::move(bag)});
         }
         std::vector<ExprPtr> predicates;
         predicates.push_back(std::move(condition));

@@ -25,6 +25,7 @@ NodePtr bind_invoke(Binder& binder, const Operator& syntax, NodePtr input) {
     if (function != nullptr && function->kind == Binding::Kind::kFunction) {
         return binder.call_table_function(*function, call, std::move(input));
     }
+    if (binder.is_saved_function(call.text)) return binder.call_saved_table(call, std::move(input));
     return binder.error("unknown-function", "the query defines no function `" + std::string(call.text) + "`",
                         call.name_span);
 }

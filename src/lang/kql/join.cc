@@ -112,8 +112,13 @@ NodePtr bind_either(Binder& binder, const JoinSyntax& syntax, NodePtr left, Join
     ColumnNames names;
     std::vector<Field> fields;
     bool open = !good || (left_out && left->schema.open()) || (right_out && right->schema.open());
+    // A name of the right side that the left has, too, gets a number that makes it unlike all names of both sides.
     auto add = [&](const Field& field, bool from_right) {
-        fields.push_back({names.add(field.name), field.type});
+        std::string name = field.name;
+        for (int number = 1; names.has(name) || (name != field.name && right->schema.has(name)); ++number)
+            name = field.name + std::to_string(number);
+        names.reserve(name);
+        fields.push_back({std::move(name), field.type});
         join->outputs.push_back({from_right, field.name});
     };
     if (left_out) {

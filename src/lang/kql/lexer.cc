@@ -365,7 +365,10 @@ private:
                     return year ? std::optional(Value::datetime(*year)) : std::nullopt;
                 }
                 if (std::optional<Value> date = parse_date_list(content)) return date;
-                std::optional<Ticks> ticks = parse_datetime(content);
+                // Kusto reads `2017 - 08 - 01`, too.
+                std::string joined(content);
+                for (size_t at; (at = joined.find(" - ")) != std::string::npos;) joined.replace(at, 3, "-");
+                std::optional<Ticks> ticks = parse_datetime(joined);
                 return ticks ? std::optional(Value::datetime(*ticks)) : std::nullopt;
             }
             case Type::kTimespan: {

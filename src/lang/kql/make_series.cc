@@ -8,6 +8,7 @@
 //   calls      the aggregates
 #include "lang/kql/aggregate_calls.h"
 #include "lang/kql/casts.h"
+#include "lang/kql/constant.h"
 #include "lang/kql/operator_functions.h"
 #include "plan/transform.h"
 
@@ -122,6 +123,9 @@ NodePtr bind_make_series(Binder& binder, const Operator& syntax, NodePtr input) 
         if (given != nullptr && !binder.bind_constant_value(*given, value)) good = false;
         transform->constants.push_back(value);
     }
+    // The range once more, for an input without rows.
+    for (size_t i = 1; good && i < 4; ++i)
+        transform->constants.push_back(evaluate_constant(*transform->arguments[i], binder.arena()).value_or(Value()));
     for (const Assignment& result : results) fields.push_back({result.name, Type::kDynamic});
     axis_name = names.add(axis_name);
     fields.push_back({axis_name, Type::kDynamic});

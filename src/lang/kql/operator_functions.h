@@ -64,6 +64,8 @@ Operator* parse_partition(Parser& parser);
 NodePtr bind_partition(Binder& binder, const Operator& syntax, NodePtr input);
 Operator* parse_serialize(Parser& parser);
 NodePtr bind_serialize(Binder& binder, const Operator& syntax, NodePtr input);
+Operator* parse_scan(Parser& parser);
+NodePtr bind_scan(Binder& binder, const Operator& syntax, NodePtr input);
 Operator* parse_getschema(Parser& parser);
 NodePtr bind_getschema(Binder& binder, const Operator& syntax, NodePtr input);
 Operator* parse_reduce(Parser& parser);
@@ -92,5 +94,8 @@ Operator* parse_range(Parser& parser);
 NodePtr bind_range(Binder& binder, const Operator& syntax, NodePtr input);
 Operator* parse_externaldata(Parser& parser);
 NodePtr bind_externaldata(Binder& binder, const Operator& syntax, NodePtr input);
+
+// The name that a pipeline gives its rows by ending in `as`; empty if it does not.
+std::string_view name_given_by_as(const Syntax& table);
 
 }  // namespace tocsin::kql

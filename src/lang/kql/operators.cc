@@ -59,22 +59,24 @@ constexpr OperatorRow kOperators[] = {
     {"range", "range", Position::kAtStart, parse_range, bind_range},
     {"externaldata", "externaldata", Position::kAtStart, parse_externaldata, bind_externaldata},
     {"external_data", "externaldata", Position::kAtStart, parse_externaldata, bind_externaldata},
-    {"scan", "scan", Position::kBehindPipe, nullptr, nullptr},
-    {"facet", "facet", Position::kBehindPipe, nullptr, nullptr},
-    {"fork", "fork", Position::kBehindPipe, nullptr, nullptr},
-    {"make-graph", "make-graph", Position::kBehindPipe, nullptr, nullptr},
-    {"graph-match", "graph-match", Position::kBehindPipe, nullptr, nullptr},
-    {"graph-shortest-paths", "graph-shortest-paths", Position::kBehindPipe, nullptr, nullptr},
-    {"graph-mark-components", "graph-mark-components", Position::kBehindPipe, nullptr, nullptr},
-    {"graph-to-table", "graph-to-table", Position::kBehindPipe, nullptr, nullptr},
-    {"graph-where-nodes", "graph-where-nodes", Position::kBehindPipe, nullptr, nullptr},
-    {"graph-where-edges", "graph-where-edges", Position::kBehindPipe, nullptr, nullptr},
-    {"execute-and-cache", "execute-and-cache", Position::kBehindPipe, nullptr, nullptr},
-    {"macro-expand", "macro-expand", Position::kAtStart, nullptr, nullptr},
+    {"scan", "scan", Position::kBehindPipe, parse_scan, bind_scan},
+    {"facet", "facet", Position::kBehindPipe, nullptr, nullptr, "a query here has one result table"},
+    {"fork", "fork", Position::kBehindPipe, nullptr, nullptr, "a query here has one result table"},
+    {"make-graph", "make-graph", Position::kBehindPipe, nullptr, nullptr, "graph queries are not implemented"},
+    {"graph-match", "graph-match", Position::kBehindPipe, nullptr, nullptr, "graph queries are not implemented"},
+    {"graph-shortest-paths", "graph-shortest-paths", Position::kBehindPipe, nullptr, nullptr, "graph queries are not implemented"},
+    {"graph-mark-components", "graph-mark-components", Position::kBehindPipe, nullptr, nullptr, "graph queries are not implemented"},
+    {"graph-to-table", "graph-to-table", Position::kBehindPipe, nullptr, nullptr, "graph queries are not implemented"},
+    {"graph-where-nodes", "graph-where-nodes", Position::kBehindPipe, nullptr, nullptr, "graph queries are not implemented"},
+    {"graph-where-edges", "graph-where-edges", Position::kBehindPipe, nullptr, nullptr, "graph queries are not implemented"},
+    {"execute-and-cache", "execute-and-cache", Position::kBehindPipe, nullptr, nullptr, "it is about how a Kusto cluster runs a query, and there is none"},
+    {"macro-expand", "macro-expand", Position::kAtStart, nullptr, nullptr, "it repeats a query over the clusters of an entity group, and there are none"},
 };
 // clang-format on
 
 }  // namespace
+
+std::span<const OperatorRow> operator_rows() { return kOperators; }
 
 const OperatorRow* find_operator(std::string_view keyword) {
     for (const OperatorRow& row : kOperators) {

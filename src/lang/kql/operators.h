@@ -1,6 +1,7 @@
 // The keyword table of KQL's tabular operators.
 #pragma once
 
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -25,8 +26,11 @@ struct OperatorRow {
     std::string_view step;     // the canonical name, as Step::kind
     Position position;
     ParseOperator parse;
-    BindOperator bind;  // null: known to KQL, refused here with the code `unsupported`
+    BindOperator bind;              // null: known to KQL, refused here with the code `unsupported`
+    std::string_view refusal = {};  // why
 };
+
+std::span<const OperatorRow> operator_rows();
 
 const OperatorRow* find_operator(std::string_view keyword);
 std::vector<std::string_view> operator_keywords();

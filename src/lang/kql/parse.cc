@@ -56,6 +56,8 @@ std::string without_groups(std::string_view pattern) {
     return out;
 }
 
+constexpr std::string_view kAnyText = "(.*?)";
+
 std::string_view typed_group(Type type) {
     switch (type) {
         case Type::kInt:
@@ -64,13 +66,18 @@ std::string_view typed_group(Type type) {
         case Type::kDecimal: return R"(\s*([-+]?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?))";
         case Type::kBool: return R"(\s*([a-zA-Z]+|[01]))";
         case Type::kGuid: return R"(\s*([0-9a-fA-F-]{32,36}))";
-        default: return "(.*?)";
+        default: return kAnyText;
     }
 }
 
 std::string build_pattern(const ParseSyntax& syntax) {
     bool regex = syntax.kind == ParseKind::kRegex;
-    std::string out = regex && !syntax.flags.empty() ? "(?" + std::string(syntax.flags) + ")^" : "(?s)^";
+    // Of regular expressions, `.` fits a line break only with the flag `s`.
+    std::string out = "(?s)^";
+    if (regex) {
+        bool with_breaks = syntax.flags.find('s') != std::string_view::npos;
+        out = "(?" + std::string(syntax.flags) + (with_breaks ? ")^" : "-s)^");
+    }
     for (size_t i = 0; i < syntax.elements.size(); ++i) {
         const Element& element = syntax.elements[i];
         bool last = i + 1 == syntax.elements.size();
@@ -81,7 +88,9 @@ std::string build_pattern(const ParseSyntax& syntax) {
                 out += regex ? without_groups(element.text) : RE2::QuoteMeta(std::string(element.text));
                 break;
             case Element::Kind::kColumn:
-                if (last)
+                if (regex && typed_group(element.type) == kAnyText)
+                    out += "(.*)";  // greedy, as the documentation's results show; the flag U turns it round
+                else if (last)
                     out +=
                         regex && element.type != Type::kString ? typed_group(element.type) : std::string_view("(.*)");
                 else if (before_text && !regex)

@@ -1,15 +1,15 @@
-// parse-kv: columns from a text of `key=value` pairs.
-//
-// Each wanted key becomes one extract() with a pattern made from the delimiters: the pair's start, the key, the
-// delimiter and what stands up to the pair's end, blanks around it left out. The first pair of a key counts.
-#include <re2/re2.h>
-
+// parse-kv: columns from a text of keys and values. The function parse_kv makes a bag of them once per row; the wanted
+// keys are taken out of it and converted.
 #include "lang/kql/assignments.h"
 #include "lang/kql/casts.h"
 #include "lang/kql/operator_functions.h"
+#include "plan/select.h"
 
 namespace tocsin::kql {
 namespace {
+
+// Holds the bag between the two steps; no user column can be called so.
+constexpr std::string_view kBag = "\x02pairs";
 
 struct ParseKvSyntax : Operator {
     const Syntax* expression = nullptr;
@@ -17,17 +17,54 @@ struct ParseKvSyntax : Operator {
     std::string_view pair_delimiter;
     std::string_view kv_delimiter;
     std::string_view quote;
+    std::string_view escape;
+    std::string_view regex;
+    bool greedy = false;
 };
 
-std::string pattern_for(const ParseKvSyntax& syntax, std::string_view key) {
-    std::string pair = syntax.pair_delimiter.empty() ? R"(\s)" : RE2::QuoteMeta(std::string(syntax.pair_delimiter));
-    std::string value = "(.*?)";
-    if (!syntax.quote.empty()) {
-        std::string quote = RE2::QuoteMeta(std::string(syntax.quote));
-        value = quote + "?(.*?)" + quote + "?";
+// One `name = value` of the options.
+bool parse_option(Parser& parser, ParseKvSyntax& syntax) {
+    Token name = parser.take();
+    if (!parser.expect_symbol("=")) return false;
+    if (name.text == "greedy") {
+        const Token& value = parser.peek();
+        if (value.kind != TokenKind::kLiteral || value.type != Type::kBool)
+            return parser.fail("`true` or `false`"), false;
+        syntax.greedy = !value.value.is_null() && parser.take().value.as_bool();
+        return true;
     }
-    return "(?s)(?:^|" + pair + R"()\s*)" + RE2::QuoteMeta(std::string(key)) + R"(\s*)" +
-           RE2::QuoteMeta(std::string(syntax.kv_delimiter)) + R"(\s*)" + value + R"(\s*(?:)" + pair + "|$)";
+    std::string_view* target = name.text == "pair_delimiter" ? &syntax.pair_delimiter
+                               : name.text == "kv_delimiter" ? &syntax.kv_delimiter
+                               : name.text == "quote"        ? &syntax.quote
+                               : name.text == "escape"       ? &syntax.escape
+                               : name.text == "regex"        ? &syntax.regex
+                                                             : nullptr;
+    if (target != nullptr) return parser.parse_text(*target);
+    parser.fail("syntax",
+                "`" + std::string(name.text) +
+                    "` is no option of parse-kv: pair_delimiter, kv_delimiter, quote, escape, greedy and regex are",
+                name.span);
+    return false;
+}
+
+// Takes the bag's column off again.
+NodePtr without_bag(Binder& binder, NodePtr input) {
+    if (input->schema.open()) {
+        auto select = binder.make<Select>(std::move(input));
+        select->mode = SelectMode::kDrop;
+        select->patterns.emplace_back(kBag);
+        std::vector<Field> fields;
+        for (const Field& field : select->schema) {
+            if (field.name != kBag) fields.push_back(field);
+        }
+        select->schema = Schema(std::move(fields), true);
+        return select;
+    }
+    std::vector<std::pair<std::string, std::string>> kept;
+    for (const Field& field : input->schema) {
+        if (field.name != kBag) kept.emplace_back(field.name, field.name);
+    }
+    return binder.make_selection(std::move(input), kept);
 }
 
 }  // namespace
@@ -37,27 +74,13 @@ Operator* parse_parse_kv(Parser& parser) {
     syntax.expression = parser.parse_expression();
     if (syntax.expression == nullptr || !parser.expect_name("as") || !parser.parse_columns(syntax.columns))
         return nullptr;
-    Span place = parser.peek().span;
     if (parser.accept_name("with")) {
         if (!parser.expect_symbol("(")) return nullptr;
         while (!parser.accept_symbol(")")) {
-            Token name = parser.take();
-            if (!parser.expect_symbol("=")) return nullptr;
-            std::string_view* target = name.text == "pair_delimiter" ? &syntax.pair_delimiter
-                                       : name.text == "kv_delimiter" ? &syntax.kv_delimiter
-                                       : name.text == "quote"        ? &syntax.quote
-                                                                     : nullptr;
-            if (target == nullptr) {
-                return parser.fail("unsupported",
-                                   "the option `" + std::string(name.text) + "` of parse-kv is not supported",
-                                   name.span);
-            }
-            if (!parser.parse_text(*target)) return nullptr;
+            if (!parse_option(parser, syntax)) return nullptr;
             if (!parser.at_symbol(")") && !parser.expect_symbol(",")) return nullptr;
         }
     }
-    if (syntax.kv_delimiter.empty())
-        return parser.fail("unsupported", "parse-kv is supported only with a `kv_delimiter`", place);
     return parser.make(syntax);
 }
 
@@ -66,20 +89,31 @@ NodePtr bind_parse_kv(Binder& binder, const Operator& syntax, NodePtr input) {
     RowScope row;
     row.columns = &input->schema;
     ExprPtr text = binder.bind(*written.expression, row);
+    if (text == nullptr) return nullptr;
+    std::vector<ExprPtr> arguments;
+    arguments.push_back(cast(std::move(text), Type::kString));
+    for (std::string_view option : {written.pair_delimiter, written.kv_delimiter, written.quote, written.escape})
+        arguments.push_back(binder.text_literal(option));
+    arguments.push_back(make_literal(Value::boolean(written.greedy), Type::kBool));
+    arguments.push_back(binder.text_literal(written.regex));
+    ExprPtr bag = binder.call("parse_kv", std::move(arguments), written.span);
+    if (bag == nullptr) return nullptr;
+    std::vector<Assignment> extended;
+    extended.push_back({std::string(kBag), std::move(bag)});
+    input = binder.make_extend(std::move(input), std::move(extended));
+
     std::vector<Assignment> columns;
     for (const Declaration& column : written.columns) {
-        if (text == nullptr) break;
-        std::vector<ExprPtr> arguments;
-        arguments.push_back(binder.text_literal(pattern_for(written, column.name), column.span));
-        arguments.push_back(make_literal(Value::of_long(1), Type::kLong, column.span));
-        arguments.push_back(cast(clone(*text), Type::kString));
-        ExprPtr value = binder.call("extract", std::move(arguments), column.span);
-        if (value != nullptr) columns.push_back({std::string(column.name), cast(std::move(value), column.type)});
+        std::vector<ExprPtr> path;
+        path.push_back(make_column(std::string(kBag), Type::kDynamic));
+        path.push_back(binder.text_literal(column.name, column.span));
+        ExprPtr value = binder.call("get", std::move(path), column.span);
+        if (value == nullptr) return nullptr;
+        // By way of string: a text in a dynamic is not read as a datetime or guid.
+        if (column.type != Type::kDynamic) value = cast(std::move(value), Type::kString);
+        columns.push_back({std::string(column.name), cast(std::move(value), column.type)});
     }
-    bool good = columns.size() == written.columns.size();
-    NodePtr output = binder.make_extend(std::move(input), std::move(columns));
-    if (!good) output->schema.set_open(true);
-    return output;
+    return without_bag(binder, binder.make_extend(std::move(input), std::move(columns)));
 }
 
 }  // namespace tocsin::kql

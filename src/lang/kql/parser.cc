@@ -278,7 +278,9 @@ const Operator* Parser::parse_operator(size_t keyword_at, bool behind_pipe, uint
     Span keyword_span{peek().span.begin, peek(tokens - 1).span.end};
     while (tokens-- > 0) take();
     if (row->bind == nullptr) {
-        return fail("unsupported", "the operator `" + std::string(keyword) + "` is not supported", keyword_span);
+        return fail("unsupported",
+                    "the operator `" + std::string(keyword) + "` is not supported: " + std::string(row->refusal),
+                    keyword_span);
     }
     uint32_t step = add_step(row->step, {begin, begin});
     Operator* parsed = row->parse(*this);

@@ -85,6 +85,10 @@ public:
     bool parse_type(Type& type);
     // `(name: type, ...)`; `allow_star` for `(*)`; a trailing comma is allowed.
     bool parse_columns(std::span<const Declaration>& out);
+    // The same with `name: type = default`.
+    bool parse_columns_with_defaults(std::span<const Declaration>& out) { return parse_parameters(out, false); }
+    // A text that is the parameters of a function and nothing else.
+    bool parse_signature(std::span<const Declaration>& out);
     // Options with one of these names and hints, while there are any. `with_...` and `kind` need a `=`.
     bool parse_options(std::initializer_list<std::string_view> names, std::vector<Option>& out);
 

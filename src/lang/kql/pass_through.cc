@@ -38,6 +38,12 @@ NodePtr bind_as(Binder& binder, const Operator& syntax, NodePtr input) {
     return input;
 }
 
+std::string_view name_given_by_as(const Syntax& table) {
+    if (table.kind != SyntaxKind::kPipe || table.operators.empty()) return {};
+    const Operator& last = *table.operators.back();
+    return last.row->bind == bind_as ? static_cast<const AsSyntax&>(last).name : std::string_view();
+}
+
 NodePtr bind_render(Binder&, const Operator&, NodePtr input) { return input; }
 NodePtr bind_assert_schema(Binder&, const Operator&, NodePtr input) { return input; }
 

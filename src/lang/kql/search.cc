@@ -5,8 +5,11 @@
 // table that a row comes from.
 #include "lang/kql/search.h"
 
+#include <algorithm>
+
 #include <re2/re2.h>
 
+#include "lang/kql/casts.h"
 #include "lang/kql/operator_functions.h"
 #include "lang/kql/union.h"
 #include "plan/scan.h"
@@ -17,6 +20,7 @@ namespace {
 struct SearchSyntax : Operator {
     SyntaxList tables;
     const Syntax* condition = nullptr;
+    bool case_sensitive = false;
 };
 
 ExprPtr call2(Binder& binder, std::string_view function, ExprPtr column, ExprPtr text, Span span) {
@@ -26,26 +30,27 @@ ExprPtr call2(Binder& binder, std::string_view function, ExprPtr column, ExprPtr
     return binder.call(function, std::move(arguments), span);
 }
 
-ExprPtr match_term(Binder& binder, ExprPtr column, std::string_view term, Span span) {
+ExprPtr match_term(Binder& binder, ExprPtr column, std::string_view term, Span span, bool case_sensitive) {
     bool head = term.starts_with("*");
     bool tail = term.size() > 1 && term.ends_with("*");
     std::string_view core = term.substr(head ? 1 : 0);
     if (tail) core.remove_suffix(1);
     if (core.find('*') != std::string_view::npos) {
-        std::string pattern = "(?is)";
+        std::string pattern = case_sensitive ? "(?s)" : "(?is)";
         for (char c : term) pattern += c == '*' ? ".*?" : RE2::QuoteMeta(std::string(1, c));
         return call2(binder, "matches regex", std::move(column), binder.text_literal(pattern, span), span);
     }
-    std::string_view function = head && tail ? "contains" : head ? "hassuffix" : tail ? "hasprefix" : "has";
+    std::string function = head && tail ? "contains" : head ? "hassuffix" : tail ? "hasprefix" : "has";
     if (core.empty()) function = "contains";
+    if (case_sensitive) function += "_cs";
     return call2(binder, function, std::move(column), binder.text_literal(core, span), span);
 }
 
-ExprPtr match_any_column(Binder& binder, std::string_view term, Span span, const Schema& columns) {
+ExprPtr match_any_column(Binder& binder, std::string_view term, Span span, const Schema& columns, bool case_sensitive) {
     std::vector<ExprPtr> parts;
     for (const Field& field : columns) {
         if (field.type != Type::kString && field.type != Type::kDynamic) continue;
-        ExprPtr part = match_term(binder, make_column(field.name, field.type, span), term, span);
+        ExprPtr part = match_term(binder, make_column(field.name, field.type, span), term, span, case_sensitive);
         if (part == nullptr) return nullptr;
         parts.push_back(std::move(part));
     }
@@ -56,30 +61,56 @@ ExprPtr match_any_column(Binder& binder, std::string_view term, Span span, const
 bool is_text(const Syntax& syntax) { return syntax.kind == SyntaxKind::kLiteral && syntax.type == Type::kString; }
 
 // The rows of one table that fit, with `$table` in front.
-NodePtr search_table(Binder& binder, const SearchSyntax& syntax, std::string name, NodePtr table) {
+NodePtr search_table(Binder& binder, const SearchSyntax& syntax, std::string name, NodePtr table, const Schema& all) {
+    std::vector<Field> own = table->schema.fields();
+    table = add_missing_columns(binder, std::move(table), *syntax.condition, all);
     RowScope row;
     row.columns = &table->schema;
     std::vector<ExprPtr> predicates;
-    ExprPtr condition = bind_search_condition(binder, *syntax.condition, row);
+    ExprPtr condition = bind_search_condition(binder, *syntax.condition, row, syntax.case_sensitive);
     if (condition == nullptr) return nullptr;
     predicates.push_back(std::move(condition));
     std::vector<Assignment> columns;
     columns.push_back({"$table", binder.text_literal(name)});
-    for (const Field& field : table->schema) columns.push_back({field.name, make_column(field.name, field.type)});
+    for (const Field& field : own) columns.push_back({field.name, make_column(field.name, field.type)});
     return binder.make_project(binder.make_filter(std::move(table), std::move(predicates)), std::move(columns));
 }
 
 }  // namespace
 
-ExprPtr bind_search_condition(Binder& binder, const Syntax& syntax, const RowScope& row) {
-    if (is_text(syntax)) return match_any_column(binder, syntax.value.text(), syntax.span, *row.columns);
+std::vector<std::string_view> columns_named(const Syntax& condition, const Schema& all) {
+    std::vector<std::string_view> out;
+    std::vector<const Syntax*> stack{&condition};
+    while (!stack.empty()) {
+        const Syntax& syntax = *stack.back();
+        stack.pop_back();
+        bool known = syntax.kind == SyntaxKind::kName && all.has(syntax.text);
+        if (known && std::find(out.begin(), out.end(), syntax.text) == out.end()) out.push_back(syntax.text);
+        stack.insert(stack.end(), syntax.children.begin(), syntax.children.end());
+    }
+    return out;
+}
+
+NodePtr add_missing_columns(Binder& binder, NodePtr table, const Syntax& condition, const Schema& all) {
+    std::vector<Assignment> missing;
+    for (std::string_view name : columns_named(condition, all)) {
+        if (table->schema.has(name)) continue;
+        Type type = all[*all.find(name)].type;
+        missing.push_back({std::string(name), make_literal(missing_value(type), type)});
+    }
+    return binder.make_extend(std::move(table), std::move(missing));
+}
+
+ExprPtr bind_search_condition(Binder& binder, const Syntax& syntax, const RowScope& row, bool case_sensitive) {
+    if (is_text(syntax))
+        return match_any_column(binder, syntax.value.text(), syntax.span, *row.columns, case_sensitive);
     if (syntax.kind == SyntaxKind::kWildcard && syntax.text == "*") {
         return make_literal(Value::boolean(true), Type::kBool, syntax.span);
     }
     if (syntax.kind == SyntaxKind::kChain) {
         std::vector<ExprPtr> parts;
         for (const Syntax* child : syntax.children) {
-            ExprPtr part = bind_search_condition(binder, *child, row);
+            ExprPtr part = bind_search_condition(binder, *child, row, case_sensitive);
             if (part == nullptr) return nullptr;
             parts.push_back(std::move(part));
         }
@@ -87,7 +118,7 @@ ExprPtr bind_search_condition(Binder& binder, const Syntax& syntax, const RowSco
     }
     if (syntax.kind == SyntaxKind::kCall && syntax.text == "not" && syntax.children.size() == 1) {
         std::vector<ExprPtr> inner;
-        inner.push_back(bind_search_condition(binder, *syntax.children[0], row));
+        inner.push_back(bind_search_condition(binder, *syntax.children[0], row, case_sensitive));
         if (inner[0] == nullptr) return nullptr;
         return binder.call("not", std::move(inner), syntax.span);
     }
@@ -96,9 +127,10 @@ ExprPtr bind_search_condition(Binder& binder, const Syntax& syntax, const RowSco
         const Syntax& right = *syntax.children[1];
         if (!is_text(right)) return binder.error("type", "a string is needed behind `:`", right.span);
         if (left.kind == SyntaxKind::kWildcard)
-            return match_any_column(binder, right.value.text(), syntax.span, *row.columns);
+            return match_any_column(binder, right.value.text(), syntax.span, *row.columns, case_sensitive);
         ExprPtr column = binder.bind(left, row);
-        return column == nullptr ? nullptr : match_term(binder, std::move(column), right.value.text(), syntax.span);
+        if (column == nullptr) return nullptr;
+        return match_term(binder, std::move(column), right.value.text(), syntax.span, case_sensitive);
     }
     return binder.bind_condition(syntax, row);
 }
@@ -108,9 +140,7 @@ Operator* parse_search(Parser& parser) {
     std::vector<Option> options;
     if (!parser.parse_options({"kind"}, options)) return nullptr;
     for (const Option& option : options) {
-        if (option.name == "kind" && option.value.text == "case_sensitive") {
-            return parser.fail("unsupported", "`search kind=case_sensitive` is not supported", option.span);
-        }
+        if (option.name == "kind") syntax.case_sensitive = option.value.text == "case_sensitive";
     }
     if (parser.accept_name("in")) {
         if (!parser.expect_symbol("(") || !parser.parse_wildcard_list(syntax.tables) || !parser.expect_symbol(")"))
@@ -126,7 +156,8 @@ NodePtr bind_search(Binder& binder, const Operator& syntax, NodePtr input) {
         const Node* source = input.get();
         while (source->kind != NodeKind::kScan && source->inputs.size() == 1) source = source->inputs[0].get();
         std::string name = source->kind == NodeKind::kScan ? as<Scan>(*source).view->name : std::string();
-        return search_table(binder, written, std::move(name), std::move(input));
+        Schema columns = input->schema;
+        return search_table(binder, written, std::move(name), std::move(input), columns);
     }
     std::vector<std::pair<std::string, NodePtr>> tables;
     if (written.tables.empty()) tables = binder.bind_tables_like("*", syntax.span);
@@ -138,11 +169,14 @@ NodePtr bind_search(Binder& binder, const Operator& syntax, NodePtr input) {
                                 binder.bind_table(*item));
         }
     }
-    std::vector<NodePtr> parts;
+    Schema all;
     for (auto& [name, table] : tables) {
         if (table == nullptr) return nullptr;
-        // A table that lacks a column of the condition has no row that fits.
-        NodePtr part = search_table(binder, written, name, std::move(table));
+        for (const Field& field : table->schema) all.set(field.name, field.type);
+    }
+    std::vector<NodePtr> parts;
+    for (auto& [name, table] : tables) {
+        NodePtr part = search_table(binder, written, name, std::move(table), all);
         if (part == nullptr) return nullptr;
         parts.push_back(std::move(part));
     }

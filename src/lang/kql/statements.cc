@@ -195,6 +195,13 @@ bool Parser::parse_parameters(std::span<const Declaration>& out, bool tabular_al
     return true;
 }
 
+bool Parser::parse_signature(std::span<const Declaration>& out) {
+    if (!parse_parameters(out, true)) return false;
+    if (peek().kind == TokenKind::kEnd) return true;
+    fail("the end of the parameters");
+    return false;
+}
+
 bool Parser::parse_body(std::span<const Statement>& out) {
     std::vector<Statement> statements;
     if (!expect_symbol("{")) return false;

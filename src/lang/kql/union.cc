@@ -50,8 +50,8 @@ bool bind_inputs(Binder& binder, const UnionSyntax& syntax, std::vector<Input>& 
             good = false;
             continue;
         }
-        std::string name =
-            item->kind == SyntaxKind::kName ? std::string(item->text) : "union_arg" + std::to_string(inputs.size());
+        std::string name(item->kind == SyntaxKind::kName ? item->text : name_given_by_as(*item));
+        if (name.empty()) name = "union_arg" + std::to_string(inputs.size());
         inputs.push_back({std::move(name), std::move(table)});
     }
     return good;
