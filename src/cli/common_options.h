@@ -28,6 +28,7 @@ struct EnvironmentOptions {
     std::vector<std::string> logsources;  // NAME=PATH
     std::string placeholders;             // file
     std::string zone = "UTC";
+    bool splunk_limits = false;
 
     void declare(CLI::App& command);
     // False after printing what is wrong.
