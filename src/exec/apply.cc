@@ -1,10 +1,10 @@
 // Apply: the body's operators are built anew for each input row or group, fed with it, and finished.
-#include "plan/apply.h"
+#include "exec/apply.h"
 
 #include <map>
 
 #include "data/compare.h"
-#include "exec/apply.h"
+#include "plan/apply.h"
 #include "plan/iterate.h"
 #include "plan/template.h"
 
