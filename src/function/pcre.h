@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "function/notices.h"
+#include "function/call_context.h"
 
 namespace tocsin {
 
@@ -16,8 +16,9 @@ namespace tocsin {
 class PcreRegex {
 public:
     // Null with `error` set if the pattern is wrong. Patterns are searched anywhere in the text and are case-sensitive.
+    // `owner`: the thread whose notices are told; it outlives the object.
     static std::shared_ptr<PcreRegex> compile(std::string_view pattern, std::string& error,
-                                              std::shared_ptr<Notices> notices = nullptr);
+                                              KernelCache* owner = nullptr);
     ~PcreRegex();
     PcreRegex(const PcreRegex&) = delete;
     PcreRegex& operator=(const PcreRegex&) = delete;
@@ -40,7 +41,7 @@ private:
     void* context_ = nullptr;
     size_t group_count_ = 0;
     std::string pattern_;
-    std::shared_ptr<Notices> notices_;
+    KernelCache* owner_ = nullptr;
 };
 
 // The pattern compiled once per thread; null if it is wrong.

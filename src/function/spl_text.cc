@@ -108,7 +108,7 @@ std::optional<std::string> sed_part(std::string_view script, size_t& at, char de
     return std::nullopt;
 }
 
-SedScript parse_sed(std::string_view script, std::shared_ptr<Notices> notices) {
+SedScript parse_sed(std::string_view script, KernelCache* owner) {
     SedScript out;
     script = trim(script);
     if (script.size() < 4 || (script[0] != 's' && script[0] != 'y')) return out;
@@ -138,16 +138,15 @@ SedScript parse_sed(std::string_view script, std::shared_ptr<Notices> notices) {
             return out;
     }
     std::string error;
-    out.regex = PcreRegex::compile(options + *pattern, error, std::move(notices));
+    out.regex = PcreRegex::compile(options + *pattern, error, owner);
     out.replacement = *replacement;
     if (out.regex) out.kind = SedScript::Kind::kSubstitute;
     return out;
 }
 
 Value sed(CallContext& context, Value field, Value script_text) {
-    auto& script = context.cache->get<SedScript>(
-        's', spl_text(script_text, *context.arena),
-        [&](std::string_view text) { return parse_sed(text, notices_of(*context.cache)); });
+    auto& script = context.cache->get<SedScript>('s', spl_text(script_text, *context.arena),
+                                                 [&](std::string_view text) { return parse_sed(text, context.cache); });
     return map_values(field, *context.arena, [&](const Value& value) {
         std::string_view text = spl_text(value, *context.arena);
         if (script.kind == SedScript::Kind::kInvalid) return value;
