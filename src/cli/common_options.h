@@ -32,6 +32,7 @@ struct EnvironmentOptions {
     std::string geoip;                    // FILE
     bool allow_write = false;             // files of lookups may be written
     std::string zone = "UTC";
+    bool splunk_limits = false;
 
     void declare(CLI::App& command);
     // The options of commands that run queries, which may write.

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "cli/command.h"
+#include "cli/language_page.h"
 #include "cli/result_writer.h"
 #include "cli/terminal.h"
 #include "data/json.h"
@@ -112,7 +113,12 @@ int run(const FunctionsArguments& arguments) {
         }
     }
     std::string out;
-    if (arguments.format == "table") {
+    if (arguments.format == "markdown") {
+        Language language = arguments.language == "spl"     ? Language::kSpl
+                            : arguments.language == "sigma" ? Language::kSigma
+                                                            : Language::kKql;
+        out = language_page(language);
+    } else if (arguments.format == "table") {
         std::vector<std::vector<std::string>> rows;
         for (const Entry& e : all) rows.push_back({e.language, e.kind, e.name, e.signature, e.description});
         out = write_text_table({"language", "kind", "name", "signature", "description"}, rows, stdout_is_terminal(),
@@ -151,7 +157,7 @@ void add_functions_command(CLI::App& app, int& status) {
     command->add_option("name", arguments->name, "Only functions whose name contains this");
     command->add_option("-l,--language", arguments->language, "kql, spl or sigma")
         ->check(CLI::IsMember({"kql", "spl", "sigma"}));
-    command->add_option("--format", arguments->format, "table, json, ndjson, or markdown (the page docs/kql.md)")
+    command->add_option("--format", arguments->format, "table, json, ndjson, or markdown: a page about the language")
         ->check(CLI::IsMember({"table", "json", "ndjson", "markdown"}));
     command->callback([arguments, &status] { status = run(*arguments); });
 }

@@ -82,6 +82,8 @@ int run(const QueryArguments& arguments) {
     Language language = arguments.language == "spl"     ? Language::kSpl
                         : arguments.language == "sigma" ? Language::kSigma
                                                         : Language::kKql;
+    options.language = language;
+    options.splunk_limits = arguments.environment.splunk_limits;
     Diagnostics diagnostics(source);
     OptimizerChoice choice;
     if (!arguments.optimizer.apply(choice)) return kExitUsage;
@@ -103,6 +105,7 @@ int run(const QueryArguments& arguments) {
         result = run_query(std::move(*plan), files, environment, options);
     }
     print_damages(result.read);
+    for (const std::string& text : result.notices.texts()) std::cerr << "tocsin: warning: " << text << "\n";
     if (!result.error.empty()) {
         std::cerr << "tocsin: " << result.error << "\n";
         return kExitFailed;

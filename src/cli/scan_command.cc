@@ -93,6 +93,7 @@ std::string missing_logs(const Rule& rule) {
 int run(const ScanArguments& arguments) {
     ScanOptions options;
     options.threads = arguments.logs.thread_count();
+    options.splunk_limits = arguments.rule_options.environment.splunk_limits;
     options.once = arguments.once;
     options.plain = arguments.plain;
     options.ingestion_delay = arguments.ingestion_delay;
@@ -142,6 +143,7 @@ int run(const ScanArguments& arguments) {
         result = scan_logs(rules, files, input.environment, options);
     }
     print_damages(result.read);
+    for (const std::string& text : result.counts.notices.texts()) std::cerr << "warning: " << text << "\n";
     for (size_t i = 0; i < rules.size(); ++i) {
         const RuleOutcome& outcome = result.outcomes[i];
         if (!outcome.error.empty()) {
@@ -153,6 +155,8 @@ int run(const ScanArguments& arguments) {
         } else if (outcome.without_data) {
             std::cerr << "rule without data: " << rules[i].rule->path << ": " << missing_logs(*rules[i].rule) << "\n";
         }
+        for (const std::string& text : outcome.notices.texts())
+            std::cerr << "warning: " << rules[i].rule->path << ": " << text << "\n";
     }
     bool printed =
         arguments.report

@@ -46,7 +46,7 @@ std::string unescaped(std::string_view raw) {
     return value && value->is_string() ? std::string(value->text()) : std::string(raw);
 }
 
-const ExtractColumn kEventIdColumnOfRecords{{{PathStep::Kind::kKey, "eventID", 0}}, Rendering::kSplunk, {}};
+const ExtractColumn kEventIdColumnOfRecords{{{PathStep::Kind::kKey, "eventID", 0}}, Rendering::kSplunk, {}, 0};
 const Value kCloudTrailSourcetype = Value::string("aws:cloudtrail");
 constexpr uint32_t kTimeSlot = 0;     // shared column 0: the record's time
 constexpr uint32_t kEventIdSlot = 1;  // shared column 1: eventID
@@ -194,6 +194,7 @@ public:
     }
 
     const FeedCounts& counts() const { return counts_; }
+    const Notices& notices() { return *notices_of(state_.cache); }
     EventIds& event_ids() { return event_ids_; }
 
 private:
@@ -204,7 +205,8 @@ private:
     };
     // Columns that are extracted together.
     struct ColumnSet {
-        explicit ColumnSet(std::vector<ExtractColumn> wanted) : extractor(std::move(wanted)) {}
+        ColumnSet(std::vector<ExtractColumn> wanted, std::shared_ptr<Notices> notices)
+            : extractor(std::move(wanted), std::move(notices)) {}
         Extractor extractor;
         std::vector<uint32_t> columns;  // shared ones
         std::vector<Value*> cells;      // in their storage
@@ -320,7 +322,7 @@ private:
     ColumnSet* column_set(const std::vector<uint32_t>& columns) {
         std::unique_ptr<ColumnSet>& set = column_sets_[columns];
         if (set) return set.get();
-        set = std::make_unique<ColumnSet>(extract_columns(columns));
+        set = std::make_unique<ColumnSet>(extract_columns(columns), notices_of(state_.cache));
         set->columns = columns;
         for (uint32_t column : columns) {
             if (!storage_[column]) storage_[column] = std::make_unique<Value[]>(shared_.options.batch_rows);
@@ -397,7 +399,7 @@ private:
             for (size_t i = 0; i < layout.columns.size(); ++i) {
                 if (!layout.filtered[i]) columns.push_back(layout.columns[i]);
             }
-            leaf.rest = std::make_unique<Extractor>(extract_columns(columns));
+            leaf.rest = std::make_unique<Extractor>(extract_columns(columns), notices_of(state_.cache));
         }
         std::vector<Value*> cells;
         for (size_t i = 0; i < layout.columns.size(); ++i) {
@@ -445,7 +447,7 @@ private:
         for (uint32_t row : batch.selection) {
             fields.clear();
             if (splunk)
-                flatten_splunk(records_[rows[row]].text, fields, arena_);
+                flatten(records_[rows[row]].text, fields);
             else
                 flatten_dotted(records_[rows[row]].text, fields, arena_);
             for (const Member& field : fields) {
@@ -476,6 +478,11 @@ private:
         }
         schema = std::move(hidden);
         columns = std::move(kept);
+    }
+
+    void flatten(std::string_view record, std::vector<Member>& fields) {
+        if (!flatten_splunk(record, fields, arena_, shared_.options.splunk_cutoff))
+            notices_of(state_.cache)->add(kCutoffNotice);
     }
 
     static bool wanted(const Scan& scan, std::string_view name) {
@@ -526,7 +533,7 @@ LeafFeed::LeafFeed(std::vector<FeedLeaf> leaves, const std::vector<LogFile>& fil
     shared_->files = &files;
     shared_->options = options;
     shared_->bounded = options.since > 0 || options.until < kMaxDateTime;
-    shared_->columns.push_back({{}, Rendering::kEventTime, {}});
+    shared_->columns.push_back({{}, Rendering::kEventTime, {}, 0});
     shared_->columns.push_back(kEventIdColumnOfRecords);
     std::map<std::pair<const View*, std::string>, uint32_t> filter_numbers;
     for (FeedLeaf& leaf : leaves) {
@@ -535,6 +542,7 @@ LeafFeed::LeafFeed(std::vector<FeedLeaf> leaves, const std::vector<LogFile>& fil
         auto schema = std::make_shared<Schema>(leaf.scan->schema);
         for (const ScanColumn& column : leaf.scan->columns) {
             ExtractColumn wanted{column.path, column.rendering, column.constant};
+            if (column.rendering == Rendering::kSplunk) wanted.cutoff = options.splunk_cutoff;
             auto found = std::find(shared_->columns.begin(), shared_->columns.end(), wanted);
             if (found == shared_->columns.end()) found = shared_->columns.insert(found, wanted);
             layout.columns.push_back(static_cast<uint32_t>(found - shared_->columns.begin()));
@@ -588,6 +596,7 @@ FeedCounts LeafFeed::counts() const {
     FeedCounts sum;
     for (const auto& thread : threads_) {
         const FeedCounts& part = thread->counts();
+        sum.notices.add(thread->notices());
         sum.records += part.records;
         sum.records_dispatched += part.records_dispatched;
         sum.records_matched += part.records_matched;

@@ -41,8 +41,9 @@ struct FeedOptions {
     size_t batch_rows = 1024;
     Ticks since = 0;  // event time bounds [since, until)
     Ticks until = kMaxDateTime;
-    bool gates = true;       // skip records that the dispatch fields rule out; false: every record goes to every leaf
-    bool event_ids = false;  // remember the eventID of every record that gave a row
+    size_t splunk_cutoff = 0;  // bytes of an event of which Splunk's fields are extracted; 0: all
+    bool gates = true;         // skip records that the dispatch fields rule out; false: every record goes to every leaf
+    bool event_ids = false;    // remember the eventID of every record that gave a row
 };
 
 // What the pass counted.
@@ -58,6 +59,7 @@ struct FeedCounts {
     std::vector<uint64_t> rows_by_owner;        // those that passed the leaves' filters, too
     std::vector<uint64_t> records_by_kind = std::vector<uint64_t>(2);  // by RecordKind; without those of a logsource
     std::map<std::string, uint64_t> records_by_logsource;              // of files that were given for one
+    Notices notices;                                                   // limits that filters of leaves reached
 };
 
 class LeafFeed {

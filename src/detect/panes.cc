@@ -139,6 +139,7 @@ void PanedGroups::settle() {
     all_ = std::make_unique<Grouping>(*keyed_, &state_);
     for (auto& thread : threads_) {
         all_->merge(*thread->grouping);
+        notices_.add(*notices_of(thread->state.cache));
         thread.reset();
     }
     threads_.clear();

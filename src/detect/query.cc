@@ -51,8 +51,10 @@ QueryResult run_query(Plan plan, const std::vector<LogFile>& files, const Enviro
     load_lookup_files(ties_of(*result.plan->root).written_lookups, environment, *result.lookups);
     Clock clock;
     clock.now = options.now.value_or(kUnixEpoch + system_time_microseconds() * kTicksPerMicrosecond);
-    clock.window_start = options.since > 0 ? options.since : clock.now - kTicksPerDay;
-    clock.window_end = options.until < kMaxDateTime ? options.until : clock.now;
+    // Without bounds Sentinel shows the last day, Splunk all time.
+    bool all_time = options.language == Language::kSpl;
+    clock.window_start = options.since > 0 ? options.since : all_time ? 0 : clock.now - kTicksPerDay;
+    clock.window_end = options.until < kMaxDateTime || all_time ? options.until : clock.now;
     clock.zone = environment.zone;
     result.execution = std::make_unique<Execution>(
         *result.plan, clock, ExecutionOptions{options.threads, options.batch_rows, 0, result.lookups.get()});
@@ -73,14 +75,17 @@ QueryResult run_query(Plan plan, const std::vector<LogFile>& files, const Enviro
         feed_options.batch_rows = options.batch_rows;
         feed_options.since = options.since;
         feed_options.until = options.until;
+        if (options.splunk_limits) feed_options.splunk_cutoff = kSplunkExtractionCutoff;
         LeafFeed feed(std::move(leaves), files, feed_options);
         ReadOptions read;
         read.threads = options.threads;
         read.progress = options.progress;
         result.read = read_logs(files, read, feed.consumers());
         result.read.skipped_records += feed.counts().records_invalid;
+        result.notices = feed.counts().notices;
     }
     result.error = result.execution->finish();
+    result.notices.add(result.execution->notices());
     return result;
 }
 

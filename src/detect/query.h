@@ -12,6 +12,8 @@
 namespace tocsin {
 
 struct QueryOptions {
+    Language language = Language::kKql;
+    bool splunk_limits = false;  // cut off where a Splunk server with default settings does
     unsigned threads = 1;
     size_t batch_rows = kMaxBatchRows;
     std::optional<Ticks> now;  // fixes the clock; else the system's time
@@ -26,6 +28,7 @@ struct QueryResult {
     ReadReport read;
     std::unique_ptr<LookupTables> lookups;  // the tables that the query wrote
     std::string error;                      // a failure while running; empty: none
+    Notices notices;                        // limits that were reached
 
     const RowStore& rows() const { return execution->rows(); }
 };

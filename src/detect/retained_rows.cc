@@ -85,6 +85,7 @@ void RetainedRows::push(unsigned thread, Batch& batch) {
 void RetainedRows::settle() {
     rows_ = std::move(threads_[0]->rows);
     for (size_t i = 1; i < threads_.size(); ++i) rows_->absorb(std::move(*threads_[i]->rows));
+    for (const auto& thread : threads_) notices_.add(*notices_of(thread->state.cache));
     threads_.clear();
     rows_->sort_by_order();
     auto column = rows_->schema()->find(kTimeColumn);

@@ -52,6 +52,12 @@ public:
 
     void push(unsigned thread, Batch& batch) override { threads_[thread]->tree.leaves[0]->push(batch); }
 
+    Notices notices() const {
+        Notices all;
+        for (const auto& thread : threads_) all.add(*notices_of(thread->state.cache));
+        return all;
+    }
+
 private:
     struct PerThread final : Sink {
         PerThread(EventLeaf& owner_in, const Plan& plan, const Clock& clock_in) : owner(owner_in), clock(clock_in) {
@@ -154,6 +160,7 @@ public:
         feed_options.threads = options_.threads;
         feed_options.since = options_.since;
         feed_options.until = options_.until;
+        if (options_.splunk_limits) feed_options.splunk_cutoff = kSplunkExtractionCutoff;
         feed_options.gates = !options_.plain;
         feed_options.event_ids = options_.limits.evidence > 0;
         feed_ = std::make_unique<LeafFeed>(std::move(leaves_), files_, feed_options);
@@ -406,11 +413,13 @@ private:
         if (run.event_leaf) {
             run.outcome.runs = 1;
             run.outcome.runs_fired = run.outcome.alerts > 0 ? 1 : 0;
+            run.outcome.notices = run.event_leaf->notices();
             run.event_leaf.reset();
         } else if (run.streams) {
             Run window = whole_window(first, last);
             run.execution->set_clock(clock_over_all(window.now));
             run.outcome.error = run.execution->finish();
+            run.outcome.notices = run.execution->notices();
             run.outcome.runs = 1;
             if (run.outcome.error.empty()) report(run, window, run.execution->rows());
             run.execution.reset();
@@ -436,6 +445,7 @@ private:
     }
 
     void finish_windows(RuleRun& run) {
+        run.outcome.notices = run.windowed->notices();
         run.outcome.runs = run.windowed->counts().evaluated + run.windowed->counts().reused;
         if (run.throttle) run.outcome.throttled = run.throttle->throttled();
     }

@@ -37,6 +37,7 @@ struct ScanOptions {
     AlertLimits limits;
     size_t memory = size_t{256} << 20;  // bytes: what rules may keep; a rule that keeps too much gets a pass of its own
     AnnotateTechnique annotate;  // for risk events; may be empty
+    bool splunk_limits = false;         // cut off where a Splunk server with default settings does
     std::function<void(uint64_t bytes, uint64_t records)> progress;
 };
 
@@ -54,6 +55,7 @@ struct RuleOutcome {
     double seconds = 0;         // after the pass
     bool without_data = false;  // its kind of log never occurred
     std::string error;          // why it failed while running; empty: it did not
+    Notices notices;            // limits that its runs reached
     Ticks first_alert = kMaxDateTime;
     Ticks last_alert = 0;
     std::map<Ticks, uint64_t> alerts_by_day;  // by the start of the day, UTC

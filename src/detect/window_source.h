@@ -32,6 +32,11 @@ public:
     virtual size_t memory_bytes(unsigned thread) const = 0;
     // Forgets what the thread keeps: it does not push any more, and nothing is settled.
     virtual void drop(unsigned thread) = 0;
+    // Limits that were reached on the way to what is kept; after settle().
+    const Notices& notices() const { return notices_; }
+
+protected:
+    Notices notices_;
 };
 
 }  // namespace tocsin

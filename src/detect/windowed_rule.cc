@@ -43,7 +43,10 @@ WindowedRule::WindowedRule(const Plan& plan, const Schedule& schedule, const Win
 WindowedRule::~WindowedRule() = default;
 
 void WindowedRule::settle() {
-    for (auto& source : sources_) source->settle();
+    for (auto& source : sources_) {
+        source->settle();
+        notices_.add(source->notices());
+    }
 }
 
 size_t WindowedRule::memory_bytes(unsigned thread) const {
@@ -74,6 +77,7 @@ std::unique_ptr<Execution> WindowedRule::evaluate(const Clock& clock, const std:
         sources_[i]->emit(contents[i], keep_from[i], port, execution->state(0));
     }
     error = execution->finish();
+    notices_.add(execution->notices());
     if (!error.empty()) return nullptr;
     return execution;
 }

@@ -69,6 +69,8 @@ public:
     size_t memory_bytes(unsigned thread) const;
     // Forgets what the thread keeps: it does not push any more, and there will be no runs.
     void drop(unsigned thread);
+    // Limits that the runs so far have reached.
+    const Notices& notices() const { return notices_; }
 
 private:
     // Runs the rest of the plan over the contents, one per leaf. Null with `error` set if it fails.
@@ -86,6 +88,7 @@ private:
     RunCounts counts_;
     struct Replay;
     std::unique_ptr<Replay> replay_;
+    Notices notices_;
 };
 
 // The number of runs that the schedule makes over logs whose records lie in [first, last].

@@ -1,10 +1,12 @@
 // Apply: the body's operators are built anew for each input row or group, fed with it, and finished.
-#include "plan/apply.h"
+#include "exec/apply.h"
 
 #include <map>
 
 #include "data/compare.h"
-#include "exec/build.h"
+#include "plan/apply.h"
+#include "plan/iterate.h"
+#include "plan/template.h"
 
 namespace tocsin {
 namespace {
@@ -113,6 +115,8 @@ private:
 }  // namespace
 
 std::unique_ptr<Operator> make_apply(const Node& node, Sink* next, ThreadState* state) {
+    if (auto* iterate = dynamic_cast<const Iterate*>(&node)) return make_iterate(*iterate, next, state);
+    if (auto* written = dynamic_cast<const Template*>(&node)) return make_template(*written, next, state);
     return std::make_unique<ApplyOperator>(as<Apply>(node), next, state);
 }
 

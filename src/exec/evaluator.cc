@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/check.h"
+#include "plan/bound_column.h"
 
 namespace tocsin {
 namespace {
@@ -96,6 +97,12 @@ Evaluator::Evaluator(const Expr& expr) {
     for (uint32_t i = 0; i < nodes_.size(); ++i) {
         CHECK(!nodes_[i].expr->subquery, "subqueries are replaced before evaluation");
         if (nodes_[i].expr->kind != ExprKind::kCall) continue;
+        if (binds_column(*nodes_[i].expr)) {
+            nodes_[i].body = std::make_unique<Evaluator>(*nodes_[i].expr->arguments.back());
+            nodes_[i].arguments.push_back(static_cast<uint32_t>(nodes_.size()));
+            nodes_.push_back({nodes_[i].expr->arguments.front().get(), {}});
+            continue;
+        }
         for (const Expr* argument : flat_arguments(*nodes_[i].expr)) {
             nodes_[i].arguments.push_back(static_cast<uint32_t>(nodes_.size()));
             nodes_.push_back({argument, {}});
@@ -130,7 +137,7 @@ Column Evaluator::evaluate(const Batch& batch, Selection rows, ThreadState& stat
 }
 
 Column Evaluator::compute(uint32_t number, Selection rows, Selection cover, const Work& work) {
-    const Node& node = nodes_[number];
+    Node& node = nodes_[number];
     switch (node.expr->kind) {
         case ExprKind::kLiteral: return Column::constant(&node.expr->value);
         case ExprKind::kColumn: return node.column == kAbsent ? Column() : work.batch.columns[node.column];
@@ -148,7 +155,7 @@ Column Evaluator::compute(uint32_t number, Selection rows, Selection cover, cons
     return result;
 }
 
-void Evaluator::push_arguments(const Node& node, Selection rows, const Work& work) {
+void Evaluator::push_arguments(Node& node, Selection rows, const Work& work) {
     Arena& arena = work.state.scratch;
     const Function& function = *node.expr->function;
     auto push = [&](uint32_t argument, Selection wanted) {
@@ -156,6 +163,11 @@ void Evaluator::push_arguments(const Node& node, Selection rows, const Work& wor
         stack_.push_back(column);
         return column;
     };
+    if (node.body) {
+        Column values = push(node.arguments[0], rows);
+        stack_.push_back(each_value(node, values, rows, work));
+        return;
+    }
     size_t count = node.arguments.size();
     if (is_connective(*node.expr)) {
         // A row is decided by its first false (and) or true (or).
@@ -200,6 +212,62 @@ void Evaluator::push_arguments(const Node& node, Selection rows, const Work& wor
             return;
         }
     }
+}
+
+Column Evaluator::each_value(Node& node, const Column& values, Selection rows, const Work& work) {
+    Arena& arena = *work.batch.arena;
+    auto schema = std::make_shared<Schema>(*work.batch.schema);
+    schema->set(node.expr->name, Type::kDynamic);
+    size_t bound = *schema->find(node.expr->name);
+    std::vector<size_t> read;  // columns of the batch that the body looks at
+    for (const std::string& name : columns_of(*node.expr->arguments.back())) {
+        if (auto column = work.batch.schema->find(name)) read.push_back(*column);
+    }
+    // Outer calls of this kind bind columns that columns_of() leaves out.
+    for (size_t i = 0; i < work.batch.columns.size(); ++i) {
+        if (is_bound_column((*work.batch.schema)[i].name)) read.push_back(i);
+    }
+    auto out = arena.make_array<Value>(work.batch.rows);
+    std::vector<uint32_t> owners;  // row of each value of the batch in the making
+    std::vector<Value> items, results;
+    auto flush = [&] {
+        if (owners.empty()) return;
+        Batch batch;
+        batch.schema = schema;
+        batch.rows = owners.size();
+        batch.selection = all_rows(owners.size());
+        batch.arena = work.batch.arena;
+        batch.columns.resize(schema->size());
+        for (size_t column : read) {
+            auto cells = arena.make_array<Value>(owners.size());
+            for (size_t i = 0; i < owners.size(); ++i) cells[i] = work.batch.columns[column][owners[i]];
+            batch.columns[column] = Column(std::span<const Value>(cells));
+        }
+        batch.columns[bound] = Column(arena.copy_array(std::span<const Value>(items)));
+        Column computed = node.body->evaluate(batch, batch.selection, work.state);
+        for (size_t i = 0; i < owners.size(); ++i) results.push_back(computed[i]);
+        owners.clear();
+        items.clear();
+    };
+    std::vector<size_t> counts;
+    for (uint32_t row : rows) {
+        const Value& value = values[row];
+        std::span<const Value> list = value.tag() == Tag::kArray ? value.items() : std::span(&value, 1);
+        counts.push_back(value.is_null() ? 0 : list.size());
+        for (size_t i = 0; i < counts.back(); ++i) {
+            owners.push_back(row);
+            items.push_back(list[i]);
+            if (owners.size() == kMaxBatchRows) flush();
+        }
+    }
+    flush();
+    std::span<const Value> all = arena.copy_array(std::span<const Value>(results));
+    size_t first = 0;
+    for (size_t i = 0; i < counts.size(); ++i) {
+        out[rows[i]] = Value::array(all.subspan(first, counts[i]));
+        first += counts[i];
+    }
+    return Column(std::span<const Value>(out));
 }
 
 Column Evaluator::call(const Function& function, std::span<const Column> arguments, Selection rows, Selection cover,

@@ -1,6 +1,7 @@
 // Evaluator: computes an expression for the selected rows of a batch, one function after the other over whole columns.
 #pragma once
 
+#include <memory>
 #include <vector>
 
 #include "data/batch.h"
@@ -24,7 +25,8 @@ private:
     struct Node {
         const Expr* expr;
         std::vector<uint32_t> arguments;
-        size_t column = kAbsent;  // kColumn: resolved in schema_
+        size_t column = kAbsent;                    // kColumn: resolved in schema_
+        std::unique_ptr<Evaluator> body = nullptr;  // plan/bound_column.h: the last argument, over a batch of its own
     };
     static constexpr size_t kAbsent = ~size_t{0};
 
@@ -39,11 +41,13 @@ private:
     Selection select(uint32_t node, Selection rows, const Work& work);
     // The cells of a node for `rows`; those of the other rows in `cover` are null.
     Column compute(uint32_t node, Selection rows, Selection cover, const Work& work);
+    // The results of a call's body for each value of its first argument, as an array per row.
+    Column each_value(Node& node, const Column& values, Selection rows, const Work& work);
     // Puts the arguments of a call on the stack, each only for the rows that need it.
-    void push_arguments(const Node& node, Selection rows, const Work& work);
+    void push_arguments(Node& node, Selection rows, const Work& work);
     // `out` has room for a cell per row of the batch.
-    Column call(const Function& function, std::span<const Column> arguments, Selection rows, Selection cover, Value* out,
-                const Work& work);
+    Column call(const Function& function, std::span<const Column> arguments, Selection rows, Selection cover,
+                Value* out, const Work& work);
 
     std::vector<Node> nodes_;    // the root is the first
     std::vector<Column> stack_;  // arguments of the calls in progress

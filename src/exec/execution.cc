@@ -46,6 +46,12 @@ size_t Execution::memory_bytes(unsigned thread) const {
     return bytes;
 }
 
+Notices Execution::notices() const {
+    Notices all;
+    for (const auto& state : states_) all.add(*notices_of(state->cache));
+    return all;
+}
+
 const RowStore& Execution::rows() const { return results_[0]->rows(); }
 
 }  // namespace tocsin

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "exec/build.h"
+#include "function/notices.h"
 #include "plan/scan.h"
 
 namespace tocsin {
@@ -35,6 +36,8 @@ public:
     // The result, after finish().
     const RowStore& rows() const;
     ThreadState& state(unsigned thread) { return *states_[thread]; }
+    // What the run has to tell (limits that were reached), after finish().
+    Notices notices() const;
 
     // What the thread's operators keep. To be called by that thread.
     size_t memory_bytes(unsigned thread) const;

@@ -18,10 +18,10 @@ class Matcher {
 public:
     using Groups = std::vector<std::pair<int64_t, int64_t>>;
 
-    explicit Matcher(const Parse& node) {
+    Matcher(const Parse& node, KernelCache* owner) {
         if (node.dialect == RegexDialect::kPcre2) {
             std::string error;
-            pcre_ = PcreRegex::compile(node.pattern, error);
+            pcre_ = PcreRegex::compile(node.pattern, error, owner);
         } else {
             RE2::Options options;
             options.set_log_errors(false);
@@ -59,7 +59,7 @@ private:
 class ParseOperator final : public Operator {
 public:
     ParseOperator(const Parse& node, Sink* next, ThreadState* state)
-        : Operator(next, state), node_(node), text_(*node.text), matcher_(node) {}
+        : Operator(next, state), node_(node), text_(*node.text), matcher_(node, &state->cache) {}
 
     void push(Batch& batch) override {
         const Layout& layout = layouts_.get(batch.schema, [&](const Schema& in) { return make_layout(in); });

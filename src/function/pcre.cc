@@ -6,6 +6,7 @@
 #include <pcre2.h>
 
 #include "base/text.h"
+#include "function/notices.h"
 
 namespace tocsin {
 namespace {
@@ -18,7 +19,7 @@ pcre2_match_data* data_of(void* p) { return static_cast<pcre2_match_data*>(p); }
 pcre2_match_context* context_of(void* p) { return static_cast<pcre2_match_context*>(p); }
 }  // namespace
 
-std::shared_ptr<PcreRegex> PcreRegex::compile(std::string_view pattern, std::string& error) {
+std::shared_ptr<PcreRegex> PcreRegex::compile(std::string_view pattern, std::string& error, KernelCache* owner) {
     int code = 0;
     PCRE2_SIZE offset = 0;
     pcre2_code* compiled = pcre2_compile(reinterpret_cast<PCRE2_SPTR>(pattern.data()), pattern.size(),
@@ -40,6 +41,8 @@ std::shared_ptr<PcreRegex> PcreRegex::compile(std::string_view pattern, std::str
     uint32_t count = 0;
     pcre2_pattern_info(compiled, PCRE2_INFO_CAPTURECOUNT, &count);
     regex->group_count_ = count;
+    regex->pattern_ = pattern;
+    regex->owner_ = owner;
     return regex;
 }
 
@@ -50,8 +53,13 @@ PcreRegex::~PcreRegex() {
 }
 
 bool PcreRegex::run(std::string_view text, size_t from) const {
-    return pcre2_match(code_of(code_), reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(), from, 0, data_of(data_),
-                       context_of(context_)) > 0;
+    int result = pcre2_match(code_of(code_), reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(), from, 0,
+                             data_of(data_), context_of(context_));
+    if (result < 0 && result != PCRE2_ERROR_NOMATCH && owner_) {
+        notices_of(*owner_)->add(
+            "a text was given up, since matching it takes too many steps, by the regular expression " + pattern_);
+    }
+    return result > 0;
 }
 
 bool PcreRegex::match(std::string_view text, size_t from, std::vector<std::pair<int64_t, int64_t>>& groups) const {
@@ -89,9 +97,9 @@ const PcreRegex* cached_pcre(KernelCache& cache, std::string_view pattern) {
     using Shared = std::shared_ptr<PcreRegex>;
     return cache
         .get<Shared>('r', pattern,
-                     [](std::string_view text) {
+                     [&cache](std::string_view text) {
                          std::string error;
-                         return PcreRegex::compile(text, error);
+                         return PcreRegex::compile(text, error, &cache);
                      })
         .get();
 }

@@ -16,13 +16,15 @@ namespace tocsin {
 class PcreRegex {
 public:
     // Null with `error` set if the pattern is wrong. Patterns are searched anywhere in the text and are case-sensitive.
-    static std::shared_ptr<PcreRegex> compile(std::string_view pattern, std::string& error);
+    // `owner`: the thread whose notices are told; it outlives the object.
+    static std::shared_ptr<PcreRegex> compile(std::string_view pattern, std::string& error,
+                                              KernelCache* owner = nullptr);
     ~PcreRegex();
     PcreRegex(const PcreRegex&) = delete;
     PcreRegex& operator=(const PcreRegex&) = delete;
 
     // Searches `text` at or after `from`. groups[0] is the whole match, groups[i] group i; (-1, -1) for a group that took no part.
-    // A match that needs more than the limit of steps counts as none.
+    // A match that needs more than the limit of steps counts as none, and that is told to the notices.
     bool match(std::string_view text, size_t from, std::vector<std::pair<int64_t, int64_t>>& groups) const;
     bool search(std::string_view text) const;
     // Number of groups, without the whole match.
@@ -38,6 +40,8 @@ private:
     void* data_ = nullptr;
     void* context_ = nullptr;
     size_t group_count_ = 0;
+    std::string pattern_;
+    KernelCache* owner_ = nullptr;
 };
 
 // The pattern compiled once per thread; null if it is wrong.

@@ -42,12 +42,8 @@ constexpr Refusal kRefusals[] = {
     {kKql, "extent_id extentid extent_tags row_id cursor_after cursor_before_or_at cursor_current current_cursor current_node_id rowstore_ordinal_range "
            "current_cluster_endpoint current_database current_principal current_principal_details current_principal_is_member_of",
      "it is about how a Kusto cluster stores data or who asks it, and there is none"},
-    {kSpl, "fit apply summary listmodels deletemodel score", "it belongs to the Machine Learning Toolkit, whose models live in a Splunk instance"},
-    {kSpl, "anomalies anomalousvalue anomalydetection cluster kmeans associate correlate af analyzefields predict x11 trendline findtypes",
-     "statistical learning commands are not implemented"},
-    {kSpl, "script run runshellscript localop dispatch sendemail sendalert collect mcollect meventcollect outputcsv dump audit "
-           "dbinspect walklex history typelearner delete",
-     "it acts on a Splunk instance, and there is none"},
+    {kSpl, "sparkline", "it draws a line for a dashboard"},
+    {kSpl, "rate_avg rate_sum", "they are for metric indexes, which logs are not"},
 };
 // clang-format on
 

@@ -227,7 +227,7 @@ Value toobject(CallContext& context, Value value) {
 
 void spath_values(CallContext& context, const Value& input, const JsonPath& path, std::vector<Value>& out) {
     for_each_value(input, [&](const Value& item) {
-        auto json = parsed(item, *context.arena);
+        auto json = item.is_string() ? parse_event_json(item.text(), *context.arena) : parsed(item, *context.arena);
         if (!json) return;
         std::vector<Value> found;
         find_json_path(*json, path, found, *context.arena);

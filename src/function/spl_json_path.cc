@@ -6,9 +6,67 @@
 
 #include "base/text.h"
 #include "data/json.h"
+#include "data/json_tokens.h"
 #include "function/spl_value.h"
 
 namespace tocsin {
+
+namespace {
+
+bool is_number_text(const Value& value) {
+    return value.tag() == Tag::kJson && !value.text().empty() &&
+           (is_ascii_digit(value.text()[0]) || value.text()[0] == '-');
+}
+
+// One value of an event's text; nullopt for what is no JSON.
+class EventJsonReader {
+public:
+    explicit EventJsonReader(Arena& arena) : arena_(arena) {}
+
+    std::optional<Value> read(std::string_view text) {
+        Value root;
+        if (!tokens_.index(arena_.copy(text), arena_) || value(0, root, 0) != tokens_.size()) return std::nullopt;
+        return root;
+    }
+
+private:
+    static constexpr uint32_t kBroken = JsonTokens::kBroken;
+
+    // Reads the value at `token`; returns the token behind it.
+    uint32_t value(uint32_t token, Value& out, int depth) {
+        if (depth > kMaxJsonDepth) return kBroken;
+        if (tokens_.first(token) == '{') {
+            std::vector<Member> members;
+            uint32_t next = tokens_.each_member(token, [&](uint32_t key_token, uint32_t value_token) {
+                auto key = unescape_json(tokens_.text(key_token), arena_);
+                if (!key) return kBroken;
+                Member& member = members.emplace_back();
+                member.key = *key;
+                return value(value_token, member.value, depth + 1);
+            });
+            out = Value::object(arena_.copy_array(std::span<const Member>(members)));
+            return next;
+        }
+        if (tokens_.first(token) == '[') {
+            std::vector<Value> items;
+            uint32_t next = tokens_.each_element(
+                token, [&](uint32_t element) { return value(element, items.emplace_back(), depth + 1); });
+            out = Value::array(arena_.copy_array(std::span<const Value>(items)));
+            return next;
+        }
+        auto scalar = parse_json_scalar(tokens_.text(token), arena_);
+        if (!scalar) return kBroken;
+        out = scalar->is_number() ? Value::json(tokens_.text(token)) : *scalar;
+        return token + 1;
+    }
+
+    Arena& arena_;
+    JsonTokens tokens_;
+};
+
+}  // namespace
+
+std::optional<Value> parse_event_json(std::string_view text, Arena& arena) { return EventJsonReader(arena).read(text); }
 
 JsonPath parse_json_path(std::string_view text) {
     JsonPath path;
@@ -46,11 +104,11 @@ JsonPath parse_json_path(std::string_view text) {
 }
 
 void find_json_path(const Value& root, std::span<const JsonPathStep> path, std::vector<Value>& out, Arena& arena) {
-    Value value = expand_json(root, arena);
     if (path.empty()) {
-        out.push_back(value);
+        out.push_back(is_number_text(root) ? root : expand_json(root, arena));
         return;
     }
+    Value value = expand_json(root, arena);
     const JsonPathStep& step = path.front();
     auto rest = path.subspan(1);
     switch (step.kind) {
@@ -117,6 +175,7 @@ Value edit_json_path(const Value& root, std::span<const JsonPathStep> path,
 }
 
 Value json_field(const Value& json, Arena& arena) {
+    if (is_number_text(json)) return Value::string(json.text());
     switch (json.tag()) {
         case Tag::kNull: return Value::string("null");
         case Tag::kBool: return Value::string(json.as_bool() ? "true" : "false");
@@ -144,7 +203,7 @@ struct Flattener {
         fields[place->second].second.push_back(json_field(leaf, arena));
     }
     void walk(const Value& raw, const std::string& name) {
-        Value value = expand_json(raw, arena);
+        Value value = is_number_text(raw) ? raw : expand_json(raw, arena);
         if (value.tag() == Tag::kObject) {
             for (const Member& member : value.members()) {
                 walk(member.value, name.empty() ? std::string(member.key) : name + "." + std::string(member.key));

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -36,6 +37,10 @@ void find_json_path(const Value& root, std::span<const JsonPathStep> path, std::
 // removes the member or element.
 Value edit_json_path(const Value& root, std::span<const JsonPathStep> path,
                      const std::function<Value(const Value&)>& change, Arena& arena);
+
+// Parses JSON text as parse_json() does, but numbers stay the characters that they were written in (kJson values), and of several
+// members of one name all are kept: fields come from the text of events, where 7.10 is not 7.1.
+std::optional<Value> parse_event_json(std::string_view text, Arena& arena);
 
 // A JSON value as an SPL field: strings and numbers themselves, true, false and null as texts, arrays and objects as JSON text.
 Value json_field(const Value& json, Arena& arena);

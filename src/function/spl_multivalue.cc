@@ -216,6 +216,28 @@ Value command_names(CallContext& context, Value search) {
     return make_multivalue(out, *context.arena);
 }
 
+// --- functions whose last argument is computed for each value (plan/bound_column.h) ---
+
+Value mvmap(CallContext& context, Value, Value results) {
+    std::vector<Value> out;
+    for_each_value(results, [&](const Value& result) {
+        for_each_value(result, [&](const Value& value) { out.push_back(value); });
+    });
+    return make_multivalue(out, *context.arena);
+}
+
+Value mvfilter(CallContext& context, Value field, Value results) {
+    std::vector<Value> out;
+    size_t at = 0;
+    std::span<const Value> kept = results.items();
+    std::span<const Value> values = field.tag() == Tag::kArray ? field.items() : std::span(&field, 1);
+    for (const Value& keep : kept) {
+        if (spl_true(keep)) out.push_back(values[at]);
+        ++at;
+    }
+    return make_multivalue(out, *context.arena);
+}
+
 constexpr auto kSees = NullRule::kSeesNulls;
 
 // clang-format off
@@ -223,9 +245,11 @@ constexpr Function kFunctions[] = {
     {"mvappend", "any+ -> dynamic", each<mvappend>, "All values of all arguments.", kSees},
     {"mvcount", "any -> dynamic", each<mvcount>, "Number of values; null for none."},
     {"mvdedup", "any -> dynamic", each<mvdedup>, "The values without repetitions, in the order of their first."},
+    {"mvfilter", "any, any -> dynamic", each<mvfilter>, "The values for which a condition on the field holds; written with the condition only.", kSees},
     {"mvfind", "any, any -> dynamic", each<mvfind>, "Index of the first value that a regular expression matches."},
     {"mvindex", "any, any, any? -> dynamic", each<mvindex>, "The value at an index, or the values from one to another.", kSees},
     {"mvjoin", "any, any -> dynamic", each<mvjoin>, "The values as one text with a delimiter between them."},
+    {"mvmap", "any, any -> dynamic", each<mvmap>, "An expression computed for each value of the field, which it names.", kSees},
     {"mvrange", "any, any, any? -> dynamic", each<mvrange>, "Numbers from the first to before the second, by a step or time span.", kSees},
     {"mvreverse", "any -> dynamic", each<mvreverse>, "The values in the opposite order."},
     {"mvsort", "any -> dynamic", each<mvsort>, "The values in the order of their text."},

@@ -8,6 +8,7 @@
 //   6 span of a time axis (null: the row field is taken as it is; `auto`: chosen so that there are at most `bins` rows)
 //   7 cont (true)   8 bins (100)
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 #include "function/spl_clock.h"
@@ -166,6 +167,54 @@ Table spl_chart(Table input, const TableCall& call, std::string& error) {
         out.rows.push_back(std::move(cells));
         if (auto lineage = lineage_of_rows(input, members, *call.arena)) out.lineages.push_back(*lineage);
     }
+    return out;
+}
+
+// names: the field. constants: the span (null: chosen by the number of buckets), the most buckets, whether the field is a time,
+// start and end (null: of the rows). Rows come in the order of the field.
+Table spl_makecontinuous(Table input, const TableCall& call, std::string& error) {
+    constexpr size_t kMaxRows = 50'000;
+    size_t column = ensure_column(input, call.names[0]);
+    absl::TimeZone zone = time_zone(call.clock != nullptr ? call.clock->zone : "UTC");
+    std::string_view text = text_option(call, 0, "");
+    double bins = number_option(call, 1, 100);
+    std::optional<TimeSpan> span = text.empty() ? choose_span(input, column, bins) : parse_time_span(text);
+    if (!span) {
+        error = "`" + std::string(text) + "` is no span";
+        return input;
+    }
+    bool is_time = flag_option(call, 2, true);
+    auto start_of = [&](double at) {
+        return is_time ? bucket_start(at, *span, zone) : std::floor(at / span->seconds) * span->seconds;
+    };
+    std::map<double, std::vector<size_t>> rows;
+    for (size_t i = 0; i < input.rows.size(); ++i) {
+        if (auto at = spl_number(input.rows[i][column])) rows[start_of(*at)].push_back(i);
+    }
+    if (rows.empty()) return input;
+    double first = start_of(number_option(call, 3, rows.begin()->first)),
+           last = number_option(call, 4, rows.rbegin()->first);
+    Table out;
+    out.schema = input.schema;
+    auto add = [&](std::vector<Value> cells, double at, const Lineage& lineage) {
+        cells[column] = spl_number_value(at);
+        out.rows.push_back(std::move(cells));
+        if (!input.lineages.empty()) out.lineages.push_back(lineage);
+    };
+    auto row = rows.begin();
+    auto add_rows_before = [&](double bound) {
+        for (; row != rows.end() && row->first <= bound; ++row) {
+            for (size_t i : row->second)
+                add(std::move(input.rows[i]), row->first, input.lineages.empty() ? Lineage() : input.lineages[i]);
+        }
+    };
+    for (double at = first; at <= last && out.rows.size() < kMaxRows;
+         at = is_time ? next_bucket(at, *span, zone) : at + span->seconds) {
+        bool any = row != rows.end() && row->first <= at;
+        add_rows_before(at);
+        if (!any) add(std::vector<Value>(out.schema.size()), at, {});
+    }
+    add_rows_before(rows.rbegin()->first);
     return out;
 }
 

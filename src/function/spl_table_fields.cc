@@ -47,7 +47,7 @@ Table spl_filldown(Table input, const TableCall& call, std::string&) {
     return input;
 }
 
-// constants: pattern and replacement in turn.
+// names: patterns of the fields; none means all. constants: pattern and replacement in turn.
 Table spl_replace(Table input, const TableCall& call, std::string&) {
     std::vector<std::pair<Wildcard, std::string_view>> rules;
     for (size_t i = 0; i + 1 < call.constants.size(); i += 2) {
@@ -70,7 +70,7 @@ Table spl_replace(Table input, const TableCall& call, std::string&) {
         }
         return value;
     };
-    for (size_t column : matching_columns(input, {})) {
+    for (size_t column : matching_columns(input, call.names)) {
         if (is_internal(input.schema[column])) continue;
         for (auto& row : input.rows) row[column] = map_values(row[column], *call.arena, replaced);
     }
@@ -99,7 +99,7 @@ Table spl_spath(Table input, const TableCall& call, std::string& error) {
         const Value& text = input.rows[i][*source];
         std::optional<Value> json;
         if (text.is_string())
-            json = parse_json(text.text(), *call.arena);
+            json = parse_event_json(text.text(), *call.arena);
         else if (text.tag() == Tag::kJson || text.tag() == Tag::kObject)
             json = text;
         if (!json) continue;
@@ -254,18 +254,22 @@ Table spl_addtotals(Table input, const TableCall& call, std::string&) {
     return input;
 }
 
-// names: patterns of the fields. constants: the function's name behind `convert_`, the time format or null.
+// names: pattern of the fields, then patterns of those that are left as they are. constants: the function's name behind
+// `convert_`, the time format or null.
 Table spl_convert(Table input, const TableCall& call, std::string& error) {
     const Function* function = find_function(Language::kSpl, "convert_" + std::string(text_option(call, 0, "none")));
     if (function == nullptr) {
-        if (text_option(call, 0, "none") != "none") error = "convert has no such function";
+        error = "convert has no such function";
         return input;
     }
     KernelCache cache;
     CallContext context{call.arena, call.clock, &cache, nullptr};
     bool timed = call.constants.size() > 1 && !call.constants[1].is_null();
-    for (size_t column : matching_columns(input, call.names)) {
+    std::vector<size_t> exempt;
+    if (call.names.size() > 1) exempt = matching_columns(input, call.names.subspan(1));
+    for (size_t column : matching_columns(input, call.names.first(1))) {
         if (is_internal(input.schema[column])) continue;
+        if (std::find(exempt.begin(), exempt.end(), column) != exempt.end()) continue;
         for (auto& row : input.rows) {
             if (row[column].is_null()) continue;
             std::vector<Column> arguments{Column::constant(&row[column])};

@@ -232,6 +232,21 @@ Table spl_format(Table input, const TableCall& call, std::string&) {
 
 // names: the by-fields, then for each aggregate its field pattern (empty: it has arguments of its own). constants: how many by-fields.
 // The `*` of an output name stands for what the pattern's `*` matched.
+Table spl_uniq(Table input, const TableCall&, std::string&) {
+    std::vector<size_t> columns = matching_columns(input, {});
+    Table out;
+    out.schema = input.schema;
+    std::string last;
+    for (size_t row = 0; row < input.rows.size(); ++row) {
+        std::string key = key_text(input, row, columns);
+        if (row > 0 && key == last) continue;
+        last = std::move(key);
+        out.rows.push_back(std::move(input.rows[row]));
+        if (!input.lineages.empty()) out.lineages.push_back(input.lineages[row]);
+    }
+    return out;
+}
+
 Table spl_stats_wildcard(Table input, const TableCall& call, std::string&) {
     auto key_count = std::min(static_cast<size_t>(number_option(call, 0, 0)), call.names.size());
     std::vector<size_t> keys = columns_named(input, call.names.first(key_count));

@@ -36,9 +36,13 @@ constexpr TableFunction kFunctions[] = {
     {"untable", kSpl, spl_untable, "A row for each field of each row.", true},
     {"xyseries", kSpl, spl_xyseries, "Values of a field as columns; the inverse of untable."},
     {"chart", kSpl, spl_chart, "Aggregates by a row field and a column field, also over time."},
+    {"makecontinuous", kSpl, spl_makecontinuous, "Rows added for the buckets of a field that have none."},
+    {"uniq", kSpl, spl_uniq, "Rows that differ from the row above.", true},
+    {"extract", kSpl, spl_extract, "Fields from `key=value` pairs in a text."},
+    {"xmlkv", kSpl, spl_xmlkv, "Fields from XML elements in a text."},
+    {"multikv", kSpl, spl_multikv, "A row for each line of a table in a text."},
+    {"fieldsummary", kSpl, spl_fieldsummary, "A row of statistics for each field.", true},
     {"transaction", kSpl, spl_transaction, "Events that belong together as one row."},
-    {"anomalydetection", kSpl, spl_anomalydetection, "Rows whose values are improbable."},
-    {"outlier", kSpl, spl_outlier, "Numbers far from the middle cut off or removed."},
 };
 // clang-format on
 

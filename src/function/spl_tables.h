@@ -23,6 +23,7 @@ Table spl_mvcombine(Table input, const TableCall& call, std::string& error);
 Table spl_head_while(Table input, const TableCall& call, std::string& error);
 Table spl_set(Table input, const TableCall& call, std::string& error);
 Table spl_format(Table input, const TableCall& call, std::string& error);
+Table spl_uniq(Table input, const TableCall& call, std::string& error);
 Table spl_stats_wildcard(Table input, const TableCall& call, std::string& error);
 
 // spl_table_reshape.cc: rows into columns and back
@@ -42,11 +43,17 @@ Table spl_outputlookup(Table input, const TableCall& call, std::string& error);
 // spl_table_chart.cc
 Table spl_chart(Table input, const TableCall& call, std::string& error);
 
+Table spl_makecontinuous(Table input, const TableCall& call, std::string& error);
+
+// spl_table_extract.cc: fields out of text
+Table spl_extract(Table input, const TableCall& call, std::string& error);
+Table spl_xmlkv(Table input, const TableCall& call, std::string& error);
+Table spl_multikv(Table input, const TableCall& call, std::string& error);
+
+// spl_table_summary.cc
+Table spl_fieldsummary(Table input, const TableCall& call, std::string& error);
+
 // spl_table_transaction.cc
 Table spl_transaction(Table input, const TableCall& call, std::string& error);
-
-// spl_table_anomalies.cc
-Table spl_anomalydetection(Table input, const TableCall& call, std::string& error);
-Table spl_outlier(Table input, const TableCall& call, std::string& error);
 
 }  // namespace tocsin

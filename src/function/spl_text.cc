@@ -9,6 +9,7 @@
 #include "function/spl_value.h"
 #include "function/tables.h"
 #include "function/wildcard.h"
+#include "function/xml.h"
 
 namespace tocsin {
 namespace {
@@ -76,6 +77,10 @@ Value replace_matches(CallContext& context, Value value, Value pattern, Value re
     return make_string(pcre_replace(*regex, *text, spl_text(replacement, *context.arena)), *context.arena);
 }
 
+Value xml_unescape(CallContext& context, Value text) {
+    return make_string(unescape_xml(spl_text(text, *context.arena)), *context.arena);
+}
+
 // --- the sed scripts of rex mode=sed ---
 
 struct SedScript {
@@ -103,7 +108,7 @@ std::optional<std::string> sed_part(std::string_view script, size_t& at, char de
     return std::nullopt;
 }
 
-SedScript parse_sed(std::string_view script) {
+SedScript parse_sed(std::string_view script, KernelCache* owner) {
     SedScript out;
     script = trim(script);
     if (script.size() < 4 || (script[0] != 's' && script[0] != 'y')) return out;
@@ -133,14 +138,15 @@ SedScript parse_sed(std::string_view script) {
             return out;
     }
     std::string error;
-    out.regex = PcreRegex::compile(options + *pattern, error);
+    out.regex = PcreRegex::compile(options + *pattern, error, owner);
     out.replacement = *replacement;
     if (out.regex) out.kind = SedScript::Kind::kSubstitute;
     return out;
 }
 
 Value sed(CallContext& context, Value field, Value script_text) {
-    auto& script = context.cache->get<SedScript>('s', spl_text(script_text, *context.arena), parse_sed);
+    auto& script = context.cache->get<SedScript>('s', spl_text(script_text, *context.arena),
+                                                 [&](std::string_view text) { return parse_sed(text, context.cache); });
     return map_values(field, *context.arena, [&](const Value& value) {
         std::string_view text = spl_text(value, *context.arena);
         if (script.kind == SedScript::Kind::kInvalid) return value;
@@ -232,6 +238,7 @@ constexpr Function kFunctions[] = {
     {"sed", "any, any -> dynamic", each<sed>, "The text changed by a sed script (`s/a/b/g` or `y/ab/xy/`); the command rex uses it.", kSees},
     {"replace_wildcard", "any, any+ -> dynamic", each<replace_wildcard>, "The value replaced where it fits a pattern with `*`; the command replace uses it.", kSees},
     {"urldecode", "any -> dynamic", each<urldecode>, "The text with %xx escapes decoded."},
+    {"xml_unescape", "any -> dynamic", each<xml_unescape>, "The text with `&lt;` and the like as characters; the command xmlunescape uses it."},
     {"md5", "any -> dynamic", each<digest<md5_hex>>, "MD5 digest in hex digits."},
     {"sha1", "any -> dynamic", each<digest<sha1_hex>>, "SHA-1 digest in hex digits."},
     {"sha256", "any -> dynamic", each<digest<sha256_hex>>, "SHA-256 digest in hex digits."},

@@ -14,6 +14,26 @@ namespace {
 
 constexpr int kMaxDepth = 200;
 
+// The character that `lt` or `#x3C` stands for; false if there is none.
+bool append_entity(std::string_view entity, std::string& out) {
+    constexpr std::pair<std::string_view, char> kEntities[] = {
+        {"lt", '<'}, {"gt", '>'}, {"amp", '&'}, {"quot", '"'}, {"apos", '\''}};
+    if (entity.starts_with('#')) {
+        bool hex = entity.size() > 1 && ascii_lower(entity[1]) == 'x';
+        std::string_view digits = entity.substr(hex ? 2 : 1);
+        uint32_t code = 0;
+        auto [last, error] = std::from_chars(digits.data(), digits.data() + digits.size(), code, hex ? 16 : 10);
+        if (error != std::errc() || last != digits.data() + digits.size() || code > 0x10FFFF) return false;
+        utf8_append(out, static_cast<char32_t>(code));
+        return true;
+    }
+    auto known = std::find_if(std::begin(kEntities), std::end(kEntities),
+                              [&](const auto& pair) { return pair.first == entity; });
+    if (known == std::end(kEntities)) return false;
+    out += known->second;
+    return true;
+}
+
 class XmlReader {
 public:
     XmlReader(std::string_view text, Arena& arena) : in_(text), arena_(arena) {}
@@ -67,30 +87,14 @@ private:
     }
 
     static bool append_unescaped(std::string_view raw, std::string& out) {
-        constexpr std::pair<std::string_view, char> kEntities[] = {
-            {"lt", '<'}, {"gt", '>'}, {"amp", '&'}, {"quot", '"'}, {"apos", '\''}};
         for (size_t at = 0; at < raw.size(); ++at) {
             if (raw[at] != '&') {
                 out += raw[at];
                 continue;
             }
             size_t end = raw.find(';', at);
-            if (end == std::string_view::npos) return false;
-            std::string_view entity = raw.substr(at + 1, end - at - 1);
+            if (end == std::string_view::npos || !append_entity(raw.substr(at + 1, end - at - 1), out)) return false;
             at = end;
-            if (entity.starts_with('#')) {
-                bool hex = entity.size() > 1 && ascii_lower(entity[1]) == 'x';
-                std::string_view digits = entity.substr(hex ? 2 : 1);
-                uint32_t code = 0;
-                auto [last, error] = std::from_chars(digits.data(), digits.data() + digits.size(), code, hex ? 16 : 10);
-                if (error != std::errc() || last != digits.data() + digits.size() || code > 0x10FFFF) return false;
-                utf8_append(out, static_cast<char32_t>(code));
-                continue;
-            }
-            auto known = std::find_if(std::begin(kEntities), std::end(kEntities),
-                                      [&](const auto& pair) { return pair.first == entity; });
-            if (known == std::end(kEntities)) return false;
-            out += known->second;
         }
         return true;
     }
@@ -190,5 +194,17 @@ private:
 }  // namespace
 
 std::optional<Value> xml_to_dynamic(std::string_view text, Arena& arena) { return XmlReader(text, arena).read(); }
+
+std::string unescape_xml(std::string_view text) {
+    std::string out;
+    for (size_t at = 0; at < text.size(); ++at) {
+        size_t end = text[at] == '&' ? text.find(';', at) : std::string_view::npos;
+        if (end != std::string_view::npos && append_entity(text.substr(at + 1, end - at - 1), out))
+            at = end;
+        else
+            out += text[at];
+    }
+    return out;
+}
 
 }  // namespace tocsin

@@ -202,7 +202,8 @@ private:
                 break;
             case NodeKind::kTransform: {
                 auto& transform = as<Transform>(node);
-                below.names.insert(transform.names.begin(), transform.names.end());
+                for (const std::string& name : transform.names)
+                    (name.find('*') == std::string::npos ? below.names : below.patterns).insert(name);
                 for (const ExprPtr& argument : transform.arguments) below.add(*argument);
                 add_calls(below, transform.calls);
                 if (transform.function->reads_all) below.all = true;

@@ -9,7 +9,7 @@
 
 namespace tocsin {
 
-struct Apply final : Node {
+struct Apply : Node {
     static constexpr NodeKind kKind = NodeKind::kApply;
     NodePtr body;                      // reads the rows through its Values node with from_apply
     std::vector<std::string> keys;     // partition: groups by these columns; empty: each input row by itself

@@ -10,6 +10,7 @@
 #include "plan/name_pattern.h"
 #include "plan/scan.h"
 #include "plan/select.h"
+#include "plan/template.h"
 #include "plan/transform.h"
 #include "source/view.h"
 
@@ -37,6 +38,11 @@ bool from_events(const Node& node, std::vector<std::string>& patterns) {
         case NodeKind::kRange:
         case NodeKind::kProject: return false;
         case NodeKind::kAggregate: return as<Aggregate>(node).mode == AggregateMode::kBroadcast && below();
+        case NodeKind::kApply: {
+            // What map's searches find is no longer the events that they were made from.
+            auto* written = dynamic_cast<const Template*>(&node);
+            return !(written && written->patterns.empty()) && below();
+        }
         case NodeKind::kTransform: return !orders_columns(as<Transform>(node)) && below();
         case NodeKind::kSelect: {
             const auto& select = as<Select>(node);

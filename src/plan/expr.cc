@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "data/json.h"
+#include "plan/bound_column.h"
 #include "plan/node.h"
 
 namespace tocsin {
@@ -115,9 +116,17 @@ std::string to_string(const Expr& expr) {
     return out;
 }
 
+namespace {
+constexpr std::string_view kBoundPrefix = "\x01value";
+}
+
+std::string bound_column_name(size_t number) { return std::string(kBoundPrefix) + std::to_string(number); }
+bool is_bound_column(std::string_view name) { return name.starts_with(kBoundPrefix); }
+
 std::vector<std::string> columns_of(const Expr& expr) {
     std::vector<std::string> names;
     walk(expr, [&](const Expr& e) {
+        if (e.kind == ExprKind::kColumn && is_bound_column(e.name)) return;
         if (e.kind == ExprKind::kColumn && std::find(names.begin(), names.end(), e.name) == names.end())
             names.push_back(e.name);
     });

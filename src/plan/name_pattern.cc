@@ -46,4 +46,18 @@ std::optional<std::string> renamed_by(std::string_view from, std::string_view to
     return out;
 }
 
+std::vector<std::string> star_segments(std::string_view pattern, std::string_view name) {
+    std::vector<std::string> segments;
+    for (size_t star = pattern.find('*'); star != std::string_view::npos; star = pattern.find('*')) {
+        name.remove_prefix(star);
+        pattern.remove_prefix(star + 1);
+        // The shortest text after which the rest still fits.
+        size_t length = 0;
+        while (length < name.size() && !name_matches(pattern, name.substr(length))) ++length;
+        segments.emplace_back(name.substr(0, length));
+        name.remove_prefix(length);
+    }
+    return segments;
+}
+
 }  // namespace tocsin

@@ -116,6 +116,8 @@ struct Extractor::Impl {
     std::vector<std::vector<Value>> gathered;  // column -> its values, when it may have several
     std::vector<uint32_t> with_gathered;       // columns that have such
     std::string scratch;
+    std::shared_ptr<Notices> notices;
+    bool told = false;  // of a cutoff
 
     // Of the present record.
     JsonTokens* present = nullptr;
@@ -234,6 +236,7 @@ struct Extractor::Impl {
     void put(uint32_t column, uint32_t token, uint32_t next, Way way) {
         Rendering rendering = columns[column].rendering;
         if (rendering == Rendering::kSplunk) {
+            if (behind_cutoff(column, token)) return;
             if (auto text = splunk_text(tokens(), token, *arena)) put_splunk(column, *text);
         } else if (rendering == Rendering::kSigma) {
             put_sigma(column, token, next, way);
@@ -242,6 +245,16 @@ struct Extractor::Impl {
         } else if (!way.dotted) {
             cell(column) = render(rendering, token, next);
         }
+    }
+
+    bool behind_cutoff(uint32_t column, uint32_t token) {
+        size_t cutoff = columns[column].cutoff;
+        if (cutoff == 0) return false;
+        std::string_view text = tokens().text(token);
+        if (static_cast<size_t>(text.data() + text.size() - tokens().text(0).data()) <= cutoff) return false;
+        if (notices && !told) notices->add(kCutoffNotice);
+        told = true;
+        return true;
     }
 
     // A second value makes the field a multivalue.
@@ -319,7 +332,10 @@ struct Extractor::Impl {
     }
 };
 
-Extractor::Extractor(std::vector<ExtractColumn> columns) : impl_(std::make_unique<Impl>(std::move(columns))) {}
+Extractor::Extractor(std::vector<ExtractColumn> columns, std::shared_ptr<Notices> notices)
+    : impl_(std::make_unique<Impl>(std::move(columns))) {
+    impl_->notices = std::move(notices);
+}
 Extractor::~Extractor() = default;
 Extractor::Extractor(Extractor&&) noexcept = default;
 

@@ -19,7 +19,11 @@ constexpr uint32_t kBroken = JsonTokens::kBroken;
 // broken text counts.
 class Flattener {
 public:
-    Flattener(JsonTokens& tokens, Arena& arena) : arena_(arena), tokens_(tokens) {}
+    // `cutoff`: values that end behind so many bytes are left out; 0: none.
+    Flattener(JsonTokens& tokens, Arena& arena, size_t cutoff = 0) : arena_(arena), tokens_(tokens), cutoff_(cutoff) {}
+
+    // Whether the cutoff left something out.
+    bool cut() const { return cut_; }
 
     void splunk(std::string_view text) {
         if (tokens_.index(text, arena_)) splunk_value(0, 0);
@@ -81,7 +85,11 @@ private:
         }
         auto text = splunk_text(tokens_, token, arena_);
         if (!text) return kBroken;
-        values().push_back(*text);
+        std::string_view written = tokens_.text(token);
+        if (cutoff_ > 0 && static_cast<size_t>(written.data() + written.size() - tokens_.text(0).data()) > cutoff_)
+            cut_ = true;
+        else
+            values().push_back(*text);
         return token + 1;
     }
 
@@ -102,6 +110,8 @@ private:
     std::string name_;
     std::vector<Field> fields_;
     std::unordered_map<std::string_view, size_t> places_;
+    size_t cutoff_;
+    bool cut_ = false;
 };
 
 JsonTokens& thread_tokens() {
@@ -111,10 +121,11 @@ JsonTokens& thread_tokens() {
 
 }  // namespace
 
-void flatten_splunk(std::string_view record, std::vector<Member>& out, Arena& arena) {
-    Flattener flattener(thread_tokens(), arena);
+bool flatten_splunk(std::string_view record, std::vector<Member>& out, Arena& arena, size_t cutoff) {
+    Flattener flattener(thread_tokens(), arena, cutoff);
     flattener.splunk(record);
     flattener.take(out);
+    return !flattener.cut();
 }
 
 void flatten_dotted(std::string_view record, std::vector<Member>& out, Arena& arena) {

@@ -172,6 +172,7 @@ EngineResult run_program(const EngineRequest& request) {
     if (!plan) return result;
 
     QueryOptions options;
+    options.language = query.language;
     options.threads = request.threads;
     options.batch_rows = request.batch_rows;
     if (!request.now.empty()) {

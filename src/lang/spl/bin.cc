@@ -31,8 +31,15 @@ NodePtr bin_rows(const Command& command, NodePtr input, std::string_view field, 
     Compiler& c = command.compiler;
     Span span = command.span(command.arguments);
     bool is_time = field == "_time";
-    if (bin.span.find("log") != std::string::npos) {
-        return command.fail("unsupported", "logarithmic spans are not supported", command.arguments);
+    if (size_t log = bin.span.find("log"); log != std::string::npos) {
+        // [coefficient]log[base]: ranges between coefficient * base^n.
+        auto factor = log == 0 ? std::optional(1.0) : parse_number(bin.span.substr(0, log));
+        auto base = log + 3 == bin.span.size() ? std::optional(10.0) : parse_number(bin.span.substr(log + 3));
+        if (!factor || !base || *factor < 1 || *base <= *factor)
+            return command.fail("type", fmt::format("`{}` is no logarithmic span such as 2log5", bin.span),
+                                command.arguments);
+        return extend_row(std::move(input), output,
+                          c.call_of("bucket_log_range", span, c.column(field), c.number(*factor), c.number(*base)));
     }
     if (bin.span.empty()) {
         // names: field, output; constants: bins, start, end, minspan (null: not given)

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -43,14 +44,16 @@ using LowerCommand = NodePtr (*)(const Command& command, NodePtr input);
 struct CommandRow {
     std::string_view name;
     CommandKind kind;
-    LowerCommand lower;  // null: known, but refused for `reason`
+    LowerCommand lower;  // null: known, but refused
+    std::string_view
+        text;  // one sentence: what it does; why it is refused, without a full stop and beginning with "it"
     InputOrder order = InputOrder::kAny;
-    std::string_view reason = {};
 };
 
 // The row of a command, whatever the letter case of its name; null if there is no such command.
 const CommandRow* find_command(std::string_view name);
 std::vector<std::string_view> command_names();
+std::span<const CommandRow> all_commands();
 
 // --- options: `name=value` ---
 

@@ -2,6 +2,7 @@
 // small pieces that plans are made of.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,8 +30,11 @@ public:
     Diagnostics& diagnostics;
     Arena& arena;  // literals live here
     int subsearch_depth = 0;
-    int commands = 0;    // seen so far, subsearches included
-    bool exact = false;  // inside eval's exact(): arithmetic does not round
+    int commands = 0;  // seen so far, subsearches included
+    // Text between the values of a field when nomv joins them, where a command before said so (mvcombine, stats delim=).
+    std::map<std::string, std::string, std::less<>> delimiters;
+    size_t bound_columns = 0;  // given out for mvmap() and the like
+    bool exact = false;        // inside eval's exact(): arithmetic does not round
 
     // A value literal; texts are copied into the arena.
     ExprPtr text(std::string_view value, Span span = {});

@@ -1,4 +1,4 @@
-// eval and the small commands that compute fields: fieldformat, strcat, addinfo.
+// eval and the small commands that compute fields: fieldformat, setfields, tags, strcat, addinfo.
 #include <fmt/format.h>
 
 #include "base/text.h"
@@ -96,6 +96,34 @@ NodePtr lower_fieldformat(const Command& command, NodePtr input) {
     if (!take_target(command, lexer) || !compile_eval_at(command.compiler, lexer) || !expect_end(command, lexer))
         return nullptr;
     return input;
+}
+
+// setfields f="text", g="text" ...
+NodePtr lower_setfields(const Command& command, NodePtr input) {
+    Lexer lexer = command.lexer();
+    while (true) {
+        auto target = take_target(command, lexer);
+        if (!target) return nullptr;
+        Token value = lexer.option_value();
+        if (value.kind == TokenKind::kUnclosed) return command.syntax_error(value, "a value");
+        input =
+            extend_row(std::move(input), target->name, command.compiler.text(value.text, command.span(value.range)));
+        Token separator = lexer.next();
+        if (separator.kind == TokenKind::kEnd) return input;
+        if (separator.kind != TokenKind::kComma) return command.syntax_error(separator, "a comma or the end");
+    }
+}
+
+// tags [outputfield=f] [inclname=f] [inclvalue=f] [fields]: events carry their tags in the field `tag` already.
+NodePtr lower_tags(const Command& command, NodePtr input) {
+    Lexer lexer = command.lexer();
+    std::string output = "tag";
+    std::vector<Token> fields;
+    Options options(command);
+    options.text("outputfield", &output).ignored("inclname").ignored("inclvalue").ignored("allowed_tags");
+    if (!options.read(lexer) || !read_fields(command, lexer, fields)) return nullptr;
+    if (output == "tag") return input;
+    return extend_row(std::move(input), output, Compiler::column("tag", command.span(command.arguments)));
 }
 
 // strcat [allrequired=f] <field or "text">... target

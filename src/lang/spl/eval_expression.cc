@@ -16,6 +16,7 @@
 #include "function/registry.h"
 #include "lang/spl/search_expression.h"
 #include "lang/spl/subsearch.h"
+#include "plan/bound_column.h"
 
 namespace tocsin::spl {
 namespace {
@@ -472,21 +473,12 @@ private:
         }
         least_digits_ = std::min(least_digits_, outer_digits);
         if (called == "searchmatch") return search_match(list, range);
+        if (called == "mvmap" || called == "mvfilter") return each_value(called, std::move(list), range);
         const Function* row = find_function(Language::kSpl, called);
-        if (!row || !is_public(row->name)) return unknown_function(called, range);
+        if (!row || !is_eval_function(row->name)) return unknown_function(called, range);
         if (!count_fits(*row, list.size())) return wrong_count(called, range, list.size());
         if (!check_arguments(*row, list, {first_argument, at_}, range)) return nullptr;
         return compiler_.call(row->name, std::move(list), span(range.begin));
-    }
-
-    // Rows that commands use have names of their own kinds; expressions cannot call them.
-    static bool is_public(std::string_view row) {
-        if (!starts_name(row[0])) return false;
-        for (std::string_view internal : {"search_", "convert_"}) {
-            if (row.starts_with(internal)) return false;
-        }
-        return row != "and" && row != "or" && row != "not" && row != "xor" && row != "negate" &&
-               row.find(' ') == std::string_view::npos;
     }
 
     static bool count_fits(const Function& row, size_t count) {
@@ -529,10 +521,34 @@ private:
         }
         std::vector<std::string_view> names;
         for (const Function* row : all_functions(Language::kSpl)) {
-            if (is_public(row->name)) names.push_back(row->name);
+            if (is_eval_function(row->name)) names.push_back(row->name);
         }
         return fail("unknown-function", fmt::format("there is no function `{}`", called), range,
                     did_you_mean(called, names));
+    }
+
+    // mvmap(field, expression) and mvfilter(condition): inside, the field's name stands for one value at a time.
+    ExprPtr each_value(const std::string& called, std::vector<ExprPtr> list, Range range) {
+        bool filter = called == "mvfilter";
+        if (list.size() != (filter ? 1 : 2)) return wrong_count(called, range, list.size());
+        std::vector<std::string> fields = columns_of(*list[0]);
+        if (filter && fields.size() != 1)
+            return fail("type", "`mvfilter` needs a condition on exactly one field", range);
+        if (filter) {
+            if (!check_condition(*list[0], "`mvfilter`", range)) return nullptr;
+            list.insert(list.begin(), Compiler::column(fields[0]));
+        }
+        std::string bound = bound_column_name(compiler_.bound_columns++);
+        std::vector<Expr*> pending{list[1].get()};
+        while (!pending.empty()) {
+            Expr* top = pending.back();
+            pending.pop_back();
+            if (top->kind == ExprKind::kColumn && !fields.empty() && top->name == fields[0]) top->name = bound;
+            for (ExprPtr& argument : top->arguments) pending.push_back(argument.get());
+        }
+        ExprPtr call = compiler_.call(called, std::move(list), span(range.begin));
+        call->name = bound;
+        return call;
     }
 
     // searchmatch("terms"): a search on the row, compiled with the expression.
@@ -558,6 +574,25 @@ private:
 };
 
 }  // namespace
+
+bool is_eval_function(std::string_view row) {
+    constexpr std::string_view kPrefixes[] = {"search_", "convert_", "sort_", "bucket_", "info_", "makemv_"};
+    constexpr std::string_view kOthers[] = {"and",
+                                            "or",
+                                            "not",
+                                            "xor",
+                                            "negate",
+                                            "spath_path",
+                                            "iplocation_field",
+                                            "sed",
+                                            "age_text",
+                                            "xml_unescape",
+                                            "replace_wildcard"};
+    auto is_prefix = [&](std::string_view prefix) { return row.starts_with(prefix); };
+    return starts_name(row[0]) && row.find(' ') == std::string_view::npos &&
+           std::none_of(std::begin(kPrefixes), std::end(kPrefixes), is_prefix) &&
+           std::find(std::begin(kOthers), std::end(kOthers), row) == std::end(kOthers);
+}
 
 ExprPtr compile_eval(Compiler& compiler, const ExpandedText& text, Range range) {
     EvalParser parser(compiler, text, range);

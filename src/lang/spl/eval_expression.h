@@ -17,4 +17,7 @@ ExprPtr compile_eval_at(Compiler& compiler, Lexer& lexer);
 // The conjuncts of a condition (`where`). Nothing after an error.
 std::optional<std::vector<ExprPtr>> compile_condition(Compiler& compiler, const ExpandedText& text, Range range);
 
+// Whether expressions may call the function row of this name: others are operators, or belong to commands.
+bool is_eval_function(std::string_view row);
+
 }  // namespace tocsin::spl

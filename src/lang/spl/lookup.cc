@@ -360,7 +360,7 @@ NodePtr lower_inputlookup(const Command& command, NodePtr input) {
     bool append = false;
     uint64_t start = 0, max = 0;
     Options options(command);
-    options.flag("append", &append).count("start", &start).count("max", &max).ignored("strict");
+    options.flag("append", &append).count("start", &start).count("max", &max).ignored("strict").ignored("events");
     if (!options.read(lexer)) return nullptr;
     Token name = lexer.next();
     if (!name.is_name()) return command.syntax_error(name, "the name of a lookup");

@@ -57,14 +57,16 @@ NodePtr lower_makemv(const Command& command, NodePtr input) {
     return extend_row(std::move(input), field->text, std::move(values));
 }
 
-// nomv field: the values in one text, a line each.
+// nomv field: the values in one text, a line each or with the delimiter that mvcombine or stats gave the field.
 NodePtr lower_nomv(const Command& command, NodePtr input) {
     auto field = only_field(command, Options(command));
     if (!field) return nullptr;
     Compiler& c = command.compiler;
     Span span = command.span(field->range);
+    auto delimiter = c.delimiters.find(field->text);
     return extend_row(std::move(input), field->text,
-                      c.call_of("mvjoin", span, c.column(field->text, span), c.text("\n")));
+                      c.call_of("mvjoin", span, c.column(field->text, span),
+                                c.text(delimiter == c.delimiters.end() ? "\n" : delimiter->second)));
 }
 
 // mvcombine [delim=d] field: rows that differ in this field only become one.
@@ -76,7 +78,7 @@ NodePtr lower_mvcombine(const Command& command, NodePtr input) {
     if (!field) return nullptr;
     TransformParts parts;
     parts.names = {field->text};
-    parts.constants = {command.compiler.text_value(delimiter)};
+    command.compiler.delimiters[field->text] = delimiter;
     Schema schema = input->schema;
     return transform_rows(command.compiler, "mvcombine", std::move(input), std::move(parts),
                           command.span(command.name_range), std::move(schema));

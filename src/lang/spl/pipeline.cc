@@ -70,8 +70,7 @@ NodePtr lower_command(Compiler& compiler, const ExpandedText& text, const Segmen
     }
     Command command{compiler, text, row->name, parts.name.empty() ? parts.arguments : parts.name, parts.arguments};
     if (!row->lower) {
-        command.fail("unsupported", fmt::format("`{}` is not supported: {}", row->name, row->reason),
-                     command.name_range);
+        command.fail("unsupported", fmt::format("`{}` is not supported: {}", row->name, row->text), command.name_range);
         return recover(std::move(input));
     }
     if (!input && row->kind != CommandKind::kGenerating) {

@@ -1,4 +1,7 @@
-// replace (pattern with text)... [in fields]: whole values, `*` in patterns and texts. Without `in`, every field.
+// replace (pattern with text)... [in fields]: whole values, `*` in patterns and texts. Without `in`, every field. A rule without `*`
+// goes before those with one.
+#include <algorithm>
+
 #include "lang/spl/commands.h"
 #include "lang/spl/nodes.h"
 
@@ -6,7 +9,8 @@ namespace tocsin::spl {
 
 NodePtr lower_replace(const Command& command, NodePtr input) {
     Lexer lexer = command.lexer();
-    std::vector<Token> pairs, fields;
+    std::vector<std::pair<Token, Token>> rules;
+    std::vector<Token> fields;
     bool listed = false;
     for (Token token = lexer.next(); token.kind != TokenKind::kEnd; token = lexer.next()) {
         if (token.kind == TokenKind::kComma) continue;
@@ -20,17 +24,23 @@ NodePtr lower_replace(const Command& command, NodePtr input) {
         if (!token.is_name()) return command.syntax_error(token, "a value");
         if (!with.is_word("with")) return command.syntax_error(with, "`with`");
         if (!to.is_name()) return command.syntax_error(to, "a value behind `with`");
-        pairs.push_back(std::move(token));
-        pairs.push_back(std::move(to));
+        rules.emplace_back(std::move(token), std::move(to));
     }
-    if (pairs.empty() || (listed && fields.empty())) {
+    if (rules.empty() || (listed && fields.empty())) {
         return command.fail("syntax", "`replace` needs `value with value` and, behind `in`, fields",
                             command.name_range);
     }
+    std::stable_partition(rules.begin(), rules.end(), [](const auto& rule) { return !has_wildcard(rule.first.text); });
     Compiler& c = command.compiler;
-    if (!listed) {
+    bool by_pattern = !listed || std::any_of(fields.begin(), fields.end(),
+                                             [](const Token& field) { return has_wildcard(field.text); });
+    if (by_pattern) {
         TransformParts parts;
-        for (const Token& token : pairs) parts.constants.push_back(c.text_value(token.text));
+        parts.names = names_of(fields);
+        for (const auto& [value, text] : rules) {
+            parts.constants.push_back(c.text_value(value.text));
+            parts.constants.push_back(c.text_value(text.text));
+        }
         Schema schema = input->schema;
         return transform_rows(c, "replace", std::move(input), std::move(parts), command.span(command.name_range),
                               std::move(schema));
@@ -39,7 +49,10 @@ NodePtr lower_replace(const Command& command, NodePtr input) {
     for (const Token& field : fields) {
         std::vector<ExprPtr> arguments;
         arguments.push_back(c.column(field.text, command.span(field.range)));
-        for (const Token& token : pairs) arguments.push_back(c.text(token.text, command.span(token.range)));
+        for (const auto& [value, text] : rules) {
+            arguments.push_back(c.text(value.text, command.span(value.range)));
+            arguments.push_back(c.text(text.text, command.span(text.range)));
+        }
         columns.push_back({field.text, c.call("replace_wildcard", std::move(arguments), command.span(field.range))});
     }
     return extend_rows(std::move(input), std::move(columns));

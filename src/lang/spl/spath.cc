@@ -64,7 +64,10 @@ NodePtr lower_tojson(const Command& command, NodePtr input) {
     Lexer lexer = command.lexer();
     std::string output = "_raw", default_type = "auto";
     Options options(command);
-    options.text("output_field", &output).text("default_type", &default_type).ignored("fill_null");
+    options.text("output_field", &output)
+        .text("default_type", &default_type)
+        .ignored("fill_null")
+        .ignored("include_internal");
     TransformParts parts;
     parts.constants.resize(2);
     while (!lexer.at_end()) {

@@ -5,9 +5,13 @@
 
 #include <fmt/format.h>
 
+#include "function/registry.h"
 #include "lang/spl/aggregates.h"
+#include "lang/spl/bin.h"
 #include "lang/spl/commands.h"
 #include "lang/spl/nodes.h"
+#include "lang/spl/pipeline.h"
+#include "plan/bound_column.h"
 
 namespace tocsin::spl {
 namespace {
@@ -15,16 +19,39 @@ namespace {
 struct Parsed {
     std::vector<AggregateTerm> terms;
     std::vector<Token> keys;
+    BinOptions bin;              // `by _time span=1h` ...
+    std::string binned;          // ... and the field that it stands behind
+    std::string delimiter;       // for nomv; empty: not given
+    bool all_numeric = false;    // one text voids a numeric function's result
+    bool distinct_keys = false;  // a value that a multivalue key holds twice counts once
 };
 
 std::optional<Parsed> parse(const Command& command) {
     Lexer lexer = command.lexer();
     Parsed parsed;
     Options options(command);
-    options.ignored("allnum").ignored("delim").ignored("partitions").ignored("dedup_splitvals");
+    options.flag("allnum", &parsed.all_numeric)
+        .text("delim", &parsed.delimiter)
+        .flag("dedup_splitvals", &parsed.distinct_keys)
+        .ignored("partitions");
     if (!options.read(lexer) || !read_aggregates(command, lexer, parsed.terms)) return std::nullopt;
     if (take_keyword(lexer, "by")) {
-        if (!read_fields(command, lexer, parsed.keys)) return std::nullopt;
+        Options spans(command);
+        add_bin_options(spans, parsed.bin);
+        while (!lexer.at_end()) {
+            if (auto option = take_option(lexer)) {
+                if (!spans.apply(*option)) return std::nullopt;
+                if (!parsed.keys.empty()) parsed.binned = parsed.keys.back().text;
+                continue;
+            }
+            Token token = lexer.next_name();
+            if (token.kind == TokenKind::kComma) continue;
+            if (!token.is_name()) {
+                command.syntax_error(token, "a field name");
+                return std::nullopt;
+            }
+            parsed.keys.push_back(std::move(token));
+        }
         if (parsed.keys.empty()) {
             command.fail("syntax", "`by` needs a field", command.name_range);
             return std::nullopt;
@@ -56,11 +83,58 @@ NodePtr stats_wildcard(const Command& command, NodePtr input, std::vector<Aggreg
                           command.span(command.name_range));
 }
 
+std::string text_count_name(const std::string& output) { return fmt::format("{}texts of {}", kHidden, output); }
+
+// allnum=t: counts, beside each numeric function, the values that are no numbers. The functions' outputs.
+std::vector<std::string> count_texts(Compiler& c, std::vector<AggregateCall>& calls) {
+    constexpr std::string_view kAnyValue[] = {"count",      "dc",   "estdc", "estdc_error", "values", "list",
+                                              "first",      "last", "mode",  "earliest",    "latest", "earliest_time",
+                                              "latest_time"};
+    std::vector<std::string> outputs;
+    std::vector<AggregateCall> counts;
+    for (const AggregateCall& call : calls) {
+        bool any = std::find(std::begin(kAnyValue), std::end(kAnyValue), call.function->name) != std::end(kAnyValue);
+        if (any || call.arguments.empty()) continue;
+        AggregateCall texts;
+        texts.function = find_aggregate(Language::kSpl, "count");
+        std::string value = bound_column_name(c.bound_columns++);
+        ExprPtr is_text = c.call_of("not", call.span, c.call_of("isnum", call.span, c.column(value)));
+        texts.arguments.push_back(c.call_of("mvfilter", call.span, clone(*call.arguments[0]), std::move(is_text)));
+        texts.arguments.back()->name = value;
+        texts.outputs.push_back({text_count_name(call.outputs[0].name), Type::kDynamic});
+        outputs.push_back(call.outputs[0].name);
+        counts.push_back(std::move(texts));
+    }
+    std::move(counts.begin(), counts.end(), std::back_inserter(calls));
+    return outputs;
+}
+
+// The outputs whose field held a text become null.
+NodePtr void_mixed(Compiler& c, NodePtr rows, const std::vector<std::string>& outputs) {
+    std::vector<std::string> hidden;
+    for (const std::string& output : outputs) {
+        std::string count = text_count_name(output);
+        rows = extend_row(
+            std::move(rows), output,
+            c.call_of("if", {}, c.call_of("=", {}, c.column(count), c.integer(0)), c.column(output), c.null()));
+        hidden.push_back(std::move(count));
+    }
+    return hidden.empty() ? std::move(rows) : select_columns(std::move(rows), SelectMode::kDrop, std::move(hidden));
+}
+
 NodePtr aggregate(const Command& command, NodePtr input, AggregateMode mode) {
     auto parsed = parse(command);
     if (!parsed || (mode == AggregateMode::kGroups && !settle_groups(command, parsed->keys, parsed->terms)))
         return nullptr;
     std::vector<std::string> keys = names_of(parsed->keys);
+    if (!parsed->binned.empty()) {
+        input = bin_rows(command, std::move(input), parsed->binned, parsed->binned, parsed->bin);
+        if (!input) return nullptr;
+    }
+    if (!parsed->delimiter.empty()) {
+        for (const AggregateTerm& term : parsed->terms)
+            command.compiler.delimiters[term.call.outputs[0].name] = parsed->delimiter;
+    }
     std::vector<AggregateTerm> terms = expand_wildcards(std::move(parsed->terms), input->schema, keys);
     bool ordered =
         std::any_of(terms.begin(), terms.end(), [](const AggregateTerm& term) { return term.order_matters; });
@@ -81,13 +155,18 @@ NodePtr aggregate(const Command& command, NodePtr input, AggregateMode mode) {
     node->empty_without_match = mode == AggregateMode::kGroups && keys.empty();
     if (mode == AggregateMode::kBroadcast) node->schema = input->schema;
     for (const Token& key : parsed->keys) {
-        node->keys.push_back({key.text, Compiler::column(key.text, command.span(key.range))});
+        ExprPtr value = Compiler::column(key.text, command.span(key.range));
+        if (parsed->distinct_keys)
+            value = command.compiler.call_of("mvdedup", command.span(key.range), std::move(value));
+        node->keys.push_back({key.text, std::move(value)});
         node->schema.set(key.text, Type::kDynamic);
     }
     node->calls = distinct_calls(std::move(terms));
+    std::vector<std::string> judged;
+    if (parsed->all_numeric) judged = count_texts(command.compiler, node->calls);
     for (const AggregateCall& call : node->calls) node->schema.set(call.outputs[0].name, call.outputs[0].type);
     node->inputs.push_back(std::move(input));
-    return node;
+    return void_mixed(command.compiler, std::move(node), judged);
 }
 
 }  // namespace
