@@ -56,7 +56,7 @@ ExprPtr match_any_column(Binder& binder, std::string_view term, Span span, const
 bool is_text(const Syntax& syntax) { return syntax.kind == SyntaxKind::kLiteral && syntax.type == Type::kString; }
 
 // The rows of one table that fit, with `$table` in front.
-NodePtr search_table(Binder& binder, const SearchSyntax& syntax, std::string name, NodePtr table) {
+NodePtr search_table(Binder& binder, const SearchSyntax& syntax, const std::string& name, NodePtr table) {
     RowScope row;
     row.columns = &table->schema;
     std::vector<ExprPtr> predicates;
