@@ -27,7 +27,7 @@ public:
             options.set_log_errors(false);
             options.set_dot_nl(true);
             re2_ = std::make_unique<RE2>(node.pattern, options);
-            pieces_.resize(static_cast<size_t>(re2_->NumberOfCapturingGroups() + 1));
+            pieces_.resize(static_cast<size_t>(re2_->NumberOfCapturingGroups()) + 1);
         }
     }
 

@@ -8,6 +8,7 @@
 // with its last bin. Whole-numbered axes (datetime, timespan, long) are computed exactly, others as reals.
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 
 #include "function/kql_tables.h"
@@ -35,20 +36,46 @@ public:
                 return true;
             }
             int64_t whole = index(*to_, start);
-            bool exact = start + static_cast<Number>(whole) * step_ == *to_;
+            bool exact = at(start, whole) == *to_;
             points = exact && !inclusive_ ? whole : whole + 1;
         } else {
             points = values.empty() ? 0 : index(*std::max_element(values.begin(), values.end()), start) + 1;
         }
         return points <= kMaxPoints;
     }
-    int64_t index(Number value, Number start) const { return floor_divide(value - start, step_); }
-    Number at(Number start, int64_t point) const { return start + static_cast<Number>(point) * step_; }
+    // Whole steps from `start` to the value: -1 before it, and at most one more than a series may have.
+    int64_t index(Number value, Number start) const {
+        if (!(value >= start)) return -1;
+        if constexpr (kReal) {
+            return static_cast<int64_t>(std::min(std::floor((value - start) / step_), double{kMaxPoints + 1}));
+        } else {
+            // The distance of two numbers may be too large for the signed type.
+            uint64_t steps =
+                (static_cast<uint64_t>(value) - static_cast<uint64_t>(start)) / static_cast<uint64_t>(step_);
+            return static_cast<int64_t>(std::min(steps, uint64_t{kMaxPoints + 1}));
+        }
+    }
+    // Where the point stands; a number of the axis as long as the point is one of the series.
+    Number at(Number start, int64_t point) const {
+        if constexpr (kReal) {
+            return start + static_cast<double>(point) * step_;
+        } else {
+            return static_cast<int64_t>(static_cast<uint64_t>(start) +
+                                        static_cast<uint64_t>(point) * static_cast<uint64_t>(step_));
+        }
+    }
 
 private:
-    static int64_t floor_divide(int64_t a, int64_t b) { return a / b - (a % b != 0 && (a < 0) != (b < 0)); }
-    static int64_t floor_divide(double a, double b) { return static_cast<int64_t>(std::floor(a / b)); }
-    Number bin(Number value) const { return static_cast<Number>(floor_divide(value, step_)) * step_; }
+    static constexpr bool kReal = std::is_same_v<Number, double>;
+    // The multiple of the step at or below the value; the value itself where there is none.
+    Number bin(Number value) const {
+        if constexpr (kReal) {
+            return std::floor(value / step_) * step_;
+        } else {
+            int64_t above = value % step_ + (value % step_ < 0 ? step_ : 0);
+            return value < std::numeric_limits<int64_t>::min() + above ? value : value - above;
+        }
+    }
     Number step_;
     std::optional<Number> from_, to_;
     bool inclusive_;
@@ -85,7 +112,8 @@ void make_series(const Table& input, const TableCall& call, Tag tag, Table& out,
         std::vector<Number> values;
         std::vector<size_t> rows;
         for (size_t row : group) {
-            if (auto value = number_of<Number>(input.rows[row][axis_column])) {
+            auto value = number_of<Number>(input.rows[row][axis_column]);
+            if (value && std::isfinite(static_cast<double>(*value))) {
                 values.push_back(*value);
                 rows.push_back(row);
             }

@@ -108,7 +108,7 @@ std::vector<const Function*> all_functions(Language language) { return functions
 std::vector<const AggregateFunction*> all_aggregates(Language language) { return aggregates(language).rows(); }
 
 std::string_view refusal_reason(Language language, std::string_view name) {
-    static const std::map<std::pair<Language, std::string>, std::string_view> reasons = [] {
+    static const std::map<std::pair<Language, std::string>, std::string_view> kReasons = [] {
         std::map<std::pair<Language, std::string>, std::string_view> out;
         for (const Refusal& refusal : refusals()) {
             for (std::string_view refused : split(refusal.names, ' ')) {
@@ -117,8 +117,8 @@ std::string_view refusal_reason(Language language, std::string_view name) {
         }
         return out;
     }();
-    auto it = reasons.find({language, key_of(language, name)});
-    return it == reasons.end() ? std::string_view() : it->second;
+    auto it = kReasons.find({language, key_of(language, name)});
+    return it == kReasons.end() ? std::string_view() : it->second;
 }
 
 }  // namespace tocsin

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cinttypes>
 #include <cmath>
 #include <cstdio>
 
@@ -277,7 +278,7 @@ void append_offset(std::string& out, int offset, int colons) {
 
 void append_fraction(std::string& out, int64_t micros, int digits) {
     char buffer[16];
-    std::snprintf(buffer, sizeof buffer, "%09lld", static_cast<long long>(micros * 1000));
+    std::snprintf(buffer, sizeof buffer, "%09" PRId64, micros * 1000);
     out.append(buffer, static_cast<size_t>(std::clamp(digits, 1, 9)));
 }
 

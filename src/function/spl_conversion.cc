@@ -53,6 +53,9 @@ std::string commas(double number) {
     return (number < 0 ? "-" : "") + with_commas(text.substr(0, point)) + std::string(text.substr(point));
 }
 
+// Seconds whose microseconds are still whole numbers.
+constexpr double kLongest = 9e12;
+
 // `[D+]HH:MM:SS`, with microseconds if there is a fraction.
 std::string duration(double seconds) {
     double micros = std::round(std::abs(seconds) * 1e6);
@@ -94,7 +97,8 @@ Value tostring(CallContext& context, Value value, Value format) {
     if (name == "hex") return make_string(sign + "0x" + in_base(*number, 16), *context.arena);
     if (name == "binary") return make_string(sign + in_base(*number, 2), *context.arena);
     if (name == "commas") return make_string(commas(*number), *context.arena);
-    if (name == "duration") return make_string(duration(*number), *context.arena);
+    if (name == "duration")
+        return std::abs(*number) < kLongest ? make_string(duration(*number), *context.arena) : value;
     return Value();
 }
 

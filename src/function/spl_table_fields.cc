@@ -1,6 +1,7 @@
 // Table functions that change fields, row by row, but have to know the whole table first: which fields there are, or what they hold.
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "base/text.h"
 #include "data/json.h"
@@ -288,7 +289,8 @@ Table spl_bin(Table input, const TableCall& call, std::string& error) {
     if (call.names.empty()) error = "bin needs a field";
     auto source = call.names.empty() ? std::nullopt : input.schema.find(call.names[0]);
     if (!source) return input;
-    double least = number_option(call, 1, INFINITY), greatest = number_option(call, 2, -INFINITY);
+    constexpr double kInfinity = std::numeric_limits<double>::infinity();
+    double least = number_option(call, 1, kInfinity), greatest = number_option(call, 2, -kInfinity);
     for (const auto& row : input.rows) {
         if (auto number = spl_number(row[*source])) {
             least = std::min(least, *number);

@@ -1,5 +1,6 @@
 // SPL's text functions. Numbers count as their text. Several values in one field give null, except for lower and upper, which work
 // on each value. Positions and lengths count characters. See the page on text functions.
+#include <algorithm>
 #include <optional>
 
 #include "base/text.h"
@@ -36,18 +37,24 @@ Value length(CallContext& context, Value value) {
     return text ? Value::of_long(static_cast<int64_t>(utf8_length(*text))) : Value();
 }
 
+// A place or a length as a whole number; beyond all texts they are all alike.
+int64_t place_of(double number) {
+    constexpr double kBeyond = 1e15;
+    return static_cast<int64_t>(std::clamp(number, -kBeyond, kBeyond));
+}
+
 Value substring(CallContext& context, Value value, Value start, Value count) {
     auto text = single(context, value);
     auto first = spl_number(start);
     if (!text || !first) return Value();
     auto size = static_cast<int64_t>(utf8_length(*text));
-    auto from = static_cast<int64_t>(*first);
+    auto from = place_of(*first);
     from = from > 0 ? from - 1 : from < 0 ? std::max<int64_t>(0, size + from) : 0;
     int64_t taken = size;
     if (!count.is_null()) {
         auto number = spl_number(count);
         if (!number) return Value();
-        taken = static_cast<int64_t>(*number);
+        taken = place_of(*number);
     }
     if (from >= size || taken <= 0) return Value::string("");
     size_t begin = utf8_offset(*text, static_cast<size_t>(from));

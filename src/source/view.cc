@@ -54,7 +54,7 @@ std::string View::canonical(std::string_view column) const {
 }
 
 std::shared_ptr<const ViewCatalog> ViewCatalog::builtin() {
-    static const std::shared_ptr<const ViewCatalog> catalog = [] {
+    static const std::shared_ptr<const ViewCatalog> kCatalog = [] {
         auto out = std::make_shared<ViewCatalog>();
         for (const EmbeddedFile& view : embedded_views()) {
             Diagnostics diagnostics;
@@ -64,7 +64,7 @@ std::shared_ptr<const ViewCatalog> ViewCatalog::builtin() {
         }
         return out;
     }();
-    return catalog;
+    return kCatalog;
 }
 
 const View* ViewCatalog::find(Language language, std::string_view name) const {

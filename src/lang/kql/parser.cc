@@ -60,7 +60,7 @@ std::nullptr_t Parser::fail(std::string_view what) {
     return fail("syntax", "expected " + std::string(what) + ", found " + found, token.span);
 }
 
-std::nullptr_t Parser::fail(std::string code, std::string message, Span span) {
+std::nullptr_t Parser::fail(std::string_view code, std::string message, Span span) {
     diagnostics_.error(code, std::move(message), span);
     return nullptr;
 }

@@ -50,7 +50,7 @@ public:
     bool at_operator_end() const;
     // Tells that `what` was expected here.
     std::nullptr_t fail(std::string_view what);
-    std::nullptr_t fail(std::string code, std::string message, Span span);
+    std::nullptr_t fail(std::string_view code, std::string message, Span span);
     uint32_t last_end() const { return last_end_; }
 
     // --- expressions ---

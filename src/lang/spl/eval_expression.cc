@@ -245,20 +245,17 @@ private:
         skip_blanks();
         size_t begin = at_;
         ExprPtr first = sum();
-        if (!first) return first;
+        if (!first || !take(".")) return first;
+        if (!check_arithmetic(*first, ".", {begin, end_of_last()})) return nullptr;
         std::vector<ExprPtr> parts;
-        while (take(".")) {
-            if (parts.empty()) {
-                if (!check_arithmetic(*first, ".", {begin, end_of_last()})) return nullptr;
-                parts.push_back(std::move(first));
-            }
+        parts.push_back(std::move(first));
+        do {
             skip_blanks();
             size_t operand = at_;
             ExprPtr part = sum();
             if (!part || !check_arithmetic(*part, ".", {operand, end_of_last()})) return nullptr;
             parts.push_back(std::move(part));
-        }
-        if (parts.empty()) return first;
+        } while (take("."));
         return compiler_.call(".", std::move(parts), span(begin));
     }
 

@@ -135,9 +135,9 @@ bool are_events(const Node& node) {
 
 }  // namespace
 
-NodePtr empty_rows(std::vector<std::string> fields, bool open) {
+NodePtr empty_rows(const std::vector<std::string>& fields, bool open) {
     auto node = std::make_unique<Values>();
-    for (std::string& field : fields) node->schema.set(field, Type::kDynamic);
+    for (const std::string& field : fields) node->schema.set(field, Type::kDynamic);
     node->schema.set_open(open);
     return node;
 }

@@ -14,7 +14,7 @@
 namespace tocsin::spl {
 
 // Rows without any column known, and none coming: what a missing source gives.
-NodePtr empty_rows(std::vector<std::string> fields, bool open);
+NodePtr empty_rows(const std::vector<std::string>& fields, bool open);
 // No predicates: the input itself.
 NodePtr filter_rows(NodePtr input, std::vector<ExprPtr> predicates);
 NodePtr extend_row(NodePtr input, std::string_view name, ExprPtr expr);
