@@ -36,7 +36,7 @@ asan tsan: deps
 
 # Pages that are made from the program's tables.
 docs: tocsin
-	build/tocsin functions -l kql --format markdown > docs/kql.md
+	tests/language_pages.py --update build/tocsin kql spl sigma
 
 # Microsoft's own KQL parser against ours, where node is: which queries are valid, and what columns they give.
 oracle: tocsin

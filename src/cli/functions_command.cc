@@ -1,6 +1,5 @@
 // tocsin functions: what is known to each language, from the function tables.
 #include <iostream>
-#include <map>
 #include <memory>
 
 #include <CLI/CLI.hpp>
@@ -57,52 +56,6 @@ std::vector<Entry> entries(Language language) {
     return out;
 }
 
-// `|` ends a cell of a Markdown table.
-std::string cell(std::string_view text) {
-    std::string out;
-    for (char c : text) out += c == '|' ? std::string("\\|") : std::string(1, c);
-    return out;
-}
-
-void add_section(const std::vector<Entry>& all, std::string_view kind, std::string_view title, std::string& out) {
-    bool signatures = kind == "scalar" || kind == "aggregate";
-    out += "\n## " + std::string(title) + "\n\n";
-    out += signatures ? "| Name | Takes and gives | |\n|---|---|---|\n" : "| Name | |\n|---|---|\n";
-    std::map<std::string, const Entry*> sorted;
-    for (const Entry& entry : all) {
-        if (entry.kind == kind) sorted.emplace(entry.name, &entry);
-    }
-    for (const auto& [name, entry] : sorted) {
-        out += "| `" + cell(name) + "` | ";
-        if (signatures) out += "`" + cell(entry->signature) + "` | ";
-        out += cell(entry->description) + " |\n";
-    }
-}
-
-// The page docs/kql.md.
-std::string markdown(const std::vector<Entry>& all) {
-    std::string out =
-        "# KQL: what is there, and what is not\n\n"
-        "Made from the program's own tables by `tocsin functions -l kql --format markdown`; do not edit. Where a "
-        "meaning was\n"
-        "open, `docs/semantics.md` says which was chosen.\n\n"
-        "## Tabular operators\n\n";
-    std::map<std::string_view, std::vector<std::string_view>> spellings;
-    for (const kql::OperatorRow& row : kql::operator_rows()) {
-        if (row.bind != nullptr) spellings[row.step].push_back(row.keyword);
-    }
-    for (const auto& [step, keywords] : spellings) {
-        out += "- `" + std::string(keywords[0]) + "`";
-        for (size_t i = 1; i < keywords.size(); ++i) out += (i == 1 ? " (also `" : "`, `") + std::string(keywords[i]);
-        out += keywords.size() > 1 ? "`)\n" : "\n";
-    }
-    add_section(all, "table", "Whole-table operators and plugins of `evaluate`", out);
-    add_section(all, "aggregate", "Aggregates", out);
-    add_section(all, "scalar", "Scalar functions and operators", out);
-    add_section(all, "refused", "Refused, and why", out);
-    return out;
-}
-
 int run(const FunctionsArguments& arguments) {
     std::vector<Entry> all;
     for (Language language : {Language::kKql, Language::kSpl, Language::kSigma}) {
@@ -123,8 +76,6 @@ int run(const FunctionsArguments& arguments) {
         for (const Entry& e : all) rows.push_back({e.language, e.kind, e.name, e.signature, e.description});
         out = write_text_table({"language", "kind", "name", "signature", "description"}, rows, stdout_is_terminal(),
                                terminal_width());
-    } else if (arguments.format == "markdown") {
-        out = markdown(all);
     } else {
         bool lines = arguments.format == "ndjson";
         if (!lines) out += "[";

@@ -11,6 +11,8 @@
 #include "function/registry.h"
 #include "function/table_function.h"
 #include "lang/kql/operators.h"
+#include "lang/sigma/correlation.h"
+#include "lang/sigma/modifiers.h"
 #include "lang/spl/command.h"
 #include "lang/spl/eval_expression.h"
 
@@ -53,7 +55,12 @@ public:
 
     void operators() {
         section("Operators", {"Operator"});
-        for (std::string_view keyword : kql::operator_keywords()) row({fmt::format("`{}`", keyword)});
+        for (const kql::OperatorRow& op : kql::operator_rows()) {
+            if (op.bind)
+                row({fmt::format("`{}`", op.keyword)});
+            else
+                refused_[std::string(op.refusal)].push_back(op.keyword);
+        }
     }
 
     void commands() {
@@ -67,8 +74,7 @@ public:
     }
 
     void functions() {
-        section(language_ == Language::kSigma ? "Modifiers and conditions" : "Functions",
-                {"Name", "Arguments and result", "What it gives"});
+        section("Functions", {"Name", "Arguments and result", "What it gives"});
         for (const Function* function : all_functions(language_)) {
             if (language_ == Language::kSpl && !spl::is_eval_function(function->name)) continue;
             row({fmt::format("`{}`", function->name), fmt::format("`{}`", function->signature),
@@ -86,6 +92,15 @@ public:
         section("Table functions", {"Name", "What it gives"});
         for (const TableFunction* function : all_table_functions(language_))
             row({fmt::format("`{}`", function->name), std::string(function->description)});
+    }
+
+    void sigma() {
+        section("Modifiers", {"Modifier", "What it does"});
+        for (const sigma::ModifierText& modifier : sigma::all_modifiers())
+            row({fmt::format("`{}`", modifier.name), std::string(modifier.description)});
+        section("Correlations", {"Type", "What it measures"});
+        for (const sigma::CorrelationType& type : sigma::correlation_types())
+            row({fmt::format("`{}`", type.name), std::string(type.description)});
     }
 
     std::string finish() {
@@ -116,7 +131,10 @@ std::string language_page(Language language) {
     Page page(language);
     if (language == Language::kKql) page.operators();
     if (language == Language::kSpl) page.commands();
-    page.functions();
+    if (language == Language::kSigma)
+        page.sigma();
+    else
+        page.functions();
     if (language == Language::kKql) page.plugins();
     return page.finish();
 }
