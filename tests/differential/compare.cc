@@ -59,7 +59,8 @@ Comparison compare_query(Language language, const std::string& query, const Logs
     for (bool optimized : {false, true}) {
         SourcePtr source = SourceText::whole("<query>", query);
         Diagnostics diagnostics(source);
-        Result<Plan> plan = compile_query(language, source, environment, {.enabled = optimized, .off = {}}, diagnostics);
+        Result<Plan> plan =
+            compile_query(language, source, environment, {.enabled = optimized, .off = {}}, diagnostics);
         if (!plan) {
             std::string out = "does not compile:\n";
             for (const Diagnostic& diagnostic : diagnostics.all()) out += to_string(diagnostic);
