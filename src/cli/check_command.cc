@@ -6,9 +6,9 @@
 
 #include "catalog/review.h"
 #include "cli/command.h"
-#include "data/json_text.h"
 #include "cli/rule_options.h"
 #include "cli/terminal.h"
+#include "data/json_text.h"
 
 namespace tocsin {
 namespace {

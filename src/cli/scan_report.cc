@@ -7,8 +7,8 @@
 #include <fmt/format.h>
 
 #include "base/clock.h"
-#include "data/json_text.h"
 #include "cli/result_writer.h"
+#include "data/json_text.h"
 
 namespace tocsin {
 namespace {

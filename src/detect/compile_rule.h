@@ -25,6 +25,7 @@ CompiledRule compile_rule(const LoadedRule& loaded, const Environment& environme
 
 // All rules, in order. Lookups that one of them writes become known to `environment`, and the rules that read them do so
 // while they run. `set` must outlive the result.
-std::vector<CompiledRule> compile_rules(const RuleSet& set, Environment& environment, const OptimizerChoice& choice = {});
+std::vector<CompiledRule> compile_rules(const RuleSet& set, Environment& environment,
+                                        const OptimizerChoice& choice = {});
 
 }  // namespace tocsin

@@ -36,7 +36,7 @@ struct ScanOptions {
     Ticks until = kMaxDateTime;
     AlertLimits limits;
     size_t memory = size_t{256} << 20;  // bytes: what rules may keep; a rule that keeps too much gets a pass of its own
-    AnnotateTechnique annotate;  // for risk events; may be empty
+    AnnotateTechnique annotate;         // for risk events; may be empty
     bool splunk_limits = false;         // cut off where a Splunk server with default settings does
     std::function<void(uint64_t bytes, uint64_t records)> progress;
 };

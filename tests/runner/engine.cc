@@ -167,7 +167,8 @@ EngineResult run_program(const EngineRequest& request) {
         }
         diagnostics = Diagnostics(query.source);
     }
-    Result<Plan> plan = compile_query(query.language, query.source, environment, {.enabled = request.optimize, .off = {}}, diagnostics);
+    Result<Plan> plan =
+        compile_query(query.language, query.source, environment, {.enabled = request.optimize, .off = {}}, diagnostics);
     append_messages(diagnostics.all(), result);
     if (!plan) return result;
 
