@@ -628,6 +628,11 @@ TEST_F(TableTest, RunningValues) {
               "n|g|s\n1|a|1\n2|b|2\n3|a|3\n4|b|4\n");
     EXPECT_EQ(spl("trendline", table("x", {"1", "2", "3", "5"}), {"x", "w"}, {text("wma"), num(2)}),
               "x|w\n1|-\n2|1.6666666666666667\n3|2.6666666666666665\n5|4.333333333333333\n");
+    Value cells[] = {text("10.0.0.0/8"), text("inside")};
+    Value lines[] = {Value::array(cells)}, types[] = {text("CIDR")};
+    EXPECT_EQ(spl("lookup", table("ip", {"10.1.1.1", "11.1.1.1"}), {"ip", "o", "matches"},
+                  {num(1), Value::boolean(true), num(100), Value::array(types), Value::array(lines), null_}),
+              "ip|o|matches\n10.1.1.1|inside|1\n11.1.1.1|-|-\n");
     EXPECT_EQ(spl("convert", table("n|g", {"1,5|x"}), {"*"}, {text("rmcomma"), null_}), "n|g\n15|x\n");
 }
 

@@ -6,7 +6,9 @@
 #include "data/json.h"
 #include "function/call_context.h"
 #include "lang/compile.h"
+#include "lang/sigma/detection.h"
 #include "plan/scan.h"
+#include "source/view.h"
 
 namespace tocsin {
 namespace {
@@ -20,8 +22,7 @@ public:
     }
     Value eval(const Expr& expr) {
         if (expr.kind == ExprKind::kLiteral) return expr.value;
-        if (expr.kind == ExprKind::kColumn)
-            return expr.name == "_raw" ? Value::string(text_) : get_member(value_, expr.name, arena_);
+        if (expr.kind == ExprKind::kColumn) return field(expr.name);
         std::vector<Column> columns;
         for (const ExprPtr& argument : expr.arguments)
             columns.push_back(Column::constant(arena_.make(eval(*argument))));
@@ -31,6 +32,17 @@ public:
     }
 
 private:
+    Value field(const std::string& name) {
+        if (name == "_raw") return Value::string(text_);
+        if (name[0] != sigma::kPresenceMark) return get_member(value_, name, arena_);
+        // What the reader says of a field's presence: true, also for a JSON null, or nothing.
+        std::string_view wanted = std::string_view(name).substr(1);
+        for (const Member& member : value_.members()) {
+            if (member.key == wanted) return Value::boolean(true);
+        }
+        return Value();
+    }
+
     std::string text_;
     Arena arena_;
     KernelCache cache_;
@@ -165,6 +177,11 @@ TEST(Sigma, NumbersNetworksAndPresence) {
     EXPECT_FALSE(item_matches("a|gt: 2", R"({"a": "x"})"));
     EXPECT_TRUE(item_matches("a|cidr: [10.0.0.0/8, '2001:db8::/32']", R"({"a": "2001:db8::1"})"));
     EXPECT_FALSE(item_matches("a|cidr: 10.0.0.0/8", R"({"a": "11.0.0.1"})"));
+    EXPECT_TRUE(item_matches("a|exists: true", R"({"a": 1})"));
+    EXPECT_TRUE(item_matches("a|exists: true", R"({"a": null})"));
+    EXPECT_FALSE(item_matches("a|exists: true", R"({"b": 1})"));
+    EXPECT_TRUE(item_matches("a|exists: false", R"({"b": 1})"));
+    EXPECT_FALSE(item_matches("a|exists: false", R"({"a": 1})"));
     EXPECT_TRUE(item_matches("a: null", R"({"b": 1})"));
     EXPECT_FALSE(item_matches("a: null", R"({"a": ""})"));
     EXPECT_TRUE(item_matches("a: [null, '']", R"({"a": ""})"));
@@ -287,6 +304,19 @@ TEST(Sigma, WrongConditions) {
     EXPECT_EQ(problems("  sel: {a: 1}\n  other: {b: 1}\n  condition: sel\n"),
               "7:3 rule: the condition does not use the selection `other`\n");
     EXPECT_EQ(problems("  sel: {a: 1}\n"), "5:1 rule: `condition` is missing\n");
+}
+
+// No logs are told to be a product's own: the rule compiles, without a word, over logs that have no events.
+TEST(Sigma, LogsourceWithoutLogs) {
+    Diagnostics diagnostics;
+    Result<Plan> plan = compile_text(
+        "title: t\nlogsource: {product: windows, category: process_creation}\ndetection: {s: {a: 1}, condition: s}\n",
+        diagnostics);
+    EXPECT_EQ(told(diagnostics), "");
+    ASSERT_TRUE(plan);
+    EXPECT_EQ(to_string(*plan->root), "drop _raw\n  scan no logs(*) where equals(a, \"1\")\n");
+    const View* view = as<Scan>(*plan->root->inputs[0]).view;
+    EXPECT_FALSE(view->has_reader) << "of no logs at all";
 }
 
 TEST(Sigma, OtherDocuments) {

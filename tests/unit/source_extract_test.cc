@@ -214,8 +214,14 @@ TEST(Views, KnowCloudTrail) {
     auto catalog = ViewCatalog::builtin();
     const View* kql = catalog->find(Language::kKql, "AWSCloudTrail");
     ASSERT_NE(kql, nullptr);
-    EXPECT_TRUE(std::any_of(kql->columns.begin(), kql->columns.end(),
-                            [](const auto& column) { return column.name == "TimeGenerated"; }));
+    // The columns stand in the order of the vendor's reference.
+    EXPECT_EQ(kql->columns.front().name, "AdditionalEventData");
+    auto time = std::find_if(kql->columns.begin(), kql->columns.end(),
+                             [](const auto& column) { return column.name == "TimeGenerated"; });
+    ASSERT_NE(time, kql->columns.end());
+    EXPECT_EQ(std::prev(time)->name, "TenantId");
+    EXPECT_EQ(std::next(time)->name, "TlsVersion");
+    EXPECT_EQ(time->type, Type::kDateTime);
     EXPECT_EQ(kql->canonical("UserIdentityArn"), "aws::userIdentity.arn");
     EXPECT_EQ(kql->canonical("RequestParameters.imageId"), "aws::requestParameters.imageId");
     EXPECT_EQ(kql->canonical("NoSuchColumn"), "");
