@@ -97,10 +97,7 @@ std::vector<std::string> normal_rows(const std::vector<std::string>& rows) {
         Arena arena;
         Value object = expand_json(*parse_json(row, arena), arena);
         std::vector<Member> members(object.members().begin(), object.members().end());
-        std::erase_if(members, [](const Member& member) {
-            bool hidden = !member.key.empty() && static_cast<unsigned char>(member.key[0]) < 0x20;
-            return hidden || member.value.is_null();
-        });
+        std::erase_if(members, [](const Member& member) { return member.value.is_null(); });
         out.emplace_back();
         write_json(Value::object(members), out.back());
     }

@@ -24,12 +24,18 @@ Value cell(const Rows& rows, const Row& row, std::string_view name) {
     return index ? row.cells[*index] : Value();
 }
 
+namespace {
+
+// A column by which operators understand each other: no part of the result.
+bool is_hidden(const std::string& name) { return name.empty() || static_cast<unsigned char>(name[0]) < 0x20; }
+
+}  // namespace
+
 std::vector<std::string> print_rows(const Schema& schema, const Rows& rows, bool with_nulls) {
     std::map<std::string, size_t> further;
     for (size_t i = 0; i < rows.schema.size(); ++i) {
         const std::string& name = rows.schema[i].name;
-        bool hidden = name.empty() || static_cast<unsigned char>(name[0]) < 0x20;
-        if (!hidden && !schema.has(name)) further.emplace(name, i);
+        if (!is_hidden(name) && !schema.has(name)) further.emplace(name, i);
     }
     std::vector<std::string> out;
     for (const Row& row : rows.rows) {
@@ -45,7 +51,8 @@ std::vector<std::string> print_rows(const Schema& schema, const Rows& rows, bool
                 write_json(value, text);
         };
         for (const Field& field : schema) {
-            if (rows.schema.has(field.name)) member(field.name, cell(rows, row, field.name), field.type, with_nulls);
+            if (is_hidden(field.name) || !rows.schema.has(field.name)) continue;
+            member(field.name, cell(rows, row, field.name), field.type, with_nulls);
         }
         for (const auto& [name, column] : further) member(name, row.cells[column], rows.schema[column].type, false);
         out.push_back(text + "}");
