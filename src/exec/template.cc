@@ -3,6 +3,7 @@
 #include "plan/template.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include <fmt/format.h>
 
@@ -77,12 +78,19 @@ private:
     // Columns that have a value and fit a pattern; internal ones (`_time`) only if they are named.
     std::vector<Template::Filling> columns_of(const RowStore& rows) const {
         std::vector<Template::Filling> out;
+        std::vector<size_t> columns(rows.schema()->size());
+        std::iota(columns.begin(), columns.end(), size_t{0});
+        if (node_.order) {
+            std::sort(columns.begin(), columns.end(), [&](size_t a, size_t b) {
+                return node_.order->less((*rows.schema())[a].name, (*rows.schema())[b].name);
+            });
+        }
         for (const std::string& pattern : node_.patterns) {
             if (pattern.find('*') == std::string::npos) {
                 out.push_back({{"field", pattern}});
                 continue;
             }
-            for (size_t column = 0; column < rows.schema()->size(); ++column) {
+            for (size_t column : columns) {
                 const std::string& name = (*rows.schema())[column].name;
                 if (name.starts_with('_') || name.starts_with('\x01') || !name_matches(pattern, name)) continue;
                 bool any = false;

@@ -11,6 +11,7 @@ NodePtr Template::clone() const {
     auto copy = std::make_unique<Template>();
     clone_into(*copy);
     copy->patterns = patterns;
+    copy->order = order;
     copy->limit = limit;
     copy->write = write;
     copy->body = body->clone();

@@ -5,10 +5,12 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "plan/apply.h"
+#include "plan/column_order.h"
 
 namespace tocsin {
 
@@ -22,6 +24,8 @@ struct Template final : Apply {
     // Foreach: the columns that fit, in the order of the patterns and then of the rows, are filled in one after the other, as
     // `field`, `match` and `segment1` ...; the plan changes the rows of inputs[0] each time.
     std::vector<std::string> patterns;
+    // The order of the rows' columns where they have none of their own.
+    std::optional<ColumnOrder> order;
     // Map, where there are no patterns: each of the first `limit` rows of inputs[0] gives its fields' texts, and the plan's result
     // is part of the result. It reads the rows of inputs[1], if that is there.
     uint64_t limit = 0;

@@ -151,7 +151,7 @@ private:
         }
         int d = depth + 1;
         auto e = [&] { return expr(d); };
-        switch (chance_.below(34)) {
+        switch (chance_.below(36)) {
             case 0:
                 return chance_.one_in(2) ? fmt::format("({} + {})", number(), number())
                                          : fmt::format("({} + {})", quoted(), quoted());
@@ -193,6 +193,15 @@ private:
                 return fmt::format(
                     "spath({}, \"{}\")", chance_.one_in(2) ? "_raw" : e(),
                     chance_.pick({"requestParameters.count", "userIdentity.type", "resources{}.ARN", "a"}));
+            case 33: {
+                std::string field = quoted();
+                return fmt::format("mvmap({}, {} . {})", field, field, e());
+            }
+            case 34: {
+                std::string field = quoted();
+                return fmt::format("mvfilter({}({}, \"{}\"))", chance_.pick({"match", "NOT match"}), field,
+                                   chance_.pick({"a", "^[A-Z]", "\\d"}));
+            }
             default: return fmt::format("typeof({})", e());
         }
     }
@@ -235,7 +244,7 @@ private:
     void append(const std::string& text) { text_ += "\n| " + text; }
 
     void command() {
-        switch (chance_.below(41)) {
+        switch (chance_.below(44)) {
             case 0:
             case 1:
             case 2: append("where " + condition(0)); break;
@@ -308,16 +317,39 @@ private:
                 break;
             case 33: chart(); break;
             case 34: append(fmt::format("transaction {} maxspan={}", key(), chance_.pick({"1h", "1d", "30m"}))); break;
-            case 35: append(fmt::format("appendpipe [stats count by {}]", key())); break;
-            case 36: append("uniq"); break;
-            case 37:
+            case 35: {
+                std::string target = fresh();
+                append(fmt::format("foreach {} [eval {}=mvappend({}, '<<FIELD>>')]",
+                                   chance_.pick({"user*", "requestParameters.* nowhere", "awsRegion src", "*Source"}),
+                                   target, target));
+                break;
+            }
+            case 36: {
+                std::string target = fresh();
+                append(fmt::format("foreach mode=multivalue {} [eval {}=<<ITER>> . \"<<ITEM>>\" . coalesce({}, \"\")]",
+                                   key(), target, target));
+                break;
+            }
+            case 37: append(fmt::format("appendpipe [{}]", counted_by(key()))); break;
+            case 38: append("uniq"); break;
+            case 39:
                 append(
                     fmt::format("rangemap field={} low=0-3 high=3-9 default={}", key(), chance_.pick({"x", "none"})));
                 break;
-            case 38: append("extract mv_add=t"); break;
-            case 39: append(fmt::format("convert num({}*) none(n)", chance_.pick({"r", "s", ""}))); break;
+            case 40: append("extract mv_add=t"); break;
+            case 41: append(fmt::format("convert num({}*) none(n)", chance_.pick({"r", "s", ""}))); break;
+            case 42:
+                append(
+                    fmt::format("map maxsearches=3 search=\"search eventName=$eventName$ | {}\"", counted_by(key())));
+                names_ = {"count", "rows", "_time"};
+                break;
             default: append(fmt::format("filldown {}", key())); break;
         }
+    }
+
+    // An output cannot be called as what it is grouped by.
+    static std::string counted_by(const std::string& key) {
+        return fmt::format("stats count as {} by {}", key == "count" ? "rows" : "count", key);
     }
 
     // A sort needs a second name behind a comma.

@@ -9,6 +9,7 @@
 
 #include "plan/aggregate.h"
 #include "plan/node.h"
+#include "plan/template.h"
 #include "reference/evaluate.h"
 
 namespace tocsin::reference {
@@ -36,6 +37,8 @@ public:
     // The text of a value in memory that lasts.
     Value text(std::string_view text) { return make_string(text, arena_); }
     Value array(const std::vector<Value>& items);
+    // The template's plan for a filling, which lasts as long as the evaluator; null if there is none.
+    const Node* write(const Template& from, const Template::Filling& filling);
 
     CallContext context() { return {&arena_, &clock_, &cache_, &random_}; }
     Arena& arena() { return arena_; }
@@ -53,7 +56,11 @@ private:
     Arena& arena_;
     KernelCache cache_;
     std::mt19937_64 random_{0x70c51};
+    // The call's last argument once for each value of its first, which it reads as the column of the call's name.
+    Value each_value(const Expr& call, const Schema& schema, const Row& row);
+
     std::map<const Expr*, Value> subqueries_;  // each runs once
+    std::vector<NodePtr> written_;
 };
 
 // The value of one call of a function.

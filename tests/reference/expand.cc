@@ -1,10 +1,7 @@
-// Expand and Apply: what happens inside of one row or one group.
+// Expand: a row for each element.
 #include "plan/expand.h"
 
-#include <map>
-
 #include "data/json.h"
-#include "plan/apply.h"
 #include "reference/evaluator.h"
 
 namespace tocsin::reference {
@@ -63,46 +60,6 @@ Rows evaluate_expand(Evaluator& evaluator, const Node& node) {
             out.rows.push_back(std::move(made));
         }
     }
-    return out;
-}
-
-Rows evaluate_apply(Evaluator& evaluator, const Node& node) {
-    const auto& apply = as<Apply>(node);
-    Rows in = evaluator.evaluate(*node.inputs[0]);
-    // Each row by itself, or the rows of each group, groups by key.
-    std::vector<Rows> parts;
-    if (apply.keys.empty()) {
-        for (const Row& row : in.rows) parts.push_back({in.schema, {row}});
-    } else {
-        std::map<std::vector<Value>, Rows, KeyLess> groups;
-        for (const Row& row : in.rows) {
-            std::vector<Value> key;
-            for (const std::string& name : apply.keys) key.push_back(cell(in, row, name));
-            Rows& group = groups[key];
-            group.schema = in.schema;
-            group.rows.push_back(row);
-        }
-        for (auto& [key, group] : groups) parts.push_back(std::move(group));
-    }
-    Rows out;
-    for (const std::string& name : apply.carried) out.schema.set(name, in.schema[*in.schema.find(name)].type);
-    for (const Field& field : apply.schema) out.schema.set(field.name, field.type);
-    for (const Rows& part : parts) {
-        const Rows* outer = evaluator.handed_in;
-        evaluator.handed_in = &part;
-        Rows body = evaluator.evaluate(*apply.body);
-        evaluator.handed_in = outer;
-        for (const Row& row : body.rows) {
-            Row made;
-            for (size_t i = 0; i < out.schema.size(); ++i) {
-                const std::string& name = out.schema[i].name;
-                bool carried = i < apply.carried.size();
-                made.cells.push_back(carried ? cell(part, part.rows[0], name) : cell(body, row, name));
-            }
-            out.rows.push_back(std::move(made));
-        }
-    }
-    sequence(out);
     return out;
 }
 

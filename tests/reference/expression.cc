@@ -2,6 +2,7 @@
 #include "data/compare.h"
 #include "data/json.h"
 #include "function/registry.h"
+#include "plan/bound_column.h"
 #include "plan/expr.h"
 #include "reference/evaluator.h"
 
@@ -27,6 +28,7 @@ Value Evaluator::value(const Expr& expr, const Schema& schema, const Row& row) {
             return index ? row.cells[*index] : Value();
         }
         case ExprKind::kCall: {
+            if (binds_column(expr)) return each_value(expr, schema, row);
             std::vector<Value> arguments;
             for (const ExprPtr& argument : expr.arguments) arguments.push_back(value(*argument, schema, row));
             return call_function(*this, *expr.function, arguments);
@@ -53,6 +55,25 @@ Value Evaluator::value(const Expr& expr, const Schema& schema, const Row& row) {
     return result;
 }
 
+Value Evaluator::each_value(const Expr& call, const Schema& schema, const Row& row) {
+    Value first = value(*call.arguments.front(), schema, row);
+    std::vector<Value> items;
+    if (first.tag() == Tag::kArray)
+        items.assign(first.items().begin(), first.items().end());
+    else if (!first.is_null())
+        items.push_back(first);
+    Schema inner = schema;
+    inner.set(call.name, Type::kDynamic);
+    std::vector<Value> results;
+    for (const Value& item : items) {
+        Row bound = row;
+        bound.cells.resize(inner.size());
+        bound.cells[*inner.find(call.name)] = item;
+        results.push_back(value(*call.arguments.back(), inner, bound));
+    }
+    return call_function(*this, *call.function, {first, array(results)});
+}
+
 bool Evaluator::holds(const Expr& expr, const Schema& schema, const Row& row) {
     Value result = value(expr, schema, row);
     return result.tag() == Tag::kBool && result.as_bool();
@@ -64,6 +85,14 @@ Value Evaluator::cast(const Value& value, Type type) {
     if (type == Type::kDynamic) return value;
     if (value.is_null()) return type == Type::kString ? Value::string("") : value;
     return call_function(*this, *find_function(Language::kKql, "to" + std::string(type_name(type))), {value});
+}
+
+const Node* Evaluator::write(const Template& from, const Template::Filling& filling) {
+    std::string problem;
+    NodePtr plan = from.write(filling, arena_, problem);
+    if (!plan) return nullptr;
+    written_.push_back(std::move(plan));
+    return written_.back().get();
 }
 
 Value Evaluator::array(const std::vector<Value>& items) {

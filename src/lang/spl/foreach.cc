@@ -156,6 +156,7 @@ NodePtr for_unknown_fields(const Command& command, const Foreach& written, NodeP
     }
     node->schema = input->schema;
     node->schema.set_open(true);
+    node->order = column_order(*input);
     node->inputs.push_back(std::move(input));
     return node;
 }
