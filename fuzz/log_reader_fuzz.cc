@@ -26,7 +26,7 @@ void require(bool condition) {
 // Checks what every consumer may rely on.
 class Checker final : public RecordConsumer {
 public:
-    void record(const RawRecord& record) override {
+    bool record(const RawRecord& record) override {
         require(record.text.size() >= 2 && record.text.front() == '{' && record.text.back() == '}');
         for (size_t i = 0; i < kRecordPadding; ++i)
             touched_ = touched_ + static_cast<unsigned char>(record.text.data()[record.text.size() + i]);
@@ -35,6 +35,7 @@ public:
                                       field.data() + field.size() < record.text.data() + record.text.size()));
         }
         require(ordinal_record(record.ordinal) == next_++);
+        return true;
     }
     void flush() override {}
     uint64_t records() const { return next_; }

@@ -11,12 +11,12 @@ constexpr std::string_view kPrefix = "aws::";
 
 class Observer final : public RecordConsumer {
 public:
-    void record(const RawRecord& record) override {
-        if (record.kind != RecordKind::kCloudTrail) return;
+    bool record(const RawRecord& record) override {
+        if (record.kind != RecordKind::kCloudTrail) return true;
         ++records_;
         arena_.reset();
         std::optional<Value> value = parse_json(record.text, arena_);
-        if (!value) return;
+        if (!value) return false;
         EventObservation& event =
             events_[{std::string(record.event_source), std::string(without_api_date(record.event_name))}];
         ++event.records;
@@ -30,6 +30,7 @@ public:
         }
         path_.clear();
         note_fields(*value);
+        return true;
     }
 
     void flush() override {}

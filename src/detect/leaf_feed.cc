@@ -132,7 +132,7 @@ public:
         records_.resize(shared.options.batch_rows);
     }
 
-    void record(const RawRecord& record) override {
+    bool record(const RawRecord& record) override {
         ++counts_.records;
         const std::string& logsource = (*shared_.files)[ordinal_file(record.ordinal)].logsource;
         if (logsource.empty())
@@ -141,17 +141,14 @@ public:
             ++counts_.records_by_logsource[logsource];
         note_time(record);
         Route& route = route_for(record);
-        if (route.leaves.empty()) return;
+        if (route.leaves.empty()) return true;
         ++counts_.records_dispatched;
         ColumnSet& first = *route.first;
-        if (!first.extractor.extract(record, path_of(record), first.cells, rows_, tokens_, arena_)) {
-            ++counts_.records_invalid;
-            return;
-        }
+        if (!first.extractor.extract(record, path_of(record), first.cells, rows_, tokens_, arena_)) return false;
         if (!first.used) note_use(first);
         if (shared_.bounded && !in_bounds(storage_[kTimeSlot][rows_])) {
             for (Value* column : first.cells) column[rows_] = Value();
-            return;
+            return true;
         }
         other_kinds_ = other_kinds_ || record.kind != RecordKind::kCloudTrail;
         if (route.batch != batch_) {
@@ -166,6 +163,7 @@ public:
             leaves_[leaf].rows.push_back(static_cast<uint32_t>(rows_));
         }
         if (++rows_ == shared_.options.batch_rows) flush();
+        return true;
     }
 
     void flush() override {
@@ -601,7 +599,6 @@ FeedCounts LeafFeed::counts() const {
         sum.records_dispatched += part.records_dispatched;
         sum.records_matched += part.records_matched;
         sum.records_without_time += part.records_without_time;
-        sum.records_invalid += part.records_invalid;
         sum.first_time = std::min(sum.first_time, part.first_time);
         sum.last_time = std::max(sum.last_time, part.last_time);
         auto add = [](std::vector<uint64_t>& to, const std::vector<uint64_t>& from) {

@@ -52,7 +52,6 @@ struct FeedCounts {
     uint64_t records_dispatched = 0;  // records that passed the gate of at least one leaf, and so were extracted
     uint64_t records_matched = 0;     // records that gave at least one leaf a row
     uint64_t records_without_time = 0;
-    uint64_t records_invalid = 0;     // no valid JSON on a closer look
     Ticks first_time = kMaxDateTime;  // over all CloudTrail records with a time, and others that have one
     Ticks last_time = 0;
     std::vector<uint64_t> dispatched_by_owner;  // records that passed the gates of the owner's leaves

@@ -81,7 +81,6 @@ QueryResult run_query(Plan plan, const std::vector<LogFile>& files, const Enviro
         read.threads = options.threads;
         read.progress = options.progress;
         result.read = read_logs(files, read, feed.consumers());
-        result.read.skipped_records += feed.counts().records_invalid;
         result.notices = feed.counts().notices;
     }
     result.error = result.execution->finish();

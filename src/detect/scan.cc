@@ -169,7 +169,6 @@ public:
         read.progress = options_.progress;
         result_.read = read_logs(files_, read, feed_->consumers());
         result_.counts = feed_->counts();
-        result_.read.skipped_records += result_.counts.records_invalid;
         event_ids_ = feed_->take_event_ids();
         evaluate_all();
         for (RuleRun& run : runs_) {

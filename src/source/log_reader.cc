@@ -109,6 +109,8 @@ public:
             counts_.damages.add(file_, damage.offset, damage.reason);
         }
     }
+    // The record has brackets like JSON, and no more.
+    void invalid(const RawRecord& record) { damage({record.offset, "not valid JSON", true, false}); }
     // The content ended at `offset`; `reason` if it should not have. That explains an open record or array.
     void finish(uint64_t offset, const std::string& reason) {
         if (!reason.empty()) {
@@ -133,7 +135,7 @@ public:
     void record(RawRecord& record) override {
         CountingSink::record(record);
         record.ordinal = next_++;
-        consumer_.record(record);
+        if (!consumer_.record(record)) invalid(record);
     }
 
 private:
@@ -392,9 +394,10 @@ void FileReader::hand_over(SplitFile& split, uint64_t chunk, const Chunk& gather
     split.pass_on(gathered.counts.records, gathered.counts.bytes);
     counts_.add(gathered.counts);
     Ordinal ordinal = make_ordinal(split.file(), turn->first_record);
+    CountingSink sink(split.file(), counts_);
     for (RawRecord& record : gathered_) {
         record.ordinal = ordinal++;
-        consumer_.record(record);
+        if (!consumer_.record(record)) sink.invalid(record);
     }
     consumer_.flush();
     tell_progress(kProgressStep);

@@ -34,6 +34,7 @@ struct RawRecord {
     std::string_view event_time;         // same for eventTime
     RecordKind kind = RecordKind::kAny;  // kCloudTrail: has eventVersion, eventSource and eventName
     Ordinal ordinal = 0;
+    uint64_t offset = 0;  // of `text` in the (decompressed) content
 };
 inline constexpr size_t kRecordPadding = 64;
 
@@ -41,7 +42,8 @@ inline constexpr size_t kRecordPadding = 64;
 class RecordConsumer {
 public:
     virtual ~RecordConsumer() = default;
-    virtual void record(const RawRecord& record) = 0;
+    // False if the record, on a closer look, is not JSON: it is then told as damage.
+    virtual bool record(const RawRecord& record) = 0;
     // The buffer behind all records since the last flush is about to be reused.
     virtual void flush() = 0;
 };

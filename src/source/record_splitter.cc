@@ -215,6 +215,7 @@ size_t RecordSplitter::split(std::string_view window, bool last, Sink& sink) {
                     context_ = outer_;
                 } else {
                     record.text = window.substr(begin, at - begin);
+                    record.offset = offset_ + begin;
                     if (fields_ == (kHasVersion | kHasSource | kHasName)) record.kind = RecordKind::kCloudTrail;
                     sink.record(record);
                 }

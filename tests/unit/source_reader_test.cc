@@ -32,10 +32,10 @@ struct ReadRecord {
     Ordinal ordinal = 0;
 };
 
-// Copies what it is given, and touches the padding so that a sanitizer sees a buffer without it.
+// Copies what it is given, refuses what holds a control character, and touches the padding so that a sanitizer sees a buffer without it.
 class Collector final : public RecordConsumer {
 public:
-    void record(const RawRecord& record) override {
+    bool record(const RawRecord& record) override {
         unsigned sum = 0;
         for (size_t i = 0; i < kRecordPadding; ++i)
             sum += static_cast<unsigned char>(record.text.data()[record.text.size() + i]);
@@ -46,6 +46,7 @@ public:
         records.push_back({std::string(record.text), std::string(record.event_name), std::string(record.event_source),
                            record.kind, record.ordinal});
         flushed = false;
+        return record.text.find('\x01') == std::string_view::npos;
     }
     void flush() override { flushed = true; }
 
@@ -315,6 +316,27 @@ TEST_F(ReaderTest, GoesOnBehindDamage) {
                 EXPECT_EQ(reading.report.skipped_records, item.skipped) << path << " " << chunk_bytes << " " << what;
                 expect_damages(reading, item.damages, path + " " + std::to_string(chunk_bytes) + " " + what);
             }
+        }
+    }
+}
+
+TEST_F(ReaderTest, NamesRecordsThatTheConsumerRefuses) {
+    const std::string refused = "{\"a\":\"\x01\"}\n";
+    std::string content;
+    std::vector<ExpectedDamage> damages;
+    for (int i = 0; i < 100; ++i) {
+        content += kPut + "\n";
+        damages.push_back({content.size(), "not valid JSON"});
+        content += refused;
+    }
+    const std::map<std::string, std::string> forms = {{"a.json", content}, {"b.json.gz", gzip(content)}};
+    for (const auto& [name, bytes] : forms) {
+        const std::string path = write(name, bytes);
+        for (const size_t chunk_bytes : {size_t{500}, size_t{8} << 20}) {
+            const Reading reading = read({path}, 2, chunk_bytes);
+            expect_damages(reading, damages, name + " " + std::to_string(chunk_bytes));
+            EXPECT_EQ(reading.report.skipped_records, 100u);
+            EXPECT_EQ(reading.report.records, 200u);
         }
     }
 }
