@@ -1,5 +1,6 @@
 // A block is compressed by the thread that filled it, outside the lock. Reading goes by time, and the alerts of one time were mostly made
-// together: a few blocks of the recent past serve nearly all.
+// together: a few blocks of the recent past serve nearly all. A disk without room must not cost alerts: what it does not take stays in
+// memory.
 #include "detect/alert_spool.h"
 
 #include <algorithm>
@@ -64,15 +65,24 @@ void AlertSpool::keep(uint32_t number, const std::string& lines) {
     block.size = lines.size();
     block.stored = compressed.size();
     failed_ = failed_ || compressed.empty();
-    if (in_memory_ + compressed.size() <= kMostInMemory) {
-        in_memory_ += compressed.size();
-        block.compressed = std::move(compressed);
-        return;
+    if (in_memory_ + compressed.size() > kMostInMemory) {
+        block.offset = written_;
+        if (write(compressed)) return;
     }
-    if (!file_) file_ = std::tmpfile();
-    failed_ = failed_ || !file_ || std::fwrite(compressed.data(), 1, compressed.size(), file_) != compressed.size();
-    block.offset = written_;
+    in_memory_ += compressed.size();
+    block.compressed = std::move(compressed);
+}
+
+bool AlertSpool::write(const std::string& compressed) {
+    if (disk_is_full_) return false;
+    if (!file_) {
+        file_ = std::tmpfile();
+        if (file_) std::setvbuf(file_, nullptr, _IONBF, 0);  // a block that does not fit is to be known at once
+    }
+    disk_is_full_ = !file_ || std::fwrite(compressed.data(), 1, compressed.size(), file_) != compressed.size();
+    if (disk_is_full_) return false;
     written_ += compressed.size();
+    return true;
 }
 
 // Unpacks blocks on demand; those not used for longest are forgotten.
@@ -127,7 +137,7 @@ bool AlertSpool::for_each(const std::function<void(const std::string&)>& visit) 
         return std::tie(a.time, a.rule, a.number, a.block, a.offset) <
                std::tie(b.time, b.rule, b.number, b.block, b.offset);
     });
-    if (failed_ || (file_ && std::fflush(file_) != 0)) return false;
+    if (failed_) return false;
     Reader reader(*this);
     std::string line;
     for (const Entry& entry : entries_) {

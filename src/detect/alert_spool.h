@@ -1,5 +1,5 @@
 // AlertSpool: alerts wait, compressed, until they can be put into order. Large ones repeat themselves so much that compressing costs less
-// than writing them to disk; beyond a limit the compressed blocks go to a temporary file.
+// than writing them to disk; beyond a limit the compressed blocks go to a temporary file, as far as the disk has room.
 #pragma once
 
 #include <cstdio>
@@ -23,7 +23,7 @@ public:
 
     // `line` comes out in the order of (time, rule, number).
     void add(Ticks time, size_t rule, size_t number, const std::string& line);
-    // Calls visit(line) for all alerts in order. False if the temporary file could not be written or read.
+    // Calls visit(line) for all alerts in order. False if the temporary file could not be read.
     bool for_each(const std::function<void(const std::string& line)>& visit);
     size_t size() const { return entries_.size(); }
 
@@ -46,6 +46,8 @@ private:
     class Reader;
 
     void keep(uint32_t number, const std::string& lines);
+    // Appends a block to the file. False if there is no room, now or earlier.
+    bool write(const std::string& compressed);
 
     std::mutex mutex_;
     std::vector<Entry> entries_;
@@ -55,6 +57,7 @@ private:
     size_t in_memory_ = 0;  // compressed bytes
     uint64_t written_ = 0;
     std::FILE* file_ = nullptr;  // opened when memory is full for the first time; owned
+    bool disk_is_full_ = false;
     bool failed_ = false;
 };
 
