@@ -54,6 +54,13 @@ bool read_query(const QueryArguments& arguments, SourcePtr& source) {
     return true;
 }
 
+// The trees of all results, one below the other.
+std::string plan_text(const std::vector<ResultPlan>& plans) {
+    std::string text;
+    for (const ResultPlan& result : plans) text += (text.empty() ? "" : "\n") + to_string(*result.plan.root);
+    return text;
+}
+
 int run(const QueryArguments& arguments) {
     SourcePtr source;
     if (!read_query(arguments, source)) return kExitUsage;
@@ -88,10 +95,10 @@ int run(const QueryArguments& arguments) {
     OptimizerChoice choice;
     if (!arguments.optimizer.apply(choice)) return kExitUsage;
     if (arguments.no_optimize) choice.enabled = false;
-    Result<Plan> plan = compile_query(language, source, environment, choice, diagnostics);
+    Result<std::vector<ResultPlan>> plans = compile_query_results(language, source, environment, choice, diagnostics);
     print_diagnostics(diagnostics.all());
-    if (!plan) return kExitFailed;
-    if (arguments.plan) return write_stdout(to_string(*plan->root)) ? kExitDone : kExitUsage;
+    if (!plans) return kExitFailed;
+    if (arguments.plan) return write_stdout(plan_text(*plans)) ? kExitDone : kExitUsage;
 
     std::vector<LogFile> files;
     if (!find_log_files(arguments.logs.paths, files)) return kExitUsage;
@@ -102,7 +109,7 @@ int run(const QueryArguments& arguments) {
     {
         ProgressBar bar(bytes);
         options.progress = bar.callback();
-        result = run_query(std::move(*plan), files, environment, options);
+        result = run_query(std::move(*plans), files, environment, options);
     }
     print_damages(result.read);
     for (const std::string& text : result.notices.texts()) std::cerr << "tocsin: warning: " << text << "\n";
@@ -115,8 +122,10 @@ int run(const QueryArguments& arguments) {
                           : arguments.format == "ndjson" ? OutputFormat::kNdjson
                           : arguments.format == "csv"    ? OutputFormat::kCsv
                                                          : OutputFormat::kTable;
-    ResultColumns columns = result_columns(*result.plan->root, result.rows());
-    bool written = write_stdout(write_result(columns, result.rows(), format, stdout_is_terminal(), terminal_width()));
+    std::vector<ResultTable> tables;
+    for (const QueryTable& table : result.tables)
+        tables.push_back({table.name, result_columns(table.root(), table.rows()), &table.rows()});
+    bool written = write_stdout(write_results(tables, format, stdout_is_terminal(), terminal_width()));
     return written && saved ? kExitDone : kExitUsage;
 }
 
@@ -144,7 +153,9 @@ void add_query_command(CLI::App& app, int& status) {
         "Examples:\n"
         "  tocsin query --logs AWSLogs/ 'AWSCloudTrail | summarize count() by EventName | top 10 by count_'\n"
         "  tocsin query -l spl --logs AWSLogs/ 'eventName=ConsoleLogin | stats count by src_ip, action'\n"
-        "  tocsin query 'print strlen(\"tocsin\")'");
+        "  tocsin query 'print strlen(\"tocsin\")'\n"
+        "Several results (`print 1; print 2`, fork, facet) come one after the other; as JSON the further ones are the\n"
+        "member `further`, as NDJSON each row says its `$result`.");
     command->callback([arguments, &status] { status = run(*arguments); });
 }
 

@@ -145,75 +145,127 @@ std::string write_text_table(const std::vector<std::string>& heading, const std:
     return out;
 }
 
-std::string write_result(const ResultColumns& columns, const RowStore& rows, OutputFormat format, bool colours,
-                         size_t width) {
-    std::string out;
-    size_t count = columns.fields.size();
-    auto cell = [&](size_t row, size_t column) -> const Value& { return rows.cell(row, columns.sources[column]); };
-    switch (format) {
-        case OutputFormat::kJson:
-            out += "{\"columns\":[";
-            for (size_t i = 0; i < count; ++i) {
-                if (i > 0) out += ',';
-                out += "{\"name\":";
-                write_json_string(columns.fields[i].name, out);
-                out += ",\"type\":\"" + std::string(type_name(columns.fields[i].type)) + "\"}";
-            }
-            out += "],\"rows\":[";
-            for (size_t row = 0; row < rows.rows(); ++row) {
-                out += row > 0 ? ",[" : "[";
-                for (size_t i = 0; i < count; ++i) {
-                    if (i > 0) out += ',';
-                    write_cell_json(cell(row, i), columns.fields[i].type, out);
-                }
-                out += ']';
-            }
-            out += "]}\n";
-            break;
-        case OutputFormat::kNdjson:
-            for (size_t row = 0; row < rows.rows(); ++row) {
-                out += '{';
-                for (size_t i = 0; i < count; ++i) {
-                    if (i > 0) out += ',';
-                    write_json_string(columns.fields[i].name, out);
-                    out += ':';
-                    write_cell_json(cell(row, i), columns.fields[i].type, out);
-                }
-                out += "}\n";
-            }
-            break;
-        case OutputFormat::kCsv:
-            for (size_t i = 0; i < count; ++i) {
-                if (i > 0) out += ',';
-                write_csv_cell(columns.fields[i].name, out);
-            }
-            out += '\n';
-            for (size_t row = 0; row < rows.rows(); ++row) {
-                for (size_t i = 0; i < count; ++i) {
-                    if (i > 0) out += ',';
-                    write_csv_cell(to_text(cell(row, i)), out);
-                }
-                out += '\n';
-            }
-            break;
-        case OutputFormat::kTable: {
-            std::vector<std::string> heading;
-            for (const Field& field : columns.fields) heading.push_back(field.name);
-            std::vector<std::vector<std::string>> texts;
-            for (size_t row = 0; row < rows.rows(); ++row) {
-                texts.emplace_back();
-                for (size_t i = 0; i < count; ++i) {
-                    const Value& value = cell(row, i);
-                    bool null = value.is_null() && columns.fields[i].type != Type::kString;
-                    texts.back().push_back(null ? "null" : one_line(to_text(value)));
-                }
-            }
-            out = write_text_table(heading, texts, colours, width);
-            out += "(" + std::to_string(rows.rows()) + (rows.rows() == 1 ? " row)\n" : " rows)\n");
-            break;
+namespace {
+
+const Value& cell_of(const ResultTable& table, size_t row, size_t column) {
+    return table.rows->cell(row, table.columns.sources[column]);
+}
+
+// The object of one table without its closing brace.
+void open_json(const ResultTable& table, bool named, std::string& out) {
+    out += '{';
+    if (named && !table.name.empty()) {
+        out += "\"name\":";
+        write_json_string(table.name, out);
+        out += ',';
+    }
+    out += "\"columns\":[";
+    for (size_t i = 0; i < table.columns.fields.size(); ++i) {
+        if (i > 0) out += ',';
+        out += "{\"name\":";
+        write_json_string(table.columns.fields[i].name, out);
+        out += ",\"type\":\"" + std::string(type_name(table.columns.fields[i].type)) + "\"}";
+    }
+    out += "],\"rows\":[";
+    for (size_t row = 0; row < table.rows->rows(); ++row) {
+        out += row > 0 ? ",[" : "[";
+        for (size_t i = 0; i < table.columns.fields.size(); ++i) {
+            if (i > 0) out += ',';
+            write_cell_json(cell_of(table, row, i), table.columns.fields[i].type, out);
+        }
+        out += ']';
+    }
+    out += ']';
+}
+
+// `label` is the value of `$result`, if there is one.
+void write_ndjson(const ResultTable& table, const std::string& label, std::string& out) {
+    for (size_t row = 0; row < table.rows->rows(); ++row) {
+        out += '{';
+        if (!label.empty()) {
+            out += "\"$result\":";
+            write_json_string(label, out);
+        }
+        for (size_t i = 0; i < table.columns.fields.size(); ++i) {
+            if (i > 0 || !label.empty()) out += ',';
+            write_json_string(table.columns.fields[i].name, out);
+            out += ':';
+            write_cell_json(cell_of(table, row, i), table.columns.fields[i].type, out);
+        }
+        out += "}\n";
+    }
+}
+
+void write_csv(const ResultTable& table, std::string& out) {
+    for (size_t i = 0; i < table.columns.fields.size(); ++i) {
+        if (i > 0) out += ',';
+        write_csv_cell(table.columns.fields[i].name, out);
+    }
+    out += '\n';
+    for (size_t row = 0; row < table.rows->rows(); ++row) {
+        for (size_t i = 0; i < table.columns.fields.size(); ++i) {
+            if (i > 0) out += ',';
+            write_csv_cell(to_text(cell_of(table, row, i)), out);
+        }
+        out += '\n';
+    }
+}
+
+void write_table(const ResultTable& table, bool colours, size_t width, std::string& out) {
+    std::vector<std::string> heading;
+    for (const Field& field : table.columns.fields) heading.push_back(field.name);
+    std::vector<std::vector<std::string>> texts;
+    size_t rows = table.rows->rows();
+    for (size_t row = 0; row < rows; ++row) {
+        texts.emplace_back();
+        for (size_t i = 0; i < heading.size(); ++i) {
+            const Value& value = cell_of(table, row, i);
+            bool null = value.is_null() && table.columns.fields[i].type != Type::kString;
+            texts.back().push_back(null ? "null" : one_line(to_text(value)));
         }
     }
+    out += write_text_table(heading, texts, colours, width);
+    out += "(" + std::to_string(rows) + (rows == 1 ? " row)\n" : " rows)\n");
+}
+
+}  // namespace
+
+std::string write_results(const std::vector<ResultTable>& results, OutputFormat format, bool colours, size_t width) {
+    std::string out;
+    for (size_t i = 0; i < results.size(); ++i) {
+        const ResultTable& table = results[i];
+        std::string number = std::to_string(i + 1);
+        switch (format) {
+            case OutputFormat::kJson:
+                if (i > 0) out += i == 1 ? ",\"further\":[" : ",";
+                open_json(table, results.size() > 1, out);
+                if (i > 0) out += '}';
+                break;
+            case OutputFormat::kNdjson: {
+                bool labelled = results.size() > 1;
+                write_ndjson(table, !labelled ? std::string() : table.name.empty() ? number : table.name, out);
+                break;
+            }
+            case OutputFormat::kCsv:
+                if (i > 0) out += '\n';
+                write_csv(table, out);
+                break;
+            case OutputFormat::kTable:
+                if (i > 0) out += '\n';
+                if (results.size() > 1) out += (table.name.empty() ? number : table.name) + ":\n";
+                write_table(table, colours, width, out);
+                break;
+        }
+    }
+    if (format == OutputFormat::kJson) out += results.size() > 1 ? "]}\n" : "}\n";
     return out;
+}
+
+std::string write_result(const ResultColumns& columns, const RowStore& rows, OutputFormat format, bool colours,
+                         size_t width) {
+    std::vector<ResultTable> one;
+    one.push_back({{}, columns, &rows});
+    return write_results(one, format, colours, width);
 }
 
 }  // namespace tocsin

@@ -28,6 +28,18 @@ ResultColumns result_columns(const Node& root, const RowStore& rows);
 std::string write_result(const ResultColumns& columns, const RowStore& rows, OutputFormat format, bool colours,
                          size_t width);
 
+// One of the results of a query.
+struct ResultTable {
+    std::string name;  // may be empty
+    ResultColumns columns;
+    const RowStore* rows = nullptr;
+};
+
+// One result as write_result() does. Several: as JSON the first as ever, with the others under `further` and names where there are
+// any; as NDJSON each row begins with `$result`, the result's name or number; as CSV and tables one after the other, a blank line
+// between and a table's name above it.
+std::string write_results(const std::vector<ResultTable>& results, OutputFormat format, bool colours, size_t width);
+
 // Appends one cell as the command-line contract prints it in JSON; a null in a string column is the empty text.
 void write_cell_json(const Value& value, Type type, std::string& out);
 

@@ -4,7 +4,6 @@
 #include "detect/leaf_feed.h"
 #include "detect/lookup_files.h"
 #include "detect/rule_ties.h"
-#include "lang/compile.h"
 
 namespace tocsin {
 namespace {
@@ -43,12 +42,38 @@ Result<Plan> compile_query(Language language, const SourcePtr& source, const Env
     return plan;
 }
 
+Result<std::vector<ResultPlan>> compile_query_results(Language language, const SourcePtr& source,
+                                                      const Environment& environment, const OptimizerChoice& choice,
+                                                      Diagnostics& diagnostics) {
+    if (language == Language::kKql) {
+        Result<std::vector<ResultPlan>> results = compile_results(language, source, environment, diagnostics);
+        if (!results) return kFailed;
+        for (ResultPlan& result : *results) {
+            if (!optimize(result.plan, environment, diagnostics, choice)) return kFailed;
+        }
+        return results;
+    }
+    Result<Plan> plan = compile_query(language, source, environment, choice, diagnostics);
+    if (!plan) return kFailed;
+    std::vector<ResultPlan> results;
+    results.push_back({{}, std::move(*plan)});
+    return results;
+}
+
 QueryResult run_query(Plan plan, const std::vector<LogFile>& files, const Environment& environment,
                       const QueryOptions& options) {
+    std::vector<ResultPlan> plans;
+    plans.push_back({{}, std::move(plan)});
+    return run_query(std::move(plans), files, environment, options);
+}
+
+QueryResult run_query(std::vector<ResultPlan> plans, const std::vector<LogFile>& files, const Environment& environment,
+                      const QueryOptions& options) {
     QueryResult result;
-    result.plan = std::make_unique<Plan>(std::move(plan));
     result.lookups = std::make_unique<LookupTables>();
-    load_lookup_files(ties_of(*result.plan->root).written_lookups, environment, *result.lookups);
+    std::set<std::string> written;
+    for (const ResultPlan& plan : plans) written.merge(ties_of(*plan.plan.root).written_lookups);
+    load_lookup_files(written, environment, *result.lookups);
     Clock clock;
     clock.now = options.now.value_or(kUnixEpoch + system_time_microseconds() * kTicksPerMicrosecond);
     // Without bounds Sentinel shows the last day, Splunk all time.
@@ -56,18 +81,23 @@ QueryResult run_query(Plan plan, const std::vector<LogFile>& files, const Enviro
     clock.window_start = options.since > 0 ? options.since : all_time ? 0 : clock.now - kTicksPerDay;
     clock.window_end = options.until < kMaxDateTime || all_time ? options.until : clock.now;
     clock.zone = environment.zone;
-    result.execution = std::make_unique<Execution>(
-        *result.plan, clock, ExecutionOptions{options.threads, options.batch_rows, 0, result.lookups.get()});
-    std::vector<const Node*> nodes = collect_leaves(*result.plan->root);
     std::vector<std::unique_ptr<StreamTarget>> targets;
     std::vector<FeedLeaf> leaves;
-    for (size_t i = 0; i < nodes.size(); ++i) {
-        targets.push_back(std::make_unique<StreamTarget>(*result.execution, i));
-        FeedLeaf leaf;
-        leaf.scan = &as<Scan>(*nodes[i]);
-        leaf.root = result.plan->root.get();
-        leaf.target = targets.back().get();
-        leaves.push_back(leaf);
+    for (ResultPlan& plan : plans) {
+        QueryTable& table = result.tables.emplace_back();
+        table.name = std::move(plan.name);
+        table.plan = std::make_unique<Plan>(std::move(plan.plan));
+        table.execution = std::make_unique<Execution>(
+            *table.plan, clock, ExecutionOptions{options.threads, options.batch_rows, 0, result.lookups.get()});
+        std::vector<const Node*> nodes = collect_leaves(table.root());
+        for (size_t i = 0; i < nodes.size(); ++i) {
+            targets.push_back(std::make_unique<StreamTarget>(*table.execution, i));
+            FeedLeaf leaf;
+            leaf.scan = &as<Scan>(*nodes[i]);
+            leaf.root = table.plan->root.get();
+            leaf.target = targets.back().get();
+            leaves.push_back(leaf);
+        }
     }
     if (!leaves.empty() && !files.empty()) {
         FeedOptions feed_options;
@@ -83,8 +113,11 @@ QueryResult run_query(Plan plan, const std::vector<LogFile>& files, const Enviro
         result.read = read_logs(files, read, feed.consumers());
         result.notices = feed.counts().notices;
     }
-    result.error = result.execution->finish();
-    result.notices.add(result.execution->notices());
+    for (QueryTable& table : result.tables) {
+        std::string error = table.execution->finish();
+        if (result.error.empty()) result.error = std::move(error);
+        result.notices.add(table.execution->notices());
+    }
     return result;
 }
 

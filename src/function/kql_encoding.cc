@@ -7,6 +7,7 @@
 #include <xxhash.h>
 #include <zlib.h>
 
+#include "base/check.h"
 #include "base/text.h"
 #include "data/json.h"
 #include "function/base64.h"
@@ -123,21 +124,44 @@ Value new_guid(CallContext& context) {
 constexpr size_t kMaxInflated = size_t{64} << 20;  // a small text must not fill the memory
 constexpr int kZlibWindow = 15, kGzipWindow = 15 + 16;
 
-template <int kWindow>
-std::optional<std::string> compress(std::string_view text) {
+// The deflate stream of a text, without a container around it.
+std::string deflated(std::string_view text, int level) {
     z_stream stream{};
-    if (deflateInit2(&stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, kWindow, 8, Z_DEFAULT_STRATEGY) != Z_OK)
-        return std::nullopt;
+    CHECK(deflateInit2(&stream, level, Z_DEFLATED, -kZlibWindow, 8, Z_DEFAULT_STRATEGY) == Z_OK, "deflateInit2");
     std::string out(deflateBound(&stream, static_cast<uLong>(text.size())) + 32, '\0');
     std::string input(text);
     stream.next_in = reinterpret_cast<Bytef*>(input.data());
     stream.avail_in = static_cast<uInt>(input.size());
     stream.next_out = reinterpret_cast<Bytef*>(out.data());
     stream.avail_out = static_cast<uInt>(out.size());
-    bool done = deflate(&stream, Z_FINISH) == Z_STREAM_END;
+    CHECK(deflate(&stream, Z_FINISH) == Z_STREAM_END, "deflate");
     out.resize(stream.total_out);
     deflateEnd(&stream);
-    return done ? std::optional(base64_encode(out)) : std::nullopt;
+    return out;
+}
+
+void append_bytes(uint32_t number, bool big_endian, std::string& out) {
+    for (int i = 0; i < 4; ++i) out += static_cast<char>(number >> 8 * (big_endian ? 3 - i : i));
+}
+
+// Kusto stores a text that compression does not make smaller, as the printed examples show.
+template <int kWindow>
+std::string compress(std::string_view text) {
+    std::string body = deflated(text, Z_DEFAULT_COMPRESSION);
+    if (body.size() + 1 >= text.size() && !text.empty()) body = deflated(text, Z_NO_COMPRESSION);
+    auto bytes = reinterpret_cast<const Bytef*>(text.data());
+    auto size = static_cast<uInt>(text.size());
+    std::string out;
+    if (kWindow == kZlibWindow) {
+        out = "\x78\x9c" + body;
+        append_bytes(static_cast<uint32_t>(adler32(adler32(0, nullptr, 0), bytes, size)), true, out);
+    } else {
+        constexpr char kHeader[] = "\x1f\x8b\x08\0\0\0\0\0\0\xff";  // no name, no time, no system
+        out = std::string(kHeader, sizeof(kHeader) - 1) + body;
+        append_bytes(static_cast<uint32_t>(crc32(crc32(0, nullptr, 0), bytes, size)), false, out);
+        append_bytes(size, false, out);
+    }
+    return base64_encode(out);
 }
 
 template <int kWindow>

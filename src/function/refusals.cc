@@ -36,7 +36,8 @@ constexpr Refusal kRefusals[] = {
     {kKql, "active_users_count activity_counts_metrics activity_engagement activity_metrics funnel_sequence funnel_sequence_completion "
            "new_activity_metrics",
      "the funnel and activity plugins are not implemented"},
-    {kKql, "cluster external_table materialized_view entity_group stored_query_result graph",
+    {kKql, "cluster adx", "queries do not reach other clusters; a table without it reads the logs that are given"},
+    {kKql, "external_table materialized_view entity_group stored_query_result graph",
      "it names things of a Kusto cluster, and there is none"},
     {kKql, "all any map inner_nodes node_id node_degree_in node_degree_out labels", "graph patterns are not implemented"},
     {kKql, "extent_id extentid extent_tags row_id cursor_after cursor_before_or_at cursor_current current_cursor current_node_id rowstore_ordinal_range "

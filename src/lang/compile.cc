@@ -15,4 +15,14 @@ Result<Plan> compile(Language language, const SourcePtr& source, const Environme
     CHECK(false, "a language without a front end");
 }
 
+Result<std::vector<ResultPlan>> compile_results(Language language, const SourcePtr& source,
+                                                const Environment& environment, Diagnostics& diagnostics) {
+    if (language == Language::kKql) return compile_kql_results(source, environment, diagnostics);
+    Result<Plan> plan = compile(language, source, environment, diagnostics);
+    if (!plan) return kFailed;
+    std::vector<ResultPlan> results;
+    results.push_back({{}, std::move(*plan)});
+    return results;
+}
+
 }  // namespace tocsin

@@ -1,6 +1,9 @@
 // The front ends: text of a query language -> plan.
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "base/diagnostic.h"
 #include "plan/environment.h"
 #include "plan/node.h"
@@ -10,6 +13,7 @@ namespace tocsin {
 // Each parses and binds `source`, tells everything that is wrong to `diagnostics` (several errors in one run where recovery is
 // possible), and returns the plan unless there was an error. The plan is not optimised.
 
+// A KQL query with several results is an error here.
 Result<Plan> compile_kql(const SourcePtr& source, const Environment& environment, Diagnostics& diagnostics);
 Result<Plan> compile_spl(const SourcePtr& source, const Environment& environment, Diagnostics& diagnostics);
 // `source` is the whole YAML file of a Sigma rule.
@@ -21,5 +25,18 @@ Result<ExprPtr> compile_spl_eval(const SourcePtr& expression, const Environment&
 
 Result<Plan> compile(Language language, const SourcePtr& source, const Environment& environment,
                      Diagnostics& diagnostics);
+
+// One of the tables that a query gives.
+struct ResultPlan {
+    std::string name;  // that the query gives it (`fork name=(...)`, `as name`); mostly empty
+    Plan plan;
+};
+
+// All results of a query in order, at least one: a KQL query has one per statement that is a table, and several where
+// it ends in fork or facet.
+Result<std::vector<ResultPlan>> compile_results(Language language, const SourcePtr& source,
+                                                const Environment& environment, Diagnostics& diagnostics);
+Result<std::vector<ResultPlan>> compile_kql_results(const SourcePtr& source, const Environment& environment,
+                                                    Diagnostics& diagnostics);
 
 }  // namespace tocsin

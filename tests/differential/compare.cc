@@ -96,8 +96,8 @@ Comparison compare_query(Language language, const std::string& query, const Logs
                 QueryResult result = run_query(plans[optimized ? 1 : 0].clone(), logs.files, environment, options);
                 if (!result.error.empty())
                     return {shape + ": the engine fails: " + result.error + "\n" + plans_of(plans[0], plans[1]), rows};
-                const Schema& schema = result.plan->root->schema;
-                std::string bytes = write_result(result_columns(*result.plan->root, result.rows()), result.rows(),
+                const Schema& schema = result.root().schema;
+                std::string bytes = write_result(result_columns(result.root(), result.rows()), result.rows(),
                                                  OutputFormat::kJson, false, 0);
                 if (first_shape.empty()) {
                     difference = compare_rows(expected[0], print_store(schema, result.rows(), with_nulls), any_order);

@@ -193,7 +193,7 @@ EngineResult run_program(const EngineRequest& request) {
         return result;
     }
 
-    ResultColumns columns = result_columns(*run.plan->root, run.rows());
+    ResultColumns columns = result_columns(run.root(), run.rows());
     for (const Field& field : columns.fields)
         result.columns.push_back({field.name, std::string(type_name(field.type))});
     for (size_t row = 0; row < run.rows().rows(); ++row) {

@@ -170,6 +170,8 @@ ExprPtr Binder::bind_name(const Syntax& syntax, const RowScope& row) {
             case Binding::Kind::kTable:
                 return error("type", "`" + std::string(syntax.text) + "` is a table; `toscalar(...)` takes a value out",
                              syntax.span);
+            case Binding::Kind::kPattern:
+                return error("type", "the pattern `" + std::string(syntax.text) + "` gives tables", syntax.span);
             case Binding::Kind::kFunction: {
                 // Without parameters, the parentheses may be left out.
                 Syntax without_arguments = syntax;

@@ -48,18 +48,22 @@ bool Binder::is_table_in(const Syntax& syntax, const Scope* scope) const {
         case SyntaxKind::kCall: {
             const Binding* binding = find_in(syntax.text, scope);
             if (binding != nullptr) {
-                return binding->kind == Binding::Kind::kFunction && binding->tabular;
+                return (binding->kind == Binding::Kind::kFunction && binding->tabular) ||
+                       binding->kind == Binding::Kind::kPattern;
             }
             if (saved_gives_table(syntax.text)) return true;
             return syntax.text == "materialize" || syntax.text == "table" || syntax.text == "_GetWatchlist" ||
                    syntax.text == "view";
         }
+        case SyntaxKind::kPath:
+        case SyntaxKind::kIndex: return called_pattern(syntax, scope) != nullptr;
         default: return false;
     }
 }
 
 NodePtr Binder::bind_table(const Syntax& syntax) {
     if (!spend(1, syntax.span)) return nullptr;
+    if (called_pattern(syntax, scope_) != nullptr) return bind_pattern_call(syntax);
     switch (syntax.kind) {
         case SyntaxKind::kPipe: return bind_pipe(syntax);
         case SyntaxKind::kSource: return bind_operators(syntax.operators, nullptr);
@@ -67,6 +71,12 @@ NodePtr Binder::bind_table(const Syntax& syntax) {
         case SyntaxKind::kCall: return bind_table_call(syntax);
         default: return error("type", "a table is needed here", syntax.span);
     }
+}
+
+NodePtr Binder::bind_table_with(const Syntax& syntax, std::string_view name, ExprPtr value) {
+    Span span = value->span;
+    ScopeGuard guard(*this, extended(scope_, name, measured(std::move(value), span)));
+    return bind_table(syntax);
 }
 
 NodePtr Binder::bind_pipe(const Syntax& syntax) {
@@ -107,6 +117,8 @@ NodePtr Binder::bind_named_table(std::string_view name, Span span) {
                 return binding->table->clone();
             case Binding::Kind::kScalar:
                 return error("type", "`" + std::string(name) + "` is a value, not a table", span);
+            case Binding::Kind::kPattern:
+                return error("type", "`" + std::string(name) + "` is a pattern: it needs arguments", span);
             case Binding::Kind::kFunction:
                 // A function without parameters may be used like a table.
                 Syntax call;

@@ -9,6 +9,7 @@
 #include "function/table_function.h"
 #include "lang/kql/casts.h"
 #include "lang/kql/constant.h"
+#include "lang/kql/operator_functions.h"
 #include "plan/extend.h"
 #include "plan/filter.h"
 #include "plan/height.h"
@@ -133,30 +134,49 @@ bool Binder::fits(size_t height, Span span) {
 
 // --- statements ---
 
-NodePtr Binder::bind_query(std::span<const Statement> statements) {
-    NodePtr root;
+std::vector<BoundResult> Binder::bind_query(std::span<const Statement> statements) {
+    std::vector<BoundResult> results;
     if (statements.size() > kMaxStatements) {
-        return error("limit", "the query has more than " + std::to_string(kMaxStatements) + " statements",
-                     statements[kMaxStatements].span);
+        error("limit", "the query has more than " + std::to_string(kMaxStatements) + " statements",
+              statements[kMaxStatements].span);
+        return results;
     }
-    const Statement* query = nullptr;
+    bool any = false;
     for (const Statement& statement : statements) {
-        if (statement.kind != StatementKind::kQuery) {
+        any = any || statement.kind == StatementKind::kQuery;
+        if (statement.kind == StatementKind::kQuery)
+            bind_query_statement(statement, results);
+        else
             bind_statement(statement);
-            continue;
-        }
-        if (query != nullptr) {
-            error("unsupported", "a query may have only one statement that returns a table", statement.span);
-            continue;
-        }
-        query = &statement;
-        root = bind_result(*statement.expression);
     }
-    if (query == nullptr && !diagnostics_.has_errors()) {
+    if (!any && !diagnostics_.has_errors()) {
         error("syntax", "the query has no statement that returns a table",
               {0, static_cast<uint32_t>(source_.text().size())});
     }
-    return root;
+    return results;
+}
+
+void Binder::bind_query_statement(const Statement& statement, std::vector<BoundResult>& out) {
+    const Syntax& syntax = *statement.expression;
+    last_operator_ = syntax.operators.empty() ? nullptr : syntax.operators.back();
+    given_.clear();
+    NodePtr root = bind_result(syntax);
+    last_operator_ = nullptr;
+    if (root == nullptr) return;
+    if (given_.empty()) given_.push_back({std::string(name_given_by_as(syntax)), statement.span, std::move(root)});
+    for (BoundResult& result : given_) out.push_back(std::move(result));
+}
+
+bool Binder::give_results(const Operator& syntax, std::vector<BoundResult> results) {
+    if (&syntax != last_operator_) {
+        error(
+            "syntax",
+            "`" + std::string(syntax.row->keyword) + "` gives several tables: it must be the last operator of a query",
+            syntax.span);
+        return false;
+    }
+    given_ = std::move(results);
+    return true;
 }
 
 // A value alone is a table of one cell, as Kusto's tools show it.
@@ -194,6 +214,14 @@ bool Binder::bind_statement(const Statement& statement) {
             binding.lambda = statement.lambda;
             binding.closure = scope_;
             binding.tabular = gives_table(*statement.lambda, scope_);
+            define(statement.name, std::move(binding));
+            return true;
+        }
+        case StatementKind::kPattern: {
+            Binding binding;
+            binding.kind = Binding::Kind::kPattern;
+            binding.pattern = statement.pattern;
+            binding.closure = scope_;
             define(statement.name, std::move(binding));
             return true;
         }

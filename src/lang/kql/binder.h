@@ -28,12 +28,13 @@ namespace tocsin::kql {
 
 // A name that `let`, a parameter or `as` made.
 struct Binding {
-    enum class Kind { kScalar, kTable, kFunction, kFailed };
+    enum class Kind { kScalar, kTable, kFunction, kPattern, kFailed };
     Kind kind = Kind::kFailed;  // kFailed: its definition has an error that is told; every use is silent
     ExprPtr scalar;
     NodePtr table;
     const Lambda* lambda = nullptr;
-    const struct Scope* closure = nullptr;  // what the lambda's body sees
+    const Pattern* pattern = nullptr;
+    const struct Scope* closure = nullptr;  // what the bodies of the lambda or pattern see
     bool tabular = false;                   // the lambda gives a table
     size_t size = 1;                        // expressions that one use copies
 };
@@ -85,17 +86,30 @@ struct RowScope {
     const MatchScope* match = nullptr;         // the steps of a scan
 };
 
+// One of the tables that a query gives.
+struct BoundResult {
+    std::string name;  // by `fork name=(...)` or `as name`, else empty
+    Span span;         // what it was written as
+    NodePtr root;
+};
+
 class Binder {
 public:
     Binder(const SourceText& source, const Environment& environment, Diagnostics& diagnostics, Arena& arena,
            std::vector<uint32_t> step_numbers);
 
-    // The plan of the query's last statement.
-    NodePtr bind_query(std::span<const Statement> statements);
+    // The plans of the statements that are tables, in order; of a statement that ends in an operator with several results
+    // all of them. Empty after an error.
+    std::vector<BoundResult> bind_query(std::span<const Statement> statements);
+    // For operators with several results (fork): they replace the result of the statement. False after telling that
+    // `syntax` is not the last operator of a statement.
+    bool give_results(const Operator& syntax, std::vector<BoundResult> results);
 
     // --- tables (bind_table.cc) ---
     // A tabular expression.
     NodePtr bind_table(const Syntax& syntax);
+    // The same where `name` stands for `value`.
+    NodePtr bind_table_with(const Syntax& syntax, std::string_view name, ExprPtr value);
     // Whether the expression stands for a table. `columns` are the names that hide tables.
     bool is_table(const Syntax& syntax, const Schema* columns = nullptr) const;
     bool is_table_in(const Syntax& syntax, const Scope* scope) const;
@@ -189,6 +203,7 @@ private:
     friend class ScopeGuard;
     class CallGuard;
 
+    void bind_query_statement(const Statement& statement, std::vector<BoundResult>& out);
     NodePtr bind_result(const Syntax& syntax);
     bool bind_statement(const Statement& statement);
     void bind_let(const Statement& statement);
@@ -210,6 +225,8 @@ private:
     NodePtr bind_pipe(const Syntax& syntax);
     NodePtr bind_table_call(const Syntax& syntax);
     NodePtr bind_table_name(const Syntax& syntax);
+    const Syntax* called_pattern(const Syntax& syntax, const Scope* scope) const;
+    NodePtr bind_pattern_call(const Syntax& syntax);
     NodePtr add_derived_columns(const View& view, NodePtr scan);
     NodePtr bind_watchlist(const Syntax& syntax);
     NodePtr bind_table_file(const TableFile& file, const View* view, Span span);
@@ -250,6 +267,8 @@ private:
     const Scope* scope_ = nullptr;
     uint32_t step_ = kNoStep;
     Span span_;
+    const Operator* last_operator_ = nullptr;  // of the statement that is being bound
+    std::vector<BoundResult> given_;           // by that operator
     size_t spent_ = 0;
     size_t calls_ = 0;  // of the query's functions, one within the other
     // Parsed functions of the environment, shared with the binders of their bodies.

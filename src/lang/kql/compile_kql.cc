@@ -4,28 +4,57 @@
 #include "lang/kql/parser.h"
 
 namespace tocsin {
+namespace {
 
-Result<Plan> compile_kql(const SourcePtr& source, const Environment& environment, Diagnostics& diagnostics) {
+// What bind_query gives for the text; empty after an error.
+std::vector<kql::BoundResult> bind_text(const SourcePtr& source, const Environment& environment,
+                                        Diagnostics& diagnostics, Arena& arena, std::vector<Step>& steps) {
     size_t errors = diagnostics.error_count();
+    Arena syntax;  // the tree; the plans copy what they keep
+    std::vector<kql::Token> tokens;
+    if (!kql::tokenize(*source, syntax, diagnostics, tokens)) return {};
+    kql::Parser parser(*source, syntax, diagnostics, std::move(tokens));
+    std::span<const kql::Statement> statements = parser.parse_query();
+    if (diagnostics.error_count() > errors) return {};
+    kql::Binder binder(*source, environment, diagnostics, arena, parser.step_numbers());
+    std::vector<kql::BoundResult> results = binder.bind_query(statements);
+    steps = parser.steps();
+    if (diagnostics.error_count() > errors) results.clear();
+    return results;
+}
+
+// `single`: a second result is an error.
+Result<std::vector<ResultPlan>> compile_text(const SourcePtr& source, const Environment& environment,
+                                             Diagnostics& diagnostics, bool single) {
     SourcePtr before = diagnostics.source();
     diagnostics.set_source(source);
-    Plan plan;
-    plan.source = source;
-    plan.arena = std::make_shared<Arena>();
-    Arena syntax;  // the tree; the plan copies what it keeps
-    std::vector<kql::Token> tokens;
-    if (kql::tokenize(*source, syntax, diagnostics, tokens)) {
-        kql::Parser parser(*source, syntax, diagnostics, std::move(tokens));
-        std::span<const kql::Statement> statements = parser.parse_query();
-        if (diagnostics.error_count() == errors) {
-            kql::Binder binder(*source, environment, diagnostics, *plan.arena, parser.step_numbers());
-            plan.root = binder.bind_query(statements);
-            plan.steps = parser.steps();
-        }
+    auto arena = std::make_shared<Arena>();
+    std::vector<Step> steps;
+    std::vector<kql::BoundResult> results = bind_text(source, environment, diagnostics, *arena, steps);
+    if (single && results.size() > 1) {
+        diagnostics.error("unsupported", "the query has " + std::to_string(results.size()) + " results",
+                          results[1].span, "a rule has one; `tocsin query` prints them all");
+        results.clear();
     }
     diagnostics.set_source(before);
-    if (diagnostics.error_count() > errors || plan.root == nullptr) return kFailed;
-    return plan;
+    if (results.empty()) return kFailed;
+    std::vector<ResultPlan> plans;
+    for (kql::BoundResult& result : results)
+        plans.push_back({std::move(result.name), {source, arena, std::move(result.root), steps}});
+    return plans;
+}
+
+}  // namespace
+
+Result<Plan> compile_kql(const SourcePtr& source, const Environment& environment, Diagnostics& diagnostics) {
+    Result<std::vector<ResultPlan>> results = compile_text(source, environment, diagnostics, true);
+    if (!results) return kFailed;
+    return std::move(results->front().plan);
+}
+
+Result<std::vector<ResultPlan>> compile_kql_results(const SourcePtr& source, const Environment& environment,
+                                                    Diagnostics& diagnostics) {
+    return compile_text(source, environment, diagnostics, false);
 }
 
 }  // namespace tocsin

@@ -8,7 +8,8 @@ namespace {
 
 struct PluginRow {
     std::string_view name;
-    Plugin bind;
+    Plugin bind;                       // a table function of that name
+    ComposedPlugin compose = nullptr;  // or made of other operators
 };
 
 constexpr PluginRow kPlugins[] = {
@@ -24,6 +25,7 @@ constexpr PluginRow kPlugins[] = {
     {"rolling_percentile", bind_rolling_percentile},
     {"sequence_detect", bind_sequence_detect},
     {"rows_near", bind_rows_near},
+    {"preview", nullptr, compose_preview},
 };
 
 std::nullptr_t unknown_plugin(Binder& binder, const Syntax& call) {
@@ -91,6 +93,7 @@ NodePtr bind_evaluate(Binder& binder, const Operator& syntax, NodePtr input) {
         if (row.name == name) plugin = &row;
     }
     if (plugin == nullptr) return unknown_plugin(binder, *written.call);
+    if (plugin->compose != nullptr) return plugin->compose(binder, written, std::move(input));
     const TableFunction* function = binder.table_function(name, written.call->name_span);
     if (function == nullptr) return nullptr;
     NodePtr output = plugin->bind(binder, written, std::move(input), *function);

@@ -16,6 +16,8 @@ struct EvaluateSyntax : Operator {
 
 // Builds the node of one plugin; null after telling an error.
 using Plugin = NodePtr (*)(Binder& binder, const EvaluateSyntax& syntax, NodePtr input, const TableFunction& function);
+// The same for a plugin that is made of the nodes of other operators.
+using ComposedPlugin = NodePtr (*)(Binder& binder, const EvaluateSyntax& syntax, NodePtr input);
 
 // plugin_reshape.cc
 NodePtr bind_bag_unpack(Binder& binder, const EvaluateSyntax& syntax, NodePtr input, const TableFunction& function);
@@ -35,6 +37,8 @@ NodePtr bind_rolling_percentile(Binder& binder, const EvaluateSyntax& syntax, No
 NodePtr bind_sequence_detect(Binder& binder, const EvaluateSyntax& syntax, NodePtr input,
                              const TableFunction& function);
 NodePtr bind_rows_near(Binder& binder, const EvaluateSyntax& syntax, NodePtr input, const TableFunction& function);
+// plugin_preview.cc
+NodePtr compose_preview(Binder& binder, const EvaluateSyntax& syntax, NodePtr input);
 
 // What a plugin must be told by its argument `index`; tells what is missing or of the wrong kind.
 // The argument, with or without a name.

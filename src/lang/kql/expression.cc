@@ -4,6 +4,7 @@
 // `or`, which may be thousands long, become one flat node; everything else is limited in depth.
 #include <algorithm>
 
+#include "function/registry.h"
 #include "lang/kql/parser.h"
 
 namespace tocsin::kql {
@@ -88,11 +89,15 @@ bool takes_list(std::string_view text) {
            text == "!has_any" || text == "has_all" || text == "!has_all";
 }
 
-// Functions that name a place, as in `workspace("x").Table`: every place is the same here.
+// Functions that name a place of the logs, as in `workspace("x").Table`: every place is the same here.
 bool is_place(const Syntax& syntax) {
-    constexpr std::string_view kPlaces[] = {"cluster", "database", "workspace", "app", "adx", "resource"};
+    constexpr std::string_view kPlaces[] = {"database", "workspace", "app", "resource"};
     return syntax.kind == SyntaxKind::kCall &&
            std::find(std::begin(kPlaces), std::end(kPlaces), syntax.text) != std::end(kPlaces);
+}
+
+bool is_other_cluster(const Syntax& syntax) {
+    return syntax.kind == SyntaxKind::kCall && (syntax.text == "cluster" || syntax.text == "adx");
 }
 
 }  // namespace
@@ -209,6 +214,12 @@ const Syntax* Parser::parse_operand() { return parse_postfix(); }
 const Syntax* Parser::parse_postfix() {
     const Syntax* base = parse_primary();
     while (base != nullptr && (at_symbol(".") || at_symbol("["))) {
+        if (is_other_cluster(*base)) {
+            return fail("unsupported",
+                        "`" + std::string(base->text) +
+                            "` is not supported: " + std::string(refusal_reason(Language::kKql, base->text)),
+                        base->span);
+        }
         Syntax syntax;
         syntax.kind = SyntaxKind::kPath;
         bool dot = accept_symbol(".");

@@ -112,6 +112,8 @@ private:
     bool parse_statement(std::vector<Statement>& out, bool in_function);
     bool parse_let(Statement& statement);
     bool parse_declare(Statement& statement);
+    bool parse_pattern(Statement& statement);
+    bool parse_pattern_case(PatternCase& made, bool with_path);
     bool parse_setting(std::vector<Statement>& out);
     const Lambda* parse_lambda();
     bool parse_parameters(std::span<const Declaration>& out, bool tabular_allowed);

@@ -1,5 +1,6 @@
-// partition: a subquery over each group of rows with the same value in a column. The result is what the subquery
-// returns.
+// partition: a subquery over each group of rows with the same value in a column. The result is what the subqueries
+// return. In parentheses the subquery continues with the rows of the group; in braces it has a source of its own and sees
+// the group's value under the column's name.
 #include "lang/kql/operator_functions.h"
 #include "plan/apply.h"
 #include "plan/values.h"
@@ -10,7 +11,24 @@ namespace {
 struct PartitionSyntax : Operator {
     const Syntax* column = nullptr;
     std::span<const Operator* const> subquery;
+    const Syntax* query = nullptr;  // the form with braces
 };
+
+// The group's value: the column's first cell in the rows that are handed in.
+ExprPtr value_of_group(Binder& binder, NodePtr rows, const Field& key, Span span) {
+    auto scalar = std::make_unique<Expr>();
+    scalar->kind = ExprKind::kScalar;
+    scalar->type = key.type;
+    scalar->span = span;
+    scalar->subquery = binder.make_take(binder.make_selection(std::move(rows), {{key.name, key.name}}), 1);
+    return scalar;
+}
+
+bool reads_logs(Node& root) {
+    bool found = false;
+    visit_nodes(root, [&](Node& node) { found = found || node.kind == NodeKind::kScan; });
+    return found;
+}
 
 }  // namespace
 
@@ -21,11 +39,10 @@ Operator* parse_partition(Parser& parser) {
         return nullptr;
     syntax.column = parser.parse_column();
     if (syntax.column == nullptr) return nullptr;
-    if (parser.at_symbol("{")) {
-        return parser.fail("unsupported", "`partition ... { ... }` is not supported; `partition by column ( ... )` is",
-                           parser.peek().span);
-    }
-    return parser.parse_subquery(syntax.subquery) ? parser.make(syntax) : nullptr;
+    if (!parser.accept_symbol("{")) return parser.parse_subquery(syntax.subquery) ? parser.make(syntax) : nullptr;
+    syntax.query = parser.parse_pipe();
+    if (syntax.query == nullptr || !parser.expect_symbol("}")) return nullptr;
+    return parser.make(syntax);
 }
 
 NodePtr bind_partition(Binder& binder, const Operator& syntax, NodePtr input) {
@@ -37,7 +54,17 @@ NodePtr bind_partition(Binder& binder, const Operator& syntax, NodePtr input) {
     rows->from_apply = true;
     auto apply = binder.make<Apply>(std::move(input));
     apply->keys.emplace_back(written.column->text);
-    apply->body = binder.bind_operators(written.subquery, std::move(rows));
+    if (written.query == nullptr) {
+        apply->body = binder.bind_operators(written.subquery, std::move(rows));
+    } else {
+        Field column{std::string(written.column->text), key->type};
+        apply->body = binder.bind_table_with(*written.query, written.column->text,
+                                             value_of_group(binder, std::move(rows), column, written.column->span));
+        if (apply->body != nullptr && reads_logs(*apply->body)) {
+            return binder.error("unsupported", "a subquery in braces cannot read the logs anew for each group",
+                                written.query->span, "`partition by column ( ... )` continues with the group's rows");
+        }
+    }
     if (apply->body == nullptr) return nullptr;
     apply->schema = apply->body->schema;
     return apply;

@@ -95,7 +95,15 @@ NodePtr bind_address_lookup(Binder& binder, const EvaluateSyntax& syntax, NodePt
     }
     transform->constants = {Value::of_long(static_cast<int64_t>(*right.find(network->name))), unmatched,
                             array_of(kept, binder.arena()), array_of(keys, binder.arena())};
-    return transform;
+    if (call.text != "ipv6_lookup") return transform;
+    // The documentation prints the columns of the table that is looked up first, unlike those of ipv4_lookup.
+    std::vector<std::pair<std::string, std::string>> order;
+    for (const std::string& name : transform->names) order.emplace_back(name, name);
+    for (const Field& field : transform->schema) {
+        bool theirs = std::find(transform->names.begin(), transform->names.end(), field.name) != transform->names.end();
+        if (!theirs) order.emplace_back(field.name, field.name);
+    }
+    return binder.make_selection(std::move(transform), order);
 }
 
 }  // namespace tocsin::kql

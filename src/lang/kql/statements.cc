@@ -93,10 +93,7 @@ bool Parser::parse_let(Statement& statement) {
 
 bool Parser::parse_declare(Statement& statement) {
     take();
-    if (at_name("pattern")) {
-        fail("unsupported", "`declare pattern` is not supported", peek().span);
-        return false;
-    }
+    if (accept_name("pattern")) return parse_pattern(statement);
     if (!expect_name("query_parameters")) return false;
     statement.kind = StatementKind::kParameters;
     return parse_parameters(statement.parameters, false);

@@ -83,15 +83,29 @@ struct Lambda {
     Span span;
 };
 
-enum class StatementKind : uint8_t { kLet, kFunction, kParameters, kQuery };
+// `declare pattern name = (arguments)[path] { (values).[path] = { body }; ... }`
+struct PatternCase {
+    std::span<const std::string_view> values;  // one for each argument
+    std::string_view path;                     // where the pattern has one
+    const Lambda* body = nullptr;              // without parameters
+};
+
+struct Pattern {
+    std::span<const Declaration> arguments;
+    std::string_view path;  // the name of the path argument; empty without
+    std::span<const PatternCase> cases;
+};
+
+enum class StatementKind : uint8_t { kLet, kFunction, kParameters, kPattern, kQuery };
 
 struct Statement {
     StatementKind kind = StatementKind::kQuery;
     Span span;
-    std::string_view name;  // kLet, kFunction
+    std::string_view name;  // kLet, kFunction, kPattern
     Span name_span;
     const Syntax* expression = nullptr;       // kLet, kQuery
     const Lambda* lambda = nullptr;           // kFunction
+    const Pattern* pattern = nullptr;         // kPattern
     std::span<const Declaration> parameters;  // kParameters: declare query_parameters
 };
 

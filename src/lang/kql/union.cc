@@ -25,6 +25,16 @@ struct Input {
     NodePtr table;
 };
 
+// The table that the pipeline `item` reads first, if there is none of that name.
+const Syntax* missing_source(const Binder& binder, const Syntax& item) {
+    const Syntax* source = &item;
+    while (source->kind == SyntaxKind::kPipe) source = source->children[0];
+    bool name = source->kind == SyntaxKind::kName && !binder.knows_table(source->text);
+    bool call = source->kind == SyntaxKind::kCall && !binder.is_table(*source) &&
+                find_function(Language::kKql, source->text) == nullptr;
+    return name || call ? source : nullptr;
+}
+
 // The tables of the list; false if one failed.
 bool bind_inputs(Binder& binder, const UnionSyntax& syntax, std::vector<Input>& inputs) {
     bool good = true;
@@ -40,9 +50,10 @@ bool bind_inputs(Binder& binder, const UnionSyntax& syntax, std::vector<Input>& 
             }
             continue;
         }
-        if (syntax.fuzzy && item->kind == SyntaxKind::kName && !binder.knows_table(item->text)) {
-            binder.warning("unknown-table", "no table `" + std::string(item->text) + "`: left out of the union",
-                           item->span);
+        const Syntax* missing = syntax.fuzzy ? missing_source(binder, *item) : nullptr;
+        if (missing != nullptr) {
+            binder.warning("unknown-table", "no table `" + std::string(missing->text) + "`: left out of the union",
+                           missing->span);
             continue;
         }
         NodePtr table = binder.bind_table(*item);
