@@ -1,6 +1,4 @@
-// fieldsummary: a row of statistics for each field.
-//
-// names: patterns of the fields (none: all). constants: the most values to list.
+// fieldsummary: a row of statistics for each field. top: the first of sorted counts, and what is left of them.
 #include <algorithm>
 #include <map>
 
@@ -33,6 +31,7 @@ std::string list_values(const std::map<std::string, int64_t>& counts, size_t mos
 
 }  // namespace
 
+// names: patterns of the fields (none: all). constants: the most values to list.
 Table spl_fieldsummary(Table input, const TableCall& call, std::string&) {
     Table out;
     for (const char* name : kColumns) out.schema.set(name, Type::kDynamic);
@@ -75,6 +74,35 @@ Table spl_fieldsummary(Table input, const TableCall& call, std::string&) {
             cells[8] = run("stdev");
         }
         out.rows.push_back(std::move(cells));
+    }
+    return out;
+}
+
+// names: the fields that group, then those whose combinations are counted. constants: how many group, the most rows of a
+// group, the column of the counts, and what the fields of the row for all others hold (null: no such row).
+Table spl_top(Table input, const TableCall& call, std::string&) {
+    auto keys = static_cast<size_t>(number_option(call, 0, 0));
+    auto limit = static_cast<size_t>(number_option(call, 1, 10));
+    size_t count = ensure_column(input, text_option(call, 2, "count"));
+    std::vector<size_t> columns;
+    for (const std::string& name : call.names) columns.push_back(ensure_column(input, name));
+    Table out;
+    out.schema = input.schema;
+    for (const std::vector<size_t>& group : group_rows(input, std::span(columns).first(keys))) {
+        size_t kept = std::min(limit, group.size());
+        for (size_t i = 0; i < kept; ++i) {
+            out.rows.push_back(input.rows[group[i]]);
+            if (!input.lineages.empty()) out.lineages.push_back(input.lineages[group[i]]);
+        }
+        if (kept == group.size() || call.constants.size() < 4 || call.constants[3].is_null()) continue;
+        std::span<const size_t> others = std::span(group).subspan(kept);
+        std::vector<Value> row = input.rows[others[0]];
+        int64_t sum = 0;
+        for (size_t i : others) sum += static_cast<int64_t>(spl_number(input.rows[i][count]).value_or(0));
+        row[count] = Value::of_long(sum);
+        for (size_t field : std::span(columns).subspan(keys)) row[field] = call.constants[3];
+        out.rows.push_back(std::move(row));
+        if (auto lineage = lineage_of_rows(input, others, *call.arena)) out.lineages.push_back(*lineage);
     }
     return out;
 }

@@ -42,6 +42,7 @@ constexpr TableFunction kFunctions[] = {
     {"xmlkv", kSpl, spl_xmlkv, "Fields from XML elements in a text."},
     {"multikv", kSpl, spl_multikv, "A row for each line of a table in a text."},
     {"fieldsummary", kSpl, spl_fieldsummary, "A row of statistics for each field.", true},
+    {"top", kSpl, spl_top, "The first rows of each group of sorted counts, and the sum of the others."},
     {"transaction", kSpl, spl_transaction, "Events that belong together as one row."},
 };
 // clang-format on

@@ -51,6 +51,7 @@ Table spl_xmlkv(Table input, const TableCall& call, std::string& error);
 Table spl_multikv(Table input, const TableCall& call, std::string& error);
 
 // spl_table_summary.cc
+Table spl_top(Table input, const TableCall& call, std::string& error);
 Table spl_fieldsummary(Table input, const TableCall& call, std::string& error);
 
 // spl_table_transaction.cc

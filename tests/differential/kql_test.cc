@@ -1,28 +1,11 @@
 // Generated KQL queries: the engine in all its shapes against the reference evaluator.
-#include <gtest/gtest.h>
-
-#include "differential/compare.h"
+#include "differential/generated.h"
 #include "differential/kql_queries.h"
-#include "differential/seeds.h"
 
 namespace tocsin::differential {
 namespace {
 
-TEST(KqlDifferential, GeneratedQueries) {
-    Logs logs = make_logs(1, 60, std::filesystem::path(testing::TempDir()) / "tocsin_differential_kql");
-    Environment environment;
-    Seeds range = seeds(600);
-    uint64_t with_rows = 0;
-    for (uint64_t seed = range.first; seed < range.first + range.count; ++seed) {
-        Query query = make_kql_query(seed);
-        Comparison compared = compare_query(Language::kKql, query.text, logs, environment, query.any_order);
-        EXPECT_TRUE(compared.difference.empty()) << "seed " << seed << ":\n"
-                                                 << query.text << "\n"
-                                                 << compared.difference;
-        with_rows += compared.rows > 0 ? 1 : 0;
-    }
-    EXPECT_GE(3 * with_rows, range.count) << "queries without rows prove little";
-}
+TEST(KqlDifferential, GeneratedQueries) { compare_generated(Language::kKql, "kql", 1, 600, make_kql_query); }
 
 }  // namespace
 }  // namespace tocsin::differential

@@ -122,9 +122,7 @@ NodePtr lower_set(const Command& command, NodePtr input) {
     TransformParts parts;
     parts.names = {side};
     parts.constants = {command.compiler.text_value(to_lower_ascii(operation.text))};
-    Schema schema = both->schema;
-    NodePtr rows = transform_rows(command.compiler, "set", std::move(both), std::move(parts),
-                                  command.span(command.name_range), std::move(schema));
+    NodePtr rows = transform_cells(command, "set", std::move(both), std::move(parts));
     return rows ? select_columns(std::move(rows), SelectMode::kDrop, {side}) : nullptr;
 }
 

@@ -53,7 +53,7 @@ NodePtr bin_rows(const Command& command, NodePtr input, std::string_view field, 
                            optional_number(bin.start), optional_number(bin.end), optional_number(bin.min_span)};
         Schema schema = input->schema;
         schema.set(output, Type::kDynamic);
-        return transform_rows(c, "bin", std::move(input), std::move(parts), span, std::move(schema));
+        return transform_rows(command, "bin", std::move(input), std::move(parts), std::move(schema));
     }
     bool subsecond =
         bin.span.ends_with("us") || bin.span.ends_with("ms") || bin.span.ends_with("cs") || bin.span.ends_with("ds");

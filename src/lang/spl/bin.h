@@ -12,6 +12,8 @@ struct BinOptions {
     std::string span;   // `5m`, `2`, `2log10`
     uint64_t bins = 0;  // 0: not given
     std::string min_span, start, end, align_time;
+
+    bool given() const { return !span.empty() || bins > 0; }
 };
 // Adds the options to those that the command takes.
 void add_bin_options(Options& options, BinOptions& bin);

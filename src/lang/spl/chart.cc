@@ -62,7 +62,7 @@ std::optional<Limit> parse_limit(const Command& command, std::string_view text) 
 struct Axis {
     std::string field;
     BinOptions bin;
-    bool binned() const { return !bin.span.empty() || bin.bins > 0; }
+    bool binned() const { return bin.given(); }
 };
 bool read_axis(const Command& command, Lexer& lexer, Options& options, SeriesOptions& series, Axis& axis) {
     Token field = lexer.next();
@@ -154,7 +154,7 @@ NodePtr lower_chart(const Command& command, NodePtr input) {
     parts.names = {axes[0].field, axes[1].field};
     parts.constants = series_constants(c, series, *limit);
     for (AggregateTerm& term : terms) parts.calls.push_back(std::move(term.call));
-    return transform_rows(c, "chart", std::move(input), std::move(parts), command.span(command.name_range));
+    return transform_rows(command, "chart", std::move(input), std::move(parts));
 }
 
 // timechart [span=] aggregates [by field]: chart over time.
@@ -197,8 +197,7 @@ NodePtr lower_timechart(const Command& command, NodePtr input) {
         if (split.field.empty()) schema.set(term.call.outputs[0].name, Type::kDynamic);
         parts.calls.push_back(std::move(term.call));
     }
-    return transform_rows(c, "chart", std::move(input), std::move(parts), command.span(command.name_range),
-                          std::move(schema));
+    return transform_rows(command, "chart", std::move(input), std::move(parts), std::move(schema));
 }
 
 }  // namespace tocsin::spl

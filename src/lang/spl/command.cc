@@ -173,6 +173,29 @@ bool Options::read(Lexer& lexer) const {
     }
 }
 
+bool Options::read_all(Lexer& lexer, const std::function<bool(Token& token)>& take, Token (Lexer::*next)()) const {
+    while (!lexer.at_end()) {
+        if (auto option = take_option(lexer)) {
+            if (!apply(*option)) return false;
+            continue;
+        }
+        Token token = (lexer.*next)();
+        if (token.kind != TokenKind::kComma && !take(token)) return false;
+    }
+    return true;
+}
+
+bool Options::read_fields(Lexer& lexer, std::vector<std::string>& out) const {
+    return read_all(lexer, [&](Token& token) {
+        if (!token.is_name()) {
+            command_.syntax_error(token, "a field name");
+            return false;
+        }
+        out.push_back(std::move(token.text));
+        return true;
+    });
+}
+
 bool read_fields(const Command& command, Lexer& lexer, std::vector<Token>& out) {
     for (Token token = lexer.next_name(); token.kind != TokenKind::kEnd; token = lexer.next_name()) {
         if (token.kind == TokenKind::kComma) continue;

@@ -39,12 +39,12 @@ enum class CommandKind : uint8_t {
 enum class InputOrder : uint8_t { kAny, kMatters };
 
 // Makes the command's node(s) over `input` (null if the command is the first). Null after an error that was told.
-using LowerCommand = NodePtr (*)(const Command& command, NodePtr input);
+using LowerFunction = NodePtr(const Command& command, NodePtr input);
 
 struct CommandRow {
     std::string_view name;
     CommandKind kind;
-    LowerCommand lower;  // null: known, but refused
+    LowerFunction* lower;  // null: known, but refused
     std::string_view
         text;  // one sentence: what it does; why it is refused, without a full stop and beginning with "it"
     InputOrder order = InputOrder::kAny;
@@ -81,6 +81,12 @@ public:
     bool apply(const Option& option) const;
     // Reads options as long as there are any.
     bool read(Lexer& lexer) const;
+    // Reads to the end: options are applied, commas skipped, and every other token is given to `take`, which tells false
+    // after an error.
+    bool read_all(Lexer& lexer, const std::function<bool(Token& token)>& take,
+                  Token (Lexer::*next)() = &Lexer::next) const;
+    // The same where everything but options is a field name.
+    bool read_fields(Lexer& lexer, std::vector<std::string>& out) const;
 
 private:
     struct Row {

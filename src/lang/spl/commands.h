@@ -1,4 +1,4 @@
-// The lowering functions of all commands; each stands in the file named beside it.
+// The lowering functions of all commands, by the files that they stand in.
 #pragma once
 
 #include "lang/spl/cim_models.h"
@@ -7,83 +7,41 @@
 
 namespace tocsin::spl {
 
-NodePtr lower_search(const Command& command, NodePtr input);          // search.cc
-NodePtr lower_where(const Command& command, NodePtr input);           // search.cc
-NodePtr lower_regex(const Command& command, NodePtr input);           // search.cc
-NodePtr lower_eval(const Command& command, NodePtr input);            // eval.cc
-NodePtr lower_fieldformat(const Command& command, NodePtr input);     // eval.cc
-NodePtr lower_strcat(const Command& command, NodePtr input);          // eval.cc
-NodePtr lower_addinfo(const Command& command, NodePtr input);         // eval.cc
-NodePtr lower_iplocation(const Command& command, NodePtr input);      // iplocation.cc
-NodePtr lower_fields(const Command& command, NodePtr input);          // fields.cc
-NodePtr lower_table(const Command& command, NodePtr input);           // fields.cc
-NodePtr lower_rename(const Command& command, NodePtr input);          // rename.cc
-NodePtr lower_fillnull(const Command& command, NodePtr input);        // fillnull.cc
-NodePtr lower_filldown(const Command& command, NodePtr input);        // fillnull.cc
-NodePtr lower_replace(const Command& command, NodePtr input);         // replace.cc
-NodePtr lower_rex(const Command& command, NodePtr input);             // rex.cc
-NodePtr lower_stats(const Command& command, NodePtr input);           // stats.cc
-NodePtr lower_eventstats(const Command& command, NodePtr input);      // stats.cc
-NodePtr lower_streamstats(const Command& command, NodePtr input);     // streamstats.cc
-NodePtr lower_accum(const Command& command, NodePtr input);           // streamstats.cc
-NodePtr lower_delta(const Command& command, NodePtr input);           // streamstats.cc
-NodePtr lower_autoregress(const Command& command, NodePtr input);     // streamstats.cc
-NodePtr lower_trendline(const Command& command, NodePtr input);       // streamstats.cc
-NodePtr lower_chart(const Command& command, NodePtr input);           // chart.cc
-NodePtr lower_timechart(const Command& command, NodePtr input);       // chart.cc
-NodePtr lower_top(const Command& command, NodePtr input);             // top.cc, also rare
-NodePtr lower_bin(const Command& command, NodePtr input);             // bin.cc
-NodePtr lower_convert(const Command& command, NodePtr input);         // convert.cc
-NodePtr lower_mvexpand(const Command& command, NodePtr input);        // multivalue.cc
-NodePtr lower_makemv(const Command& command, NodePtr input);          // multivalue.cc
-NodePtr lower_nomv(const Command& command, NodePtr input);            // multivalue.cc
-NodePtr lower_mvcombine(const Command& command, NodePtr input);       // multivalue.cc
-NodePtr lower_spath(const Command& command, NodePtr input);           // spath.cc
-NodePtr lower_fromjson(const Command& command, NodePtr input);        // spath.cc
-NodePtr lower_tojson(const Command& command, NodePtr input);          // spath.cc
-NodePtr lower_sort(const Command& command, NodePtr input);            // sort.cc
-NodePtr lower_reverse(const Command& command, NodePtr input);         // sort.cc
-NodePtr lower_dedup(const Command& command, NodePtr input);           // sort.cc
-NodePtr lower_head(const Command& command, NodePtr input);            // head.cc
-NodePtr lower_tail(const Command& command, NodePtr input);            // head.cc
-NodePtr lower_join(const Command& command, NodePtr input);            // join.cc
-NodePtr lower_append(const Command& command, NodePtr input);          // append.cc
-NodePtr lower_appendcols(const Command& command, NodePtr input);      // append.cc
-NodePtr lower_appendpipe(const Command& command, NodePtr input);      // append.cc
-NodePtr lower_union(const Command& command, NodePtr input);           // append.cc, also multisearch
-NodePtr lower_set(const Command& command, NodePtr input);             // append.cc
-NodePtr lower_lookup(const Command& command, NodePtr input);          // lookup.cc
-NodePtr lower_inputlookup(const Command& command, NodePtr input);     // lookup.cc
-NodePtr lower_outputlookup(const Command& command, NodePtr input);    // lookup.cc
-NodePtr lower_makeresults(const Command& command, NodePtr input);     // makeresults.cc
-NodePtr lower_tstats(const Command& command, NodePtr input);          // tstats.cc
-NodePtr lower_from(const Command& command, NodePtr input);            // data_model.cc
-NodePtr lower_datamodel(const Command& command, NodePtr input);       // data_model.cc
-NodePtr lower_foreach(const Command& command, NodePtr input);         // foreach.cc
-NodePtr lower_unchanged(const Command& command, NodePtr input);       // display.cc: the rows stay what they are
-NodePtr lower_delivery(const Command& command, NodePtr input);        // display.cc: collect, sendemail ...
-NodePtr lower_rangemap(const Command& command, NodePtr input);        // rangemap.cc
-NodePtr lower_reltime(const Command& command, NodePtr input);         // reltime.cc
-NodePtr lower_extract(const Command& command, NodePtr input);         // extract.cc, also kv
-NodePtr lower_xmlkv(const Command& command, NodePtr input);           // extract.cc
-NodePtr lower_xmlunescape(const Command& command, NodePtr input);     // extract.cc
-NodePtr lower_multikv(const Command& command, NodePtr input);         // extract.cc
-NodePtr lower_gentimes(const Command& command, NodePtr input);        // gentimes.cc
-NodePtr lower_fieldsummary(const Command& command, NodePtr input);    // summary.cc
-NodePtr lower_contingency(const Command& command, NodePtr input);     // summary.cc, also counttable and ctable
-NodePtr lower_uniq(const Command& command, NodePtr input);            // summary.cc
-NodePtr lower_makecontinuous(const Command& command, NodePtr input);  // summary.cc
-NodePtr lower_setfields(const Command& command, NodePtr input);       // eval.cc
-NodePtr lower_tags(const Command& command, NodePtr input);            // eval.cc
-NodePtr lower_map(const Command& command, NodePtr input);             // map.cc
-NodePtr lower_transaction(const Command& command, NodePtr input);     // transaction.cc
-NodePtr lower_xyseries(const Command& command, NodePtr input);        // reshape.cc
-NodePtr lower_untable(const Command& command, NodePtr input);         // reshape.cc
-NodePtr lower_transpose(const Command& command, NodePtr input);       // reshape.cc
-NodePtr lower_addtotals(const Command& command, NodePtr input);       // reshape.cc
-NodePtr lower_addcoltotals(const Command& command, NodePtr input);    // reshape.cc
-NodePtr lower_format(const Command& command, NodePtr input);          // format.cc
-NodePtr lower_return(const Command& command, NodePtr input);          // format.cc
+LowerFunction lower_append, lower_appendcols, lower_appendpipe, lower_union, lower_set;                 // append.cc
+LowerFunction lower_bin;                                                                                // bin.cc
+LowerFunction lower_chart, lower_timechart;                                                             // chart.cc
+LowerFunction lower_convert;                                                                            // convert.cc
+LowerFunction lower_from, lower_datamodel;                                                              // data_model.cc
+LowerFunction lower_unchanged, lower_delivery;                                                          // display.cc
+LowerFunction lower_eval, lower_fieldformat, lower_strcat, lower_addinfo, lower_setfields, lower_tags;  // eval.cc
+LowerFunction lower_extract, lower_xmlkv, lower_xmlunescape, lower_multikv;                             // extract.cc
+LowerFunction lower_fields, lower_table;                                                                // fields.cc
+LowerFunction lower_fillnull, lower_filldown;                                                           // fillnull.cc
+LowerFunction lower_foreach;                                                                            // foreach.cc
+LowerFunction lower_format, lower_return;                                                               // format.cc
+LowerFunction lower_gentimes;                                                                           // gentimes.cc
+LowerFunction lower_head, lower_tail;                                                                   // head.cc
+LowerFunction lower_iplocation;                                                                         // iplocation.cc
+LowerFunction lower_join;                                                                               // join.cc
+LowerFunction lower_lookup, lower_inputlookup, lower_outputlookup;                                      // lookup.cc
+LowerFunction lower_makeresults;                                                                    // makeresults.cc
+LowerFunction lower_map;                                                                            // map.cc
+LowerFunction lower_mvexpand, lower_makemv, lower_nomv, lower_mvcombine;                            // multivalue.cc
+LowerFunction lower_rangemap;                                                                       // rangemap.cc
+LowerFunction lower_reltime;                                                                        // reltime.cc
+LowerFunction lower_rename;                                                                         // rename.cc
+LowerFunction lower_replace;                                                                        // replace.cc
+LowerFunction lower_xyseries, lower_untable, lower_transpose, lower_addtotals, lower_addcoltotals;  // reshape.cc
+LowerFunction lower_rex;                                                                            // rex.cc
+LowerFunction lower_search, lower_where, lower_regex;                                               // search.cc
+LowerFunction lower_sort, lower_reverse, lower_dedup;                                               // sort.cc
+LowerFunction lower_spath, lower_fromjson, lower_tojson;                                            // spath.cc
+LowerFunction lower_stats, lower_eventstats;                                                        // stats.cc
+LowerFunction lower_streamstats, lower_accum, lower_delta, lower_autoregress, lower_trendline;      // streamstats.cc
+LowerFunction lower_fieldsummary, lower_contingency, lower_uniq, lower_makecontinuous;              // summary.cc
+LowerFunction lower_top;                                                                            // top.cc
+LowerFunction lower_transaction;                                                                    // transaction.cc
+LowerFunction lower_tstats;                                                                         // tstats.cc
 
 // All events of a view. Null, told, if the program has no such view.
 NodePtr scan_events(const Command& command, std::string_view view = kCloudTrail);

@@ -70,8 +70,7 @@ NodePtr convert_matching(const Command& command, NodePtr input, const Conversion
         parts.names.insert(parts.names.end(), exempt.begin(), exempt.end());
         parts.constants = {command.compiler.text_value(conversion.function),
                            format.empty() ? Value() : command.compiler.text_value(format)};
-        Schema schema = input->schema;
-        return transform_rows(command.compiler, "convert", std::move(input), std::move(parts), span, std::move(schema));
+        return transform_cells(command, "convert", std::move(input), std::move(parts));
     }
     std::vector<Assignment> columns;
     for (const Field& column : input->schema) {

@@ -61,7 +61,7 @@ NodePtr assign_computed(const Command& command, NodePtr input, const Target& tar
     TransformParts transform;
     transform.arguments.push_back(c.call(".", std::move(parts), span));
     transform.arguments.push_back(std::move(expr));
-    return transform_rows(c, "set_computed_field", std::move(input), std::move(transform), span);
+    return transform_rows(command, "set_computed_field", std::move(input), std::move(transform));
 }
 
 }  // namespace

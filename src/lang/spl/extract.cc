@@ -38,7 +38,7 @@ NodePtr lower_extract(const Command& command, NodePtr input) {
                        Value::boolean(add),
                        Value::boolean(keep_empty),
                        Value::of_long(static_cast<int64_t>(limit))};
-    return transform_rows(c, "extract", std::move(input), std::move(parts), command.span(command.name_range));
+    return transform_rows(command, "extract", std::move(input), std::move(parts));
 }
 
 // xmlkv [field] [maxinputs=n]
@@ -55,8 +55,7 @@ NodePtr lower_xmlkv(const Command& command, NodePtr input) {
     if (!options.read(lexer) || !expect_end(command, lexer)) return nullptr;
     TransformParts parts;
     parts.names = {field};
-    return transform_rows(command.compiler, "xmlkv", std::move(input), std::move(parts),
-                          command.span(command.name_range));
+    return transform_rows(command, "xmlkv", std::move(input), std::move(parts));
 }
 
 // xmlunescape [maxinputs=n]: `&lt;` and the like in _raw become characters.
@@ -79,35 +78,30 @@ NodePtr lower_multikv(const Command& command, NodePtr input) {
         .flag("noheader", &no_header)
         .flag("rmorig", &remove)
         .ignored("multitable");
+    options.with("conf", [&](const Option& option) {
+        return command.fail("unsupported", "table descriptions of a Splunk server (multikv.conf) are not known here",
+                            option.name_range) != nullptr;
+    });
     Lexer lexer = command.lexer();
     std::vector<std::string> lists[2];
     size_t list = 0;
-    while (!lexer.at_end()) {
-        if (auto option = take_option(lexer)) {
-            if (option->name == "conf")
-                return command.fail("unsupported",
-                                    "table descriptions of a Splunk server (multikv.conf) are not known here",
-                                    option->name_range);
-            if (!options.apply(*option)) return nullptr;
-            continue;
-        }
-        Token token = lexer.next_name();
-        if (token.kind == TokenKind::kComma) continue;
-        if (!token.is_name()) return command.syntax_error(token, "`fields` or `filter` and names");
-        if (token.is_word("fields") || token.is_word("filter"))
+    auto take = [&](Token& token) {
+        bool heading = token.is_word("fields") || token.is_word("filter");
+        if (!token.is_name() || (!heading && list == 0))
+            return command.syntax_error(token, "`fields` or `filter` and names") != nullptr;
+        if (heading)
             list = token.is_word("fields") ? 1 : 2;
-        else if (list > 0)
-            lists[list - 1].push_back(token.text);
         else
-            return command.syntax_error(token, "`fields` or `filter` and names");
-    }
+            lists[list - 1].push_back(std::move(token.text));
+        return true;
+    };
+    if (!options.read_all(lexer, take, &Lexer::next_name)) return nullptr;
     TransformParts parts;
     parts.names = {"_raw"};
     for (const auto& names : lists) parts.names.insert(parts.names.end(), names.begin(), names.end());
     parts.constants = {Value::boolean(copy), Value::of_long(static_cast<int64_t>(header)), Value::boolean(no_header),
                        Value::boolean(remove), Value::of_long(static_cast<int64_t>(lists[0].size()))};
-    return transform_rows(command.compiler, "multikv", std::move(input), std::move(parts),
-                          command.span(command.name_range));
+    return transform_rows(command, "multikv", std::move(input), std::move(parts));
 }
 
 }  // namespace tocsin::spl

@@ -14,9 +14,7 @@ NodePtr lower_fillnull(const Command& command, NodePtr input) {
     if (fields.empty()) {
         TransformParts parts;
         parts.constants.push_back(c.text_value(value));
-        Schema schema = input->schema;
-        return transform_rows(c, "fillnull", std::move(input), std::move(parts), command.span(command.name_range),
-                              std::move(schema));
+        return transform_cells(command, "fillnull", std::move(input), std::move(parts));
     }
     std::vector<Assignment> columns;
     for (const Token& field : fields) {
@@ -32,9 +30,7 @@ NodePtr lower_filldown(const Command& command, NodePtr input) {
     if (!read_fields(command, lexer, fields)) return nullptr;
     TransformParts parts;
     parts.names = names_of(fields);
-    Schema schema = input->schema;
-    return transform_rows(command.compiler, "filldown", std::move(input), std::move(parts),
-                          command.span(command.name_range), std::move(schema));
+    return transform_cells(command, "filldown", std::move(input), std::move(parts));
 }
 
 }  // namespace tocsin::spl

@@ -73,23 +73,16 @@ std::optional<Foreach> parse(const Command& command) {
         .text("iterstr", &out.number_token);
     Lexer lexer = command.lexer();
     bool closed = false;
-    while (!lexer.at_end()) {
-        if (auto option = take_option(lexer)) {
-            if (!options.apply(*option)) return std::nullopt;
-            continue;
-        }
-        Token token = lexer.next_name();
-        if (token.kind == TokenKind::kComma) continue;
+    auto take = [&](Token& token) {
         if (token.kind == TokenKind::kBracket && !closed) {
             out.body = token.range;
-            closed = true;
-        } else if (token.is_name()) {
-            out.fields.push_back(std::move(token));
-        } else {
-            command.syntax_error(token, "a field or a template in brackets");
-            return std::nullopt;
+            return closed = true;
         }
-    }
+        if (!token.is_name()) return command.syntax_error(token, "a field or a template in brackets") != nullptr;
+        out.fields.push_back(std::move(token));
+        return true;
+    };
+    if (!options.read_all(lexer, take, &Lexer::next_name)) return std::nullopt;
     if (closed && !out.fields.empty()) return out;
     command.fail("syntax", "`foreach` needs fields and a template in brackets", command.name_range);
     return std::nullopt;

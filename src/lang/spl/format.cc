@@ -14,15 +14,12 @@ NodePtr lower_format(const Command& command, NodePtr input) {
     Options options(command);
     options.text("mvsep", &separator).count("maxresults", &max_rows).text("emptystr", &empty);
     std::vector<std::string> texts;
-    while (!lexer.at_end()) {
-        if (auto option = take_option(lexer)) {
-            if (!options.apply(*option)) return nullptr;
-            continue;
-        }
-        Token token = lexer.next();
-        if (!token.is_name()) return command.syntax_error(token, "a text in quotes");
+    auto take = [&](Token& token) {
+        if (!token.is_name()) return command.syntax_error(token, "a text in quotes") != nullptr;
         texts.push_back(std::move(token.text));
-    }
+        return true;
+    };
+    if (!options.read_all(lexer, take)) return nullptr;
     if (texts.empty()) texts = {"(", "(", "AND", ")", "OR", ")"};
     if (texts.size() != 6)
         return command.fail(
@@ -36,8 +33,7 @@ NodePtr lower_format(const Command& command, NodePtr input) {
     parts.constants.push_back(Value::of_long(static_cast<int64_t>(max_rows)));
     parts.constants.push_back(c.text_value(empty));
     Schema schema({{"search", Type::kDynamic}});
-    return transform_rows(c, "format", std::move(input), std::move(parts), command.span(command.name_range),
-                          std::move(schema));
+    return transform_rows(command, "format", std::move(input), std::move(parts), std::move(schema));
 }
 
 NodePtr lower_return(const Command& command, NodePtr) {

@@ -21,35 +21,26 @@ NodePtr lower_head(const Command& command, NodePtr input) {
         return limited = true;
     });
     options.flag("null", &keep_null).flag("keeplast", &keep_last);
-    while (!lexer.at_end()) {
-        if (auto option = take_option(lexer)) {
-            if (!options.apply(*option)) return nullptr;
-            continue;
-        }
-        size_t begin = lexer.position();
-        Token token = lexer.next();
+    auto take = [&](const Token& token) {
         auto number = parse_number(token.text);
         if (token.kind == TokenKind::kWord && number && *number >= 0 && *number < 1e15 && !condition &&
             lexer.at_end()) {
             limit = static_cast<uint64_t>(*number);
             limited = true;
-        } else if (!condition) {
-            lexer.seek(begin);
-            condition = compile_eval_at(command.compiler, lexer);
-            if (!condition) return nullptr;
-        } else {
-            return command.syntax_error(token, "its end");
+            return true;
         }
-    }
+        if (condition) return command.syntax_error(token, "its end") != nullptr;
+        lexer.seek(token.range.begin);
+        return (condition = compile_eval_at(command.compiler, lexer)) != nullptr;
+    };
+    if (!options.read_all(lexer, take)) return nullptr;
     if (!condition) return take_rows(std::move(input), limit);
     // argument: the condition; constants: limit or null, null, keeplast
     TransformParts parts;
     parts.arguments.push_back(std::move(condition));
     parts.constants = {limited ? Value::of_long(static_cast<int64_t>(limit)) : Value(), Value::boolean(keep_null),
                        Value::boolean(keep_last)};
-    Schema schema = input->schema;
-    return transform_rows(command.compiler, "head_while", std::move(input), std::move(parts),
-                          command.span(command.name_range), std::move(schema));
+    return transform_cells(command, "head_while", std::move(input), std::move(parts));
 }
 
 // tail [n]: the last rows, the last one first.

@@ -25,24 +25,18 @@ NodePtr lower_join(const Command& command, NodePtr input) {
     std::vector<std::string> keys;
     Range sub;
     bool has_sub = false;
-    while (!lexer.at_end()) {
-        if (auto option = take_option(lexer)) {
-            if (!options.apply(*option)) return nullptr;
-            continue;
-        }
-        Token token = lexer.next();
-        if (token.kind == TokenKind::kComma) continue;
+    auto take = [&](Token& token) {
         if (token.kind == TokenKind::kBracket && !has_sub) {
             sub = token.range;
-            has_sub = true;
-        } else if (token.is_word("where")) {
-            return command.fail("unsupported", "`join` with `where` is not supported", token.range);
-        } else if (token.is_name()) {
-            keys.push_back(std::move(token.text));
-        } else {
-            return command.syntax_error(token, "a field or a subsearch");
+            return has_sub = true;
         }
-    }
+        if (token.is_word("where"))
+            return command.fail("unsupported", "`join` with `where` is not supported", token.range) != nullptr;
+        if (!token.is_name()) return command.syntax_error(token, "a field or a subsearch") != nullptr;
+        keys.push_back(std::move(token.text));
+        return true;
+    };
+    if (!options.read_all(lexer, take)) return nullptr;
     if (!has_sub) return command.fail("syntax", "`join` needs a subsearch in brackets", command.name_range);
     type = to_lower_ascii(type);
     if (type != "inner" && type != "left" && type != "outer") {

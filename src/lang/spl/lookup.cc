@@ -288,8 +288,7 @@ NodePtr pattern_lookup(const Command& command, NodePtr input, const LookupTable&
                        Value::of_long(definition.max_offset)};
     Schema schema = input->schema;
     for (const std::string& name : found) schema.set(name, Type::kDynamic);
-    NodePtr node = transform_rows(c, "lookup", std::move(input), std::move(parts), command.span(command.name_range),
-                                  std::move(schema));
+    NodePtr node = transform_rows(command, "lookup", std::move(input), std::move(parts), std::move(schema));
     if (!node) return nullptr;
     node = settle_outputs(c, std::move(node), call, table.definition, found);
     return select_columns(std::move(node), SelectMode::kDrop, std::move(found));
@@ -304,8 +303,7 @@ NodePtr lookup_rows(const Command& command, std::string_view name, Range range, 
         TransformParts parts;
         parts.names = {shared_name(*table)};
         parts.constants = {Value::of_long(static_cast<int64_t>(start))};
-        return transform_rows(command.compiler, "inputlookup", empty_rows(table->content.header, true),
-                              std::move(parts), command.span(range));
+        return transform_rows(command, "inputlookup", empty_rows(table->content.header, true), std::move(parts));
     }
     if (table->missing) return empty_rows(table->content.header, true);
     auto node = std::make_unique<Values>();
@@ -404,9 +402,7 @@ NodePtr lower_outputlookup(const Command& command, NodePtr input) {
         parts.names.insert(parts.names.end(), definition->fields.begin(), definition->fields.end());
     parts.constants = {Value::boolean(append), Value::boolean(!override_if_empty || !create_empty),
                        Value::of_long(static_cast<int64_t>(max)), command.compiler.text_value(key_field)};
-    Schema schema = input->schema;
-    return transform_rows(command.compiler, "outputlookup", std::move(input), std::move(parts),
-                          command.span(name.range), std::move(schema));
+    return transform_cells(command, "outputlookup", std::move(input), std::move(parts));
 }
 
 }  // namespace tocsin::spl

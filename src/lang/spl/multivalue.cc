@@ -79,9 +79,7 @@ NodePtr lower_mvcombine(const Command& command, NodePtr input) {
     TransformParts parts;
     parts.names = {field->text};
     command.compiler.delimiters[field->text] = delimiter;
-    Schema schema = input->schema;
-    return transform_rows(command.compiler, "mvcombine", std::move(input), std::move(parts),
-                          command.span(command.name_range), std::move(schema));
+    return transform_cells(command, "mvcombine", std::move(input), std::move(parts));
 }
 
 }  // namespace tocsin::spl

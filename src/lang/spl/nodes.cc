@@ -227,18 +227,13 @@ NodePtr append_rows(NodePtr first, NodePtr second) {
     return node;
 }
 
-NodePtr transform_rows(Compiler& compiler, std::string_view function, NodePtr input, TransformParts parts, Span span) {
-    Schema schema({}, true);
-    return transform_rows(compiler, function, std::move(input), std::move(parts), span, std::move(schema));
-}
-
-NodePtr transform_rows(Compiler& compiler, std::string_view function, NodePtr input, TransformParts parts, Span span,
+NodePtr transform_rows(const Command& command, std::string_view function, NodePtr input, TransformParts parts,
                        Schema schema) {
     const TableFunction* row = find_table_function(Language::kSpl, function);
     if (!row) {
-        compiler.diagnostics.error(
-            "unsupported", fmt::format("this needs the table function `{}`, which is not implemented", function), span);
-        return nullptr;
+        return command.fail("unsupported",
+                            fmt::format("this needs the table function `{}`, which is not implemented", function),
+                            command.name_range);
     }
     auto node = std::make_unique<Transform>();
     node->function = row;
@@ -249,6 +244,11 @@ NodePtr transform_rows(Compiler& compiler, std::string_view function, NodePtr in
     node->schema = std::move(schema);
     node->inputs.push_back(std::move(input));
     return node;
+}
+
+NodePtr transform_cells(const Command& command, std::string_view function, NodePtr input, TransformParts parts) {
+    Schema schema = input->schema;
+    return transform_rows(command, function, std::move(input), std::move(parts), std::move(schema));
 }
 
 NodePtr newest_first(Compiler& compiler, NodePtr rows) {

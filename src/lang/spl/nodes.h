@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "lang/spl/compiler.h"
+#include "lang/spl/command.h"
 #include "plan/aggregate.h"
 #include "plan/join.h"
 #include "plan/select.h"
@@ -29,17 +29,19 @@ NodePtr number_rows(NodePtr input, std::string_view name);
 // The rows of both, first those of `first`.
 NodePtr append_rows(NodePtr first, NodePtr second);
 
-// What a table function gets (plan/transform.h). The schema of its rows is open unless `columns` are given.
+// What a table function gets (plan/transform.h).
 struct TransformParts {
     std::vector<std::string> names;
     std::vector<ExprPtr> arguments;
     std::vector<Value> constants;
     std::vector<AggregateCall> calls;
 };
-// A table function row that does not exist is told as `unsupported` at `span`, and null is returned.
-NodePtr transform_rows(Compiler& compiler, std::string_view function, NodePtr input, TransformParts parts, Span span);
-NodePtr transform_rows(Compiler& compiler, std::string_view function, NodePtr input, TransformParts parts, Span span,
-                       Schema schema);
+// The rows that the command's table function makes, with columns that only the data knows, or with those of `schema`. A table
+// function that does not exist is told as `unsupported`, and null is returned.
+NodePtr transform_rows(const Command& command, std::string_view function, NodePtr input, TransformParts parts,
+                       Schema schema = Schema({}, true));
+// The same where the columns stay those of the input.
+NodePtr transform_cells(const Command& command, std::string_view function, NodePtr input, TransformParts parts);
 
 // Makes events that come straight from the logs flow newest first, as the vendor searches them. Nothing is changed
 // where another command has already settled the order.

@@ -41,9 +41,7 @@ NodePtr lower_replace(const Command& command, NodePtr input) {
             parts.constants.push_back(c.text_value(value.text));
             parts.constants.push_back(c.text_value(text.text));
         }
-        Schema schema = input->schema;
-        return transform_rows(c, "replace", std::move(input), std::move(parts), command.span(command.name_range),
-                              std::move(schema));
+        return transform_cells(command, "replace", std::move(input), std::move(parts));
     }
     std::vector<Assignment> columns;
     for (const Token& field : fields) {

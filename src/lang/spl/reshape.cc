@@ -10,33 +10,21 @@ namespace {
 NodePtr totals(const Command& command, NodePtr input, bool row, bool column) {
     Lexer lexer = command.lexer();
     std::string field_name = "Total", label_field, label = "Total";
-    std::vector<Token> fields;
+    TransformParts parts;
     Options options(command);
     options.flag("row", &row)
         .flag("col", &column)
         .text("fieldname", &field_name)
         .text("labelfield", &label_field)
         .text("label", &label);
-    while (!lexer.at_end()) {
-        if (auto option = take_option(lexer)) {
-            if (!options.apply(*option)) return nullptr;
-            continue;
-        }
-        Token token = lexer.next();
-        if (token.kind == TokenKind::kComma) continue;
-        if (!token.is_name()) return command.syntax_error(token, "a field name");
-        fields.push_back(std::move(token));
-    }
+    if (!options.read_fields(lexer, parts.names)) return nullptr;
     Compiler& c = command.compiler;
-    TransformParts parts;
-    parts.names = names_of(fields);
     parts.constants = {Value::boolean(row), Value::boolean(column), c.text_value(field_name), c.text_value(label_field),
                        c.text_value(label)};
     Schema schema = input->schema;
     if (row) schema.set(field_name, Type::kDynamic);
     if (column && !label_field.empty()) schema.set(label_field, Type::kDynamic);
-    return transform_rows(c, "addtotals", std::move(input), std::move(parts), command.span(command.name_range),
-                          std::move(schema));
+    return transform_rows(command, "addtotals", std::move(input), std::move(parts), std::move(schema));
 }
 
 }  // namespace
@@ -55,8 +43,7 @@ NodePtr lower_xyseries(const Command& command, NodePtr input) {
     TransformParts parts;
     parts.names = names_of(fields);
     parts.constants = {command.compiler.text_value(separator), Value::boolean(grouped)};
-    return transform_rows(command.compiler, "xyseries", std::move(input), std::move(parts),
-                          command.span(command.name_range));
+    return transform_rows(command, "xyseries", std::move(input), std::move(parts));
 }
 
 // untable x name data: names: the three fields.
@@ -71,8 +58,7 @@ NodePtr lower_untable(const Command& command, NodePtr input) {
     parts.names = names_of(fields);
     Schema schema;
     for (const std::string& name : parts.names) schema.set(name, Type::kDynamic);
-    return transform_rows(command.compiler, "untable", std::move(input), std::move(parts),
-                          command.span(command.name_range), std::move(schema));
+    return transform_rows(command, "untable", std::move(input), std::move(parts), std::move(schema));
 }
 
 // transpose [n=5] [column_name=column] [header_field=f] [include_empty=t]: constants: n (0: all), column_name,
@@ -84,23 +70,19 @@ NodePtr lower_transpose(const Command& command, NodePtr input) {
     std::string column_name = "column", header_field;
     Options options(command);
     options.text("column_name", &column_name).text("header_field", &header_field).flag("include_empty", &include_empty);
-    while (!lexer.at_end()) {
-        if (auto option = take_option(lexer)) {
-            if (!options.apply(*option)) return nullptr;
-            continue;
-        }
-        Token token = lexer.next();
+    auto take = [&](const Token& token) {
         auto number = parse_number(token.text);
         if (token.kind != TokenKind::kWord || !number || *number < 0 || *number > 1e9)
-            return command.syntax_error(token, "a number of rows");
+            return command.syntax_error(token, "a number of rows") != nullptr;
         rows = static_cast<uint64_t>(*number);
-    }
+        return true;
+    };
+    if (!options.read_all(lexer, take)) return nullptr;
     TransformParts parts;
     Compiler& c = command.compiler;
     parts.constants = {Value::of_long(static_cast<int64_t>(rows)), c.text_value(column_name),
                        header_field.empty() ? Value() : c.text_value(header_field), Value::boolean(include_empty)};
-    return transform_rows(command.compiler, "transpose", std::move(input), std::move(parts),
-                          command.span(command.name_range));
+    return transform_rows(command, "transpose", std::move(input), std::move(parts));
 }
 
 NodePtr lower_addtotals(const Command& command, NodePtr input) {

@@ -106,32 +106,23 @@ NodePtr lower_dedup(const Command& command, NodePtr input) {
     TransformParts parts;
     std::vector<SortKey> keys;
     bool first = true;
-    while (!lexer.at_end()) {
-        if (auto option = take_option(lexer)) {
-            if (!options.apply(*option)) return nullptr;
-            continue;
-        }
-        Token token = lexer.next();
-        if (token.kind == TokenKind::kComma) continue;
-        if (!token.is_name()) return command.syntax_error(token, "a field name");
-        if (!first && token.is_word("sortby")) {
-            if (!read_sort_keys(command, lexer, keys)) return nullptr;
-            break;
-        }
+    auto take = [&](Token& token) {
+        if (!token.is_name()) return command.syntax_error(token, "a field name") != nullptr;
+        if (!first && token.is_word("sortby")) return read_sort_keys(command, lexer, keys);
         auto number = parse_number(token.text);
         if (first && token.kind == TokenKind::kWord && number && *number >= 1 && *number < 1e9)
             count = static_cast<uint64_t>(*number);
         else
             parts.names.push_back(std::move(token.text));
         first = false;
-    }
+        return true;
+    };
+    if (!options.read_all(lexer, take)) return nullptr;
     if (parts.names.empty()) return command.fail("syntax", "`dedup` needs a field", command.name_range);
     if (!keys.empty()) input = sort_rows(std::move(input), std::move(keys));
     parts.constants = {Value::of_long(static_cast<int64_t>(count)), Value::boolean(keep_events),
                        Value::boolean(keep_empty), Value::boolean(consecutive)};
-    Schema schema = input->schema;
-    return transform_rows(command.compiler, "dedup", std::move(input), std::move(parts),
-                          command.span(command.name_range), std::move(schema));
+    return transform_cells(command, "dedup", std::move(input), std::move(parts));
 }
 
 }  // namespace tocsin::spl

@@ -14,16 +14,12 @@ NodePtr lower_spath(const Command& command, NodePtr input) {
     std::string source = "_raw", output, path;
     Options options(command);
     options.text("input", &source).text("output", &output).text("path", &path);
-    while (!lexer.at_end()) {
-        if (auto option = take_option(lexer)) {
-            if (!options.apply(*option)) return nullptr;
-            continue;
-        }
-        Token token = lexer.next();
-        if (token.kind == TokenKind::kComma) continue;
-        if (!token.is_name() || !path.empty()) return command.syntax_error(token, "one path");
-        path = token.text;
-    }
+    auto take = [&](Token& token) {
+        if (!token.is_name() || !path.empty()) return command.syntax_error(token, "one path") != nullptr;
+        path = std::move(token.text);
+        return true;
+    };
+    if (!options.read_all(lexer, take)) return nullptr;
     Compiler& c = command.compiler;
     Span span = command.span(command.arguments.empty() ? command.name_range : command.arguments);
     if (path.empty()) {
@@ -32,7 +28,7 @@ NodePtr lower_spath(const Command& command, NodePtr input) {
         parts.names = {source};
         Schema schema = input->schema;
         schema.set_open(true);
-        return transform_rows(c, "spath_all", std::move(input), std::move(parts), span, std::move(schema));
+        return transform_rows(command, "spath_all", std::move(input), std::move(parts), std::move(schema));
     }
     if (output.empty()) output = path;
     return extend_row(std::move(input), output,
@@ -54,8 +50,7 @@ NodePtr lower_fromjson(const Command& command, NodePtr input) {
     parts.constants = {command.compiler.text_value(prefix)};
     Schema schema = input->schema;
     schema.set_open(true);
-    return transform_rows(command.compiler, "fromjson", std::move(input), std::move(parts), command.span(field.range),
-                          std::move(schema));
+    return transform_rows(command, "fromjson", std::move(input), std::move(parts), std::move(schema));
 }
 
 // tojson [field | function(field)]... [output_field=o]: the row as JSON text. names: the fields (none: all); constants:
@@ -70,14 +65,8 @@ NodePtr lower_tojson(const Command& command, NodePtr input) {
         .ignored("include_internal");
     TransformParts parts;
     parts.constants.resize(2);
-    while (!lexer.at_end()) {
-        if (auto option = take_option(lexer)) {
-            if (!options.apply(*option)) return nullptr;
-            continue;
-        }
-        Token name = lexer.next();
-        if (name.kind == TokenKind::kComma) continue;
-        if (!name.is_name()) return command.syntax_error(name, "a field name");
+    auto take = [&](Token& name) {
+        if (!name.is_name()) return command.syntax_error(name, "a field name") != nullptr;
         if (lexer.peek().kind == TokenKind::kOpen) {
             lexer.next();
             parts.names.push_back(lexer.parenthesized().text);
@@ -86,13 +75,14 @@ NodePtr lower_tojson(const Command& command, NodePtr input) {
             parts.names.push_back(name.text);
             parts.constants.push_back(Value());
         }
-    }
+        return true;
+    };
+    if (!options.read_all(lexer, take)) return nullptr;
     parts.constants[0] = command.compiler.text_value(output);
     parts.constants[1] = command.compiler.text_value(to_lower_ascii(default_type));
     Schema schema = input->schema;
     schema.set(output, Type::kDynamic);
-    return transform_rows(command.compiler, "tojson", std::move(input), std::move(parts),
-                          command.span(command.name_range), std::move(schema));
+    return transform_rows(command, "tojson", std::move(input), std::move(parts), std::move(schema));
 }
 
 }  // namespace tocsin::spl

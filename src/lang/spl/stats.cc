@@ -38,20 +38,17 @@ std::optional<Parsed> parse(const Command& command) {
     if (take_keyword(lexer, "by")) {
         Options spans(command);
         add_bin_options(spans, parsed.bin);
-        while (!lexer.at_end()) {
-            if (auto option = take_option(lexer)) {
-                if (!spans.apply(*option)) return std::nullopt;
-                if (!parsed.keys.empty()) parsed.binned = parsed.keys.back().text;
-                continue;
-            }
-            Token token = lexer.next_name();
-            if (token.kind == TokenKind::kComma) continue;
-            if (!token.is_name()) {
-                command.syntax_error(token, "a field name");
-                return std::nullopt;
-            }
+        auto take = [&](Token& token) {
+            if (!token.is_name()) return command.syntax_error(token, "a field name") != nullptr;
+            // What stood before this field are the buckets of the one before it.
+            if (parsed.bin.given() && !parsed.keys.empty() && parsed.binned.empty())
+                parsed.binned = parsed.keys.back().text;
             parsed.keys.push_back(std::move(token));
-        }
+            return true;
+        };
+        if (!spans.read_all(lexer, take, &Lexer::next_name)) return std::nullopt;
+        if (parsed.bin.given() && !parsed.keys.empty() && parsed.binned.empty())
+            parsed.binned = parsed.keys.back().text;
         if (parsed.keys.empty()) {
             command.fail("syntax", "`by` needs a field", command.name_range);
             return std::nullopt;
@@ -79,8 +76,7 @@ NodePtr stats_wildcard(const Command& command, NodePtr input, std::vector<Aggreg
         parts.names.push_back(term.wildcard);
         parts.calls.push_back(std::move(term.call));
     }
-    return transform_rows(command.compiler, "stats_wildcard", std::move(input), std::move(parts),
-                          command.span(command.name_range));
+    return transform_rows(command, "stats_wildcard", std::move(input), std::move(parts));
 }
 
 std::string text_count_name(const std::string& output) { return fmt::format("{}texts of {}", kHidden, output); }

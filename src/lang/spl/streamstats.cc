@@ -75,8 +75,7 @@ NodePtr running(const Command& command, NodePtr input, RunningOptions options, s
     Schema schema = input->schema;
     for (const AggregateCall& call : calls) schema.set(call.outputs[0].name, call.outputs[0].type);
     parts.calls = std::move(calls);
-    return transform_rows(command.compiler, "streamstats", std::move(input), std::move(parts),
-                          command.span(command.name_range), std::move(schema));
+    return transform_rows(command, "streamstats", std::move(input), std::move(parts), std::move(schema));
 }
 
 }  // namespace
@@ -114,18 +113,7 @@ NodePtr lower_streamstats(const Command& command, NodePtr input) {
     while (!lexer.at_end()) {
         size_t before = lexer.position();
         if (!options.read(lexer) || !read_aggregates(command, lexer, terms) || !options.read(lexer)) return nullptr;
-        if (take_keyword(lexer, "by")) {
-            while (!lexer.at_end()) {
-                if (auto option = take_option(lexer)) {
-                    if (!options.apply(*option)) return nullptr;
-                    continue;
-                }
-                Token key = lexer.next();
-                if (key.kind == TokenKind::kComma) continue;
-                if (!key.is_name()) return command.syntax_error(key, "a field name");
-                keys.push_back(key.text);
-            }
-        }
+        if (take_keyword(lexer, "by") && !options.read_fields(lexer, keys)) return nullptr;
         if (lexer.position() == before) return command.syntax_error(lexer.next(), "its end");
     }
     std::vector<AggregateCall> calls;
@@ -225,8 +213,7 @@ NodePtr lower_trendline(const Command& command, NodePtr input) {
         parts.constants = {command.compiler.text_value(name), Value::of_long(static_cast<int64_t>(*period))};
         Schema schema = input->schema;
         schema.set(output, Type::kDynamic);
-        input = transform_rows(command.compiler, "trendline", std::move(input), std::move(parts),
-                               command.span(command.name_range), std::move(schema));
+        input = transform_rows(command, "trendline", std::move(input), std::move(parts), std::move(schema));
         if (!input) return nullptr;
     }
     return input;

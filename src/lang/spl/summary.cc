@@ -22,8 +22,7 @@ NodePtr lower_fieldsummary(const Command& command, NodePtr input) {
     for (const char* name :
          {"field", "count", "distinct_count", "is_exact", "max", "mean", "min", "numeric_count", "stdev", "values"})
         schema.set(name, Type::kDynamic);
-    return transform_rows(command.compiler, "fieldsummary", std::move(input), std::move(parts),
-                          command.span(command.name_range), std::move(schema));
+    return transform_rows(command, "fieldsummary", std::move(input), std::move(parts), std::move(schema));
 }
 
 // contingency [maxrows=n] [maxcols=n] [usetotal=t] [totalstr=TOTAL] f g: how often values of f and g meet.
@@ -50,22 +49,20 @@ NodePtr lower_contingency(const Command& command, NodePtr input) {
     count.function = find_aggregate(Language::kSpl, "count");
     count.outputs.push_back({"count", Type::kDynamic});
     chart.calls.push_back(std::move(count));
-    NodePtr rows = transform_rows(c, "chart", std::move(input), std::move(chart), command.span(command.name_range));
+    NodePtr rows = transform_rows(command, "chart", std::move(input), std::move(chart));
     if (rows && most_rows > 0) rows = take_rows(std::move(rows), most_rows);
     if (!rows || !total) return rows;
     TransformParts totals;
     totals.constants = {Value::boolean(true), Value::boolean(true), c.text_value(label), c.text_value(fields[0].text),
                         c.text_value(label)};
-    return transform_rows(c, "addtotals", std::move(rows), std::move(totals), command.span(command.name_range));
+    return transform_rows(command, "addtotals", std::move(rows), std::move(totals));
 }
 
 // uniq: rows that are equal to the row above go.
 NodePtr lower_uniq(const Command& command, NodePtr input) {
     Lexer lexer = command.lexer();
     if (!expect_end(command, lexer)) return nullptr;
-    Schema schema = input->schema;
-    return transform_rows(command.compiler, "uniq", std::move(input), {}, command.span(command.name_range),
-                          std::move(schema));
+    return transform_cells(command, "uniq", std::move(input), {});
 }
 
 // makecontinuous [field] [span=] [bins=] [start=] [end=]: the field is _time if none is named.
@@ -90,9 +87,7 @@ NodePtr lower_makecontinuous(const Command& command, NodePtr input) {
     parts.constants = {bin.span.empty() ? Value() : command.compiler.text_value(number ? bin.span + "s" : bin.span),
                        bin.bins > 0 ? Value::of_long(static_cast<int64_t>(bin.bins)) : Value(),
                        Value::boolean(field == "_time" || is_time_span(bin.span)), bound(bin.start), bound(bin.end)};
-    Schema schema = input->schema;
-    return transform_rows(command.compiler, "makecontinuous", std::move(input), std::move(parts),
-                          command.span(command.name_range), std::move(schema));
+    return transform_cells(command, "makecontinuous", std::move(input), std::move(parts));
 }
 
 }  // namespace tocsin::spl

@@ -1,7 +1,7 @@
 // top and rare [n] fields [by fields]: counts of combinations, then the first of each group by count with their share.
-// Everything is made of other commands' parts:
+// It is made of other commands' parts and the table function `top`, which keeps the first rows and sums up the others:
 //
-//     stats count by <by>, <fields> | eventstats sum(count) by <by> | eval percent=... | sort <by>, -count | dedup n <by>
+//     stats count by <by>, <fields> | eventstats sum(count) by <by> | sort <by>, -count | top n <by> | eval percent=...
 #include <fmt/format.h>
 
 #include "function/registry.h"
@@ -16,7 +16,7 @@ namespace {
 struct TopOptions {
     uint64_t limit = 10;
     bool show_count = true, show_percent = true, use_other = false;
-    std::string count_field = "count", percent_field = "percent";
+    std::string count_field = "count", percent_field = "percent", other = "OTHER";
     std::vector<Token> fields, keys;
 };
 
@@ -29,19 +29,10 @@ bool parse(const Command& command, TopOptions& top) {
         .flag("useother", &top.use_other)
         .text("countfield", &top.count_field)
         .text("percentfield", &top.percent_field)
-        .ignored("otherstr");
+        .text("otherstr", &top.other);
     bool by = false;
-    while (!lexer.at_end()) {
-        if (auto option = take_option(lexer)) {
-            if (!options.apply(*option)) return false;
-            continue;
-        }
-        Token token = lexer.next();
-        if (token.kind == TokenKind::kComma) continue;
-        if (!token.is_name()) {
-            command.syntax_error(token, "a field name");
-            return false;
-        }
+    auto take = [&](Token& token) {
+        if (!token.is_name()) return command.syntax_error(token, "a field name") != nullptr;
         auto number = parse_number(token.text);
         bool is_limit =
             token.kind == TokenKind::kWord && top.fields.empty() && !by && number && *number >= 0 && *number < 1e9;
@@ -51,12 +42,11 @@ bool parse(const Command& command, TopOptions& top) {
             by = true;
         else
             (by ? top.keys : top.fields).push_back(std::move(token));
-    }
+        return true;
+    };
+    if (!options.read_all(lexer, take)) return false;
     if (top.fields.empty()) command.fail("syntax", fmt::format("`{}` needs a field", command.name), command.name_range);
-    if (top.use_other)
-        command.fail("unsupported", fmt::format("`{}` with useother is not supported", command.name),
-                     command.arguments);
-    return !top.fields.empty() && !top.use_other;
+    return !top.fields.empty();
 }
 
 std::unique_ptr<Aggregate> aggregate(NodePtr input, const std::vector<Token>& keys, const AggregateFunction* function,
@@ -95,19 +85,15 @@ NodePtr lower_top(const Command& command, NodePtr input) {
     NodePtr rows = std::move(counted);
 
     std::vector<std::string> hidden;
+    const std::string total = fmt::format("{}total", kHidden);
     if (top.show_percent) {
-        std::string total = fmt::format("{}total", kHidden);
         Schema schema = rows->schema;
         auto summed = aggregate(std::move(rows), top.keys, sum, total);
         summed->mode = AggregateMode::kBroadcast;
         summed->calls[0].arguments.push_back(c.column(top.count_field));
         schema.set(total, Type::kDynamic);
         summed->schema = std::move(schema);
-        Span span = command.span(command.name_range);
-        ExprPtr share =
-            c.call_of("*", span, c.call_of("/", span, c.column(top.count_field), c.column(total)), c.integer(100));
-        rows = extend_row(std::move(summed), top.percent_field,
-                          c.call_of("printf", span, c.text("%.6f"), std::move(share)));
+        rows = std::move(summed);
         hidden.push_back(total);
     }
     std::vector<SortKey> order;
@@ -120,17 +106,21 @@ NodePtr lower_top(const Command& command, NodePtr input) {
     order.back().expr = c.column(top.count_field);
     order.back().descending = command.name == "top";
     rows = sort_rows(std::move(rows), std::move(order));
-    if (top.limit > 0 && top.keys.empty()) {
-        rows = take_rows(std::move(rows), top.limit);
-    } else if (top.limit > 0) {
+    if (top.limit > 0) {
         TransformParts parts;
-        parts.names = names_of(top.keys);
-        parts.constants = {Value::of_long(static_cast<int64_t>(top.limit)), Value::boolean(false),
-                           Value::boolean(false), Value::boolean(false)};
-        Schema schema = rows->schema;
-        rows = transform_rows(c, "dedup", std::move(rows), std::move(parts), command.span(command.name_range),
-                              std::move(schema));
+        parts.names = names_of(groups);
+        parts.constants = {Value::of_long(static_cast<int64_t>(top.keys.size())),
+                           Value::of_long(static_cast<int64_t>(top.limit)), c.text_value(top.count_field),
+                           top.use_other ? c.text_value(top.other) : Value()};
+        rows = transform_cells(command, "top", std::move(rows), std::move(parts));
         if (!rows) return nullptr;
+    }
+    if (top.show_percent) {
+        Span span = command.span(command.name_range);
+        ExprPtr share =
+            c.call_of("*", span, c.call_of("/", span, c.column(top.count_field), c.column(total)), c.integer(100));
+        rows =
+            extend_row(std::move(rows), top.percent_field, c.call_of("printf", span, c.text("%.6f"), std::move(share)));
     }
     if (!top.show_count) hidden.push_back(top.count_field);
     return hidden.empty() ? std::move(rows) : select_columns(std::move(rows), SelectMode::kDrop, std::move(hidden));

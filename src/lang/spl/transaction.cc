@@ -66,16 +66,7 @@ NodePtr lower_transaction(const Command& command, NodePtr input) {
                  [&](const Option& option) { return (start = boundary(command, lexer, option)) != nullptr; });
     options.with("endswith", [&](const Option& option) { return (end = boundary(command, lexer, option)) != nullptr; });
     TransformParts parts;
-    while (!lexer.at_end()) {
-        if (auto option = take_option(lexer)) {
-            if (!options.apply(*option)) return nullptr;
-            continue;
-        }
-        Token token = lexer.next();
-        if (token.kind == TokenKind::kComma) continue;
-        if (!token.is_name()) return command.syntax_error(token, "a field name");
-        parts.names.push_back(std::move(token.text));
-    }
+    if (!options.read_fields(lexer, parts.names)) return nullptr;
     if (unify_ends)
         return command.fail("unsupported", "`transaction` with unifyends is not supported", command.arguments);
     if (keep_orphans)
@@ -94,8 +85,7 @@ NodePtr lower_transaction(const Command& command, NodePtr input) {
     }
     if (start) parts.arguments.push_back(std::move(start));
     if (end) parts.arguments.push_back(std::move(end));
-    return transform_rows(command.compiler, "transaction", std::move(input), std::move(parts),
-                          command.span(command.name_range));
+    return transform_rows(command, "transaction", std::move(input), std::move(parts));
 }
 
 }  // namespace tocsin::spl

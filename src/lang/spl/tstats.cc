@@ -95,16 +95,12 @@ NodePtr lower_tstats(const Command& command, NodePtr input) {
     if (take_keyword(lexer, "by") || take_keyword(lexer, "groupby")) {
         Options spans(command);
         add_bin_options(spans, clauses.time);
-        while (!lexer.at_end()) {
-            if (auto option = take_option(lexer)) {
-                if (!spans.apply(*option)) return nullptr;
-                continue;
-            }
-            Token token = lexer.next();
-            if (token.kind == TokenKind::kComma) continue;
-            if (!token.is_name()) return command.syntax_error(token, "a field name");
+        auto take = [&](Token& token) {
+            if (!token.is_name()) return command.syntax_error(token, "a field name") != nullptr;
             clauses.keys.push_back(std::move(token));
-        }
+            return true;
+        };
+        if (!spans.read_all(lexer, take)) return nullptr;
     }
     if (!expect_end(command, lexer)) return nullptr;
     if (clauses.prestats)
