@@ -72,22 +72,10 @@ Operator* parse_find(Parser& parser) {
 
 NodePtr bind_find(Binder& binder, const Operator& syntax, NodePtr) {
     const auto& written = static_cast<const FindSyntax&>(syntax);
-    std::vector<std::pair<std::string, NodePtr>> tables;
-    if (written.tables.empty()) tables = binder.bind_tables_like("*", syntax.span);
-    for (const Syntax* item : written.tables) {
-        if (item->kind == SyntaxKind::kWildcard) {
-            for (auto& table : binder.bind_tables_like(item->text, item->span)) tables.push_back(std::move(table));
-        } else {
-            std::string name =
-                item->kind == SyntaxKind::kName ? std::string(item->text) : "union_arg" + std::to_string(tables.size());
-            tables.emplace_back(std::move(name), binder.bind_table(*item));
-        }
-    }
-    Schema all;
-    for (auto& [name, table] : tables) {
-        if (table == nullptr) return nullptr;
-        for (const Field& field : table->schema) all.set(field.name, field.type);
-    }
+    auto searched = bind_searched_tables(binder, written.tables, syntax.span);
+    if (!searched) return nullptr;
+    auto& tables = searched->tables;
+    const Schema& all = searched->columns;
     // Without `project` a column is shown if all tables have it or the condition names it; the others are packed.
     std::vector<std::string_view> shown;
     std::vector<std::string_view> named = columns_named(*written.condition, all);

@@ -135,6 +135,25 @@ ExprPtr bind_search_condition(Binder& binder, const Syntax& syntax, const RowSco
     return binder.bind_condition(syntax, row);
 }
 
+std::optional<SearchedTables> bind_searched_tables(Binder& binder, std::span<const Syntax* const> written, Span span) {
+    SearchedTables out;
+    if (written.empty()) out.tables = binder.bind_tables_like("*", span);
+    for (const Syntax* item : written) {
+        if (item->kind == SyntaxKind::kWildcard) {
+            for (auto& table : binder.bind_tables_like(item->text, item->span)) out.tables.push_back(std::move(table));
+        } else {
+            bool named = item->kind == SyntaxKind::kName;
+            std::string name = named ? std::string(item->text) : "union_arg" + std::to_string(out.tables.size());
+            out.tables.emplace_back(std::move(name), binder.bind_table(*item));
+        }
+    }
+    for (const auto& [name, table] : out.tables) {
+        if (table == nullptr) return std::nullopt;
+        for (const Field& field : table->schema) out.columns.set(field.name, field.type);
+    }
+    return out;
+}
+
 Operator* parse_search(Parser& parser) {
     SearchSyntax syntax;
     std::vector<Option> options;
@@ -159,21 +178,10 @@ NodePtr bind_search(Binder& binder, const Operator& syntax, NodePtr input) {
         Schema columns = input->schema;
         return search_table(binder, written, std::move(name), std::move(input), columns);
     }
-    std::vector<std::pair<std::string, NodePtr>> tables;
-    if (written.tables.empty()) tables = binder.bind_tables_like("*", syntax.span);
-    for (const Syntax* item : written.tables) {
-        if (item->kind == SyntaxKind::kWildcard) {
-            for (auto& table : binder.bind_tables_like(item->text, item->span)) tables.push_back(std::move(table));
-        } else {
-            tables.emplace_back(item->kind == SyntaxKind::kName ? std::string(item->text) : std::string(),
-                                binder.bind_table(*item));
-        }
-    }
-    Schema all;
-    for (auto& [name, table] : tables) {
-        if (table == nullptr) return nullptr;
-        for (const Field& field : table->schema) all.set(field.name, field.type);
-    }
+    auto searched = bind_searched_tables(binder, written.tables, syntax.span);
+    if (!searched) return nullptr;
+    auto& tables = searched->tables;
+    const Schema& all = searched->columns;
     std::vector<NodePtr> parts;
     for (auto& [name, table] : tables) {
         NodePtr part = search_table(binder, written, name, std::move(table), all);

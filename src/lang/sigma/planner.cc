@@ -155,22 +155,31 @@ NodePtr Planner::scan(const Feed& feed, const Expr& predicate, bool open, const 
     return scan;
 }
 
+// Rows with a time in the columns that a correlation reads; a field that they do not have is null.
+NodePtr Planner::as_input(NodePtr rows, const std::vector<Wanted>& wanted, size_t number, Span span) {
+    auto project = std::make_unique<Project>();
+    project->span = span;
+    auto add = [&](std::string_view name, ExprPtr expr) {
+        project->schema.set(name, expr->type);
+        project->columns.push_back({std::string(name), std::move(expr)});
+    };
+    add(kCorrelationTime, make_column(std::string(kCorrelationTime), Type::kDateTime));
+    add(kCorrelationRule, make_literal(Value::of_long(static_cast<int64_t>(number)), Type::kLong));
+    for (const Wanted& each : wanted) {
+        auto field = rows->schema.find(each.field);
+        add(each.column,
+            field ? make_column(each.field, rows->schema[*field].type, span) : make_literal(Value(), Type::kDynamic));
+    }
+    project->inputs.push_back(std::move(rows));
+    return project;
+}
+
 // The events of a rule as a correlation reads them.
 NodePtr Planner::rows(const Logsource& logsource, const Expr& predicate, const std::vector<Wanted>& wanted,
                       size_t number, Span span) {
     std::vector<NodePtr> inputs;
     for (const Feed& feed : find_feeds(logsource, environment_, *plan_.arena)) {
-        auto project = std::make_unique<Project>();
-        project->span = span;
-        auto add = [&](std::string_view name, ExprPtr expr) {
-            project->schema.set(name, expr->type);
-            project->columns.push_back({std::string(name), std::move(expr)});
-        };
-        add(kCorrelationTime, make_column(std::string(kCorrelationTime), Type::kDateTime));
-        add(kCorrelationRule, make_literal(Value::of_long(static_cast<int64_t>(number)), Type::kLong));
-        for (const Wanted& each : wanted) add(each.column, make_column(each.field, Type::kDynamic, span));
-        project->inputs.push_back(scan(feed, predicate, false, wanted, span, span));
-        inputs.push_back(std::move(project));
+        inputs.push_back(as_input(scan(feed, predicate, false, wanted, span, span), wanted, number, span));
     }
     return unite(std::move(inputs), span);
 }
@@ -190,21 +199,7 @@ NodePtr Planner::rows_of(const Unit& unit, const std::vector<Wanted>& wanted, si
         results = aggregated(std::move(*rule), fields);
     }
     if (!results) return nullptr;
-    auto project = std::make_unique<Project>();
-    project->span = span;
-    auto add = [&](std::string_view name, ExprPtr expr) {
-        project->schema.set(name, expr->type);
-        project->columns.push_back({std::string(name), std::move(expr)});
-    };
-    add(kCorrelationTime, make_column(std::string(kCorrelationTime), Type::kDateTime));
-    add(kCorrelationRule, make_literal(Value::of_long(static_cast<int64_t>(number)), Type::kLong));
-    for (const Wanted& each : wanted) {
-        auto field = results->schema.find(each.field);
-        add(each.column,
-            field ? make_column(each.field, results->schema[*field].type) : make_literal(Value(), Type::kDynamic));
-    }
-    project->inputs.push_back(std::move(results));
-    return project;
+    return as_input(std::move(results), wanted, number, span);
 }
 
 // An old rule with an aggregation in its condition.

@@ -52,6 +52,7 @@ private:
     NodePtr scan(const Feed& feed, const Expr& predicate, bool open, const std::vector<Wanted>& wanted, Span span,
                  Span step);
     uint32_t step_at(Span span) const;
+    static NodePtr as_input(NodePtr rows, const std::vector<Wanted>& wanted, size_t number, Span span);
     NodePtr rows(const Logsource& logsource, const Expr& predicate, const std::vector<Wanted>& wanted, size_t number,
                  Span span);
     NodePtr rows_of(const Unit& unit, const std::vector<Wanted>& wanted, size_t number, Span span);

@@ -279,14 +279,19 @@ private:
         return Literal{unescape(word), {begin, at_}};
     }
 
+    // The values of the subsearch whose bracket opens here; null after an error.
+    ExprPtr bracketed_values() {
+        size_t close = matching_close(all_, at_, all_.size());
+        if (close == kNone) return fail("syntax", "this bracket is not closed", {at_, at_ + 1}), nullptr;
+        Range inner{at_ + 1, close};
+        at_ = close + 1;
+        return subsearch_values(compiler_, text_, inner);
+    }
+
     Condition comparison(const std::string& name, Range name_range, std::string_view op) {
         skip_spaces();
         if (at_ < all_.size() && all_[at_] == '[' && (op == "=" || op == "==")) {
-            size_t close = matching_close(all_, at_, all_.size());
-            if (close == kNone) return fail("syntax", "this bracket is not closed", {at_, at_ + 1});
-            Range inner{at_ + 1, close};
-            at_ = close + 1;
-            ExprPtr values = subsearch_values(compiler_, text_, inner);
+            ExprPtr values = bracketed_values();
             if (!values) return failed();
             return {true, compiler_.call_of("search_in", span({name_range.begin, at_}), field(name, span(name_range)),
                                             std::move(values))};
@@ -323,11 +328,7 @@ private:
             if (at_ >= all_.size()) return fail("syntax", "this parenthesis is not closed", {open, open + 1});
             if (all_[at_] == ')') break;
             if (all_[at_] == '[') {
-                size_t close = matching_close(all_, at_, all_.size());
-                if (close == kNone) return fail("syntax", "this bracket is not closed", {at_, at_ + 1});
-                Range inner{at_ + 1, close};
-                at_ = close + 1;
-                ExprPtr values = subsearch_values(compiler_, text_, inner);
+                ExprPtr values = bracketed_values();
                 if (!values) return failed();
                 arguments.push_back(std::move(values));
                 continue;
