@@ -100,14 +100,8 @@ bool EnvironmentOptions::apply(Environment& environment) const {
     environment.network = network;
     std::map<std::string, std::string> paths;
     if (!apply_pairs(tables, "table", false, paths)) return false;
-    for (const auto& [name, path] : paths) {
-        std::string error;
-        environment.tables[name] = read_table_file(path, error);
-        if (environment.tables[name] != nullptr) continue;
-        std::cerr << "tocsin: --table " << name << ": " << error << "\n";
-        return false;
-    }
     Diagnostics told;
+    for (const auto& [name, path] : paths) environment.tables[name] = read_table_file(path, told);
     for (const std::string& folder : functions) load_saved_functions(folder, environment, told);
     print_diagnostics(told.all());
     if (told.has_errors()) return false;

@@ -5,9 +5,11 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <sstream>
 
 #include <yaml-cpp/anchor.h>
+#include <yaml-cpp/depthguard.h>
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/mark.h>
@@ -345,13 +347,23 @@ private:
     size_t nodes_ = 0;
 };
 
-// What yaml-cpp would misread without a word; empty if the text is fine.
-std::string_view unreadable(std::string_view text) {
-    if (text.size() > kMaxBytes) return "the file is too big for a rule";
-    if (!utf8_valid(text)) return "the file is not UTF-8 text";
-    if (text.find('\0') != std::string_view::npos || text.find('\x04') != std::string_view::npos)
-        return "the file is not text";
-    return {};
+struct Unreadable {
+    std::string_view reason;
+    size_t at = 0;
+};
+
+// What yaml-cpp would misread without a word.
+std::optional<Unreadable> unreadable(std::string_view text) {
+    if (text.size() > kMaxBytes) return Unreadable{"the file is too big for a rule"};
+    if (!utf8_valid(text)) {
+        const std::string repaired = utf8_repaired(text);
+        const auto first = std::mismatch(text.begin(), text.end(), repaired.begin(), repaired.end()).first;
+        return Unreadable{"the file is not UTF-8 text", static_cast<size_t>(first - text.begin())};
+    }
+    constexpr std::string_view kNoText("\0\x04", 2);
+    if (size_t at = text.find_first_of(kNoText); at != std::string_view::npos)
+        return Unreadable{"the file is not text", at};
+    return std::nullopt;
 }
 
 }  // namespace
@@ -374,8 +386,8 @@ std::vector<YamlNode> parse_yaml(const SourcePtr& source, Diagnostics& diagnosti
         uint32_t begin = static_cast<uint32_t>(std::min(at, text.size()));
         diagnostics.add({DiagnosticLevel::kError, "syntax", std::move(message), {begin, begin}, source, {}});
     };
-    if (std::string_view reason = unreadable(text); !reason.empty()) {
-        tell(std::string(reason), 0);
+    if (const std::optional<Unreadable> found = unreadable(text)) {
+        tell(std::string(found->reason), found->at);
         return {};
     }
     constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
@@ -386,6 +398,8 @@ std::vector<YamlNode> parse_yaml(const SourcePtr& source, Diagnostics& diagnosti
         YAML::Parser parser(input);
         while (parser.HandleNextDocument(builder)) {
         }
+    } catch (const YAML::DeepRecursion& error) {
+        tell("YAML: nested too deeply", static_cast<size_t>(std::max(error.mark.pos, 0)) + shift);
     } catch (const YAML::Exception& error) {
         tell("YAML: " + error.msg, static_cast<size_t>(std::max(error.mark.pos, 0)) + shift);
     } catch (const TooManyNodes&) {

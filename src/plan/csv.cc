@@ -1,6 +1,9 @@
 // CSV files (RFC 4180): fields between commas, in double quotes where they hold commas, quotes (doubled) or line
 // breaks. Lines end with LF or CRLF; a byte order mark and lines without any character are skipped.
+#include "plan/csv.h"
+
 #include <algorithm>
+#include <set>
 
 #include "base/read_file.h"
 #include "base/text.h"
@@ -11,7 +14,7 @@ namespace {
 
 class CsvReader {
 public:
-    explicit CsvReader(std::string_view text) : text_(text) {
+    explicit CsvReader(std::string_view text, char separator = ',') : text_(text), separator_(separator) {
         if (text_.substr(0, 3) == "\xEF\xBB\xBF") at_ = 3;
     }
 
@@ -24,7 +27,7 @@ public:
         line_ = at_;
         do {
             cells.push_back(cell());
-        } while (take(','));
+        } while (take(separator_));
         take_line_break();
         return true;
     }
@@ -50,7 +53,8 @@ private:
         std::string out;
         if (at_ < text_.size() && text_[at_] == '"') out = quoted();
         // What follows a closing quote belongs to the cell: nothing is lost.
-        size_t end = std::min(text_.find_first_of(",\r\n", at_), text_.size());
+        const char ends[] = {separator_, '\r', '\n'};
+        size_t end = std::min(text_.find_first_of(std::string_view(ends, sizeof ends), at_), text_.size());
         out += text_.substr(at_, end - at_);
         at_ = end;
         return out;
@@ -75,6 +79,7 @@ private:
     }
 
     std::string_view text_;
+    char separator_;
     size_t at_ = 0;
     size_t line_ = 0;
     size_t open_quote_ = std::string_view::npos;
@@ -92,6 +97,53 @@ CsvTable read_table(CsvReader& reader, Overlong overlong) {
         table.rows.push_back(std::move(cells));
     }
     return table;
+}
+
+// Tells what is wrong with a file.
+class Teller {
+public:
+    Teller(SourcePtr source, Diagnostics& diagnostics) : source_(std::move(source)), diagnostics_(diagnostics) {}
+
+    void error(std::string_view code, std::string message, size_t offset) {
+        tell(DiagnosticLevel::kError, code, std::move(message), offset);
+    }
+    void warning(std::string message, size_t offset) {
+        tell(DiagnosticLevel::kWarning, "csv", std::move(message), offset);
+    }
+
+private:
+    void tell(DiagnosticLevel level, std::string_view code, std::string message, size_t offset) {
+        const Span span{static_cast<uint32_t>(offset), static_cast<uint32_t>(offset)};
+        diagnostics_.add({level, std::string(code), std::move(message), span, source_, {}});
+    }
+
+    SourcePtr source_;
+    Diagnostics& diagnostics_;
+};
+
+// Cells are found by the name of their column, so each needs one of its own.
+void leave_out_unusable_columns(CsvTable& table, Teller& tell) {
+    std::vector<size_t> kept;
+    std::set<std::string_view> names;
+    for (size_t i = 0; i < table.header.size(); ++i) {
+        const std::string& name = table.header[i];
+        if (!name.empty() && names.insert(name).second)
+            kept.push_back(i);
+        else if (name.empty())
+            tell.warning("column " + std::to_string(i + 1) + " has no name and is left out", 0);
+        else
+            tell.warning("column " + std::to_string(i + 1) + " is left out: `" + name + "` is there already", 0);
+    }
+    if (kept.size() == table.header.size()) return;
+    auto pick = [&](std::vector<std::string>& cells) {
+        for (size_t i = 0; i < kept.size(); ++i) {
+            if (kept[i] != i) cells[i] = std::move(cells[kept[i]]);
+        }
+        cells.resize(kept.size());
+    };
+    for (std::vector<std::string>& row : table.rows) pick(row);
+    names.clear();
+    pick(table.header);
 }
 
 }  // namespace
@@ -117,36 +169,29 @@ std::string csv_text(const CsvTable& table) {
 }
 
 std::optional<CsvTable> read_csv(const std::string& path, Diagnostics& diagnostics) {
-    auto tell = [&](DiagnosticLevel level, std::string_view code, std::string message, SourcePtr source,
-                    size_t offset) {
-        Diagnostic diagnostic;
-        diagnostic.level = level;
-        diagnostic.code = code;
-        diagnostic.message = std::move(message);
-        diagnostic.source = std::move(source);
-        diagnostic.span = {static_cast<uint32_t>(offset), static_cast<uint32_t>(offset)};
-        diagnostics.add(std::move(diagnostic));
-    };
     std::string reason;
-    std::optional<std::string> content = read_file(path, reason);
-    if (!content) {
-        tell(DiagnosticLevel::kError, "missing-file", "cannot be read: " + reason, SourceText::whole(path, ""), 0);
-        return std::nullopt;
-    }
-    SourcePtr source = SourceText::whole(path, std::move(*content));
-    CsvReader reader(source->text());
+    if (std::optional<std::string> content = read_file(path, reason))
+        return read_csv(SourceText::whole(path, std::move(*content)), ',', diagnostics);
+    Teller(SourceText::whole(path, ""), diagnostics).error("missing-file", "cannot be read: " + reason, 0);
+    return std::nullopt;
+}
+
+std::optional<CsvTable> read_csv(const SourcePtr& source, char separator, Diagnostics& diagnostics) {
+    Teller tell(source, diagnostics);
+    CsvReader reader(source->text(), separator);
     bool told = false;
     CsvTable table = read_table(reader, [&](size_t offset, size_t cells) {
         if (told) return;
         told = true;
-        std::string message =
-            "a row of " + std::to_string(cells) + " cells below a header of fewer; the cells beyond it have no name";
-        tell(DiagnosticLevel::kWarning, "csv", std::move(message), source, offset);
+        tell.warning(
+            "a row of " + std::to_string(cells) + " cells below a header of fewer; the cells beyond it have no name",
+            offset);
     });
     if (reader.open_quote() != std::string_view::npos) {
-        tell(DiagnosticLevel::kError, "csv", "this quote is not closed", source, reader.open_quote());
+        tell.error("csv", "this quote is not closed", reader.open_quote());
         return std::nullopt;
     }
+    leave_out_unusable_columns(table, tell);
     return table;
 }
 

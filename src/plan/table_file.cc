@@ -9,7 +9,7 @@
 #include "base/text.h"
 #include "data/json.h"
 #include "data/time.h"
-#include "plan/environment.h"
+#include "plan/csv.h"
 
 namespace tocsin {
 namespace {
@@ -17,16 +17,16 @@ namespace {
 std::optional<std::string> read_unpacked(const std::string& path, std::string& error) {
     gzFile file = gzopen(path.c_str(), "rb");  // reads plain files as they are
     if (file == nullptr) {
-        error = path + " cannot be opened";
+        error = "cannot be opened";
         return std::nullopt;
     }
     std::string text;
     char buffer[1 << 16];
     int count = 0;
     while ((count = gzread(file, buffer, sizeof buffer)) > 0) text.append(buffer, static_cast<size_t>(count));
-    gzclose(file);
-    if (count < 0) {
-        error = path + " is damaged";
+    const int closed = gzclose(file);  // Z_BUF_ERROR: cut off
+    if (count < 0 || closed != Z_OK) {
+        error = "the gzip data is damaged";
         return std::nullopt;
     }
     return text;
@@ -107,7 +107,8 @@ void infer_types(TableFile& table, const std::vector<std::string>& names, bool t
     }
 }
 
-void read_objects(TableFile& table, std::string_view text, std::string& error) {
+// Where the line begins that cannot be read, if there is one.
+std::optional<size_t> read_objects(TableFile& table, std::string_view text) {
     std::vector<std::string> names;
     std::map<std::string, size_t, std::less<>> places;
     auto add = [&](const Value& object) {
@@ -136,62 +137,48 @@ void read_objects(TableFile& table, std::string_view text, std::string& error) {
     // An object a line, or one document over all lines.
     if (!take(text)) {
         table.rows.clear();
-        size_t number = 0;
         for (std::string_view line : split(text, '\n')) {
-            ++number;
-            if (trim(line).empty() || take(line)) continue;
-            error = "line " + std::to_string(number) + " is no JSON object";
-            return;
+            if (!trim(line).empty() && !take(line)) return static_cast<size_t>(line.data() - text.data());
         }
     }
     for (auto& row : table.rows) row.resize(names.size());
     infer_types(table, names, false);
+    return std::nullopt;
 }
 
-void read_separated(TableFile& table, std::string_view text, char separator) {
-    std::vector<std::string> names;
-    auto add = [&](const auto& cells) {
-        std::vector<Value> row(names.size());
-        for (size_t i = 0; i < names.size() && i < cells.size(); ++i) row[i] = make_string(cells[i], table.arena);
-        table.rows.push_back(std::move(row));
-    };
-    if (separator == ',') {
-        CsvTable csv = parse_csv(text);
-        names = csv.header;
-        for (const auto& cells : csv.rows) add(cells);
-    } else {
-        for (std::string_view line : split(text, '\n')) {
-            if (line.ends_with('\r')) line.remove_suffix(1);
-            if (line.empty()) continue;
-            std::vector<std::string_view> cells = split(line, separator);
-            if (names.empty())
-                names.assign(cells.begin(), cells.end());
-            else
-                add(cells);
-        }
+void read_separated(TableFile& table, const CsvTable& content) {
+    for (const std::vector<std::string>& cells : content.rows) {
+        std::vector<Value>& row = table.rows.emplace_back(content.header.size());
+        for (size_t i = 0; i < row.size(); ++i) row[i] = make_string(cells[i], table.arena);
     }
-    infer_types(table, names, true);
+    infer_types(table, content.header, true);
 }
 
 }  // namespace
 
-std::shared_ptr<const TableFile> read_table_file(const std::string& path, std::string& error) {
+std::shared_ptr<const TableFile> read_table_file(const std::string& path, Diagnostics& diagnostics) {
+    auto fail = [&](std::string message, size_t at, SourcePtr source) {
+        const Span span{static_cast<uint32_t>(at), static_cast<uint32_t>(at)};
+        diagnostics.add({DiagnosticLevel::kError, "table", std::move(message), span, std::move(source), {}});
+        return nullptr;
+    };
+    std::string error;
     auto text = read_unpacked(path, error);
-    if (!text) return nullptr;
+    if (!text) return fail(error, 0, SourceText::whole(path, ""));
+    const SourcePtr source = SourceText::whole(path, std::move(*text));
     auto table = std::make_shared<TableFile>();
-    // Values may be views of the text.
-    std::string_view kept = table->arena.copy(*text);
-    if (kept.starts_with("\xEF\xBB\xBF")) kept.remove_prefix(3);
-    std::string problem;
-    if (has_ending(path, ".csv"))
-        read_separated(*table, kept, ',');
-    else if (has_ending(path, ".tsv"))
-        read_separated(*table, kept, '\t');
-    else
-        read_objects(*table, kept, problem);
-    if (problem.empty()) return table;
-    error = path + ": " + problem;
-    return nullptr;
+    if (has_ending(path, ".csv") || has_ending(path, ".tsv")) {
+        auto content = read_csv(source, has_ending(path, ".csv") ? ',' : '\t', diagnostics);
+        if (!content) return nullptr;
+        read_separated(*table, *content);
+    } else {
+        std::string_view kept = table->arena.copy(source->text());  // values may be views of it
+        const std::string_view byte_order_mark = "\xEF\xBB\xBF";
+        if (kept.starts_with(byte_order_mark)) kept.remove_prefix(byte_order_mark.size());
+        if (auto broken = read_objects(*table, kept))
+            return fail("no JSON object", source->text().size() - kept.size() + *broken, source);
+    }
+    return table;
 }
 
 }  // namespace tocsin

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/arena.h"
+#include "base/diagnostic.h"
 #include "data/schema.h"
 #include "data/value.h"
 
@@ -19,8 +20,8 @@ struct TableFile {
     Arena arena;
 };
 
-// CSV and TSV files have a header; JSON files hold an array of objects or an object a line. Both may be gzipped. Null with `error` set:
-// the file cannot be read.
-std::shared_ptr<const TableFile> read_table_file(const std::string& path, std::string& error);
+// CSV and TSV files have a header; JSON files hold an array of objects or an object a line. Both may be gzipped. Null and an
+// error: the file cannot be read.
+std::shared_ptr<const TableFile> read_table_file(const std::string& path, Diagnostics& diagnostics);
 
 }  // namespace tocsin

@@ -24,7 +24,8 @@ struct ExtractColumn {
     bool operator==(const ExtractColumn&) const = default;
 };
 
-// Fills cells for a fixed set of columns. Strings without escapes are views into the record, others go to the arena.
+// Fills cells for a fixed set of columns. Strings without escapes are views into the record, constants are views
+// of the extractor's columns, others go to the arena.
 class Extractor {
 public:
     // `notices` are told when a cutoff left something out.

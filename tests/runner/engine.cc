@@ -36,8 +36,8 @@ Environment environment_of(const EngineRequest& request) {
     Environment environment;
     environment.geoip = TOCSIN_PROJECT_DIR "/samples/places.mmdb";
     for (const auto& [name, path] : request.tables) {
-        std::string error;
-        environment.tables[name] = read_table_file(path, error);
+        Diagnostics told;
+        environment.tables[name] = read_table_file(path, told);
         if (environment.tables[name] == nullptr) environment.tables.erase(name);
     }
     fs::path watchlists = fs::path(request.folder) / "watchlists";

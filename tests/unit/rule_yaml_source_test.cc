@@ -132,6 +132,23 @@ TEST(YamlSource, SaysWhereItIsBroken) {
     EXPECT_GE(diagnostics.all()[0].location().line, 3u);
 }
 
+TEST(YamlSource, PointsAtWhatIsNoText) {
+    std::string deep = "a: b\nc:\n  ";
+    for (int i = 0; i < 5000; ++i) deep += "- ";
+    const std::pair<std::string, std::string> cases[] = {
+        {"a: b\nc: \"\xC3\xA9\xFF\"\n", "r.yaml:2:6: error: the file is not UTF-8 text"},
+        {std::string("a: b\nc: d\0\n", 11), "r.yaml:2:5: error: the file is not text"},
+        {deep, "r.yaml:3:1000: error: YAML: nested too deeply"},
+    };
+    for (const auto& [text, expected] : cases) {
+        Diagnostics diagnostics;
+        parse_yaml(SourceText::whole("r.yaml", text), diagnostics);
+        ASSERT_EQ(diagnostics.error_count(), 1u);
+        const std::string message = to_string(diagnostics.all()[0]);
+        EXPECT_EQ(message.substr(0, message.find('\n')), expected);
+    }
+}
+
 TEST(YamlSource, RepeatedKeysWarn) {
     Diagnostics diagnostics;
     auto documents = parse_yaml(SourceText::whole("r.yaml", "a: 1\na: 2\n"), diagnostics);

@@ -19,20 +19,18 @@ constexpr std::string_view kRecord =
  "readOnly": false, "errorCode": null, "apiVersion": 3, "big": 18446744073709551616})";
 
 struct Cells {
-    std::vector<ExtractColumn> columns;
+    Extractor extractor;  // constants are views of its columns
     std::vector<Value> values;
     Arena arena;
     bool valid = true;
 
-    Cells(std::string_view record, std::vector<ExtractColumn> wanted, RecordKind kind = RecordKind::kCloudTrail)
-        : columns(std::move(wanted)) {
-        values.resize(columns.size());
+    Cells(std::string_view record, const std::vector<ExtractColumn>& columns, RecordKind kind = RecordKind::kCloudTrail)
+        : extractor(columns), values(columns.size()) {
         std::vector<Value*> cells;
         for (Value& value : values) cells.push_back(&value);
         RawRecord raw;
         raw.text = record;
         raw.kind = kind;
-        Extractor extractor(columns);
         JsonTokens tokens;
         valid = extractor.extract(raw, "logs/a.json", cells, 0, tokens, arena);
     }
