@@ -8,21 +8,12 @@
 #include <vector>
 
 #include "catalog/indicator_index.h"
+#include "catalog/matches.h"
 #include "catalog/observations.h"
 #include "catalog/operations.h"
 #include "rule/load.h"
 
 namespace tocsin {
-
-// How often a rule fired on the logs given.
-struct RuleMatches {
-    uint64_t runs_fired = 0;
-    uint64_t rows = 0;
-    uint64_t alerts = 0;
-    std::string first;  // time of the first and the last alert; empty if there is none
-    std::string last;
-    std::string error;  // why it failed while running
-};
 
 // A combination that the rules of an event check, value by value.
 struct CommonIndicator {

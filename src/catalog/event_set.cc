@@ -4,180 +4,108 @@
 #include <set>
 
 #include "base/text.h"
-#include "catalog/operations.h"
+#include "catalog/text_test.h"
 
 namespace tocsin {
 namespace {
 
-// A pattern that fits more operations is about all of a service, not about these.
-constexpr size_t kMostOfAPattern = 24;
 // Products of long lists stop here: the longer list says enough.
 constexpr size_t kMostAlternatives = 4096;
 
-bool fits(const EventText& pattern, std::string_view text) {
-    std::string folded_text, folded_pattern;
-    std::string_view wanted = pattern.text;
-    if (pattern.any_case) {
-        folded_text = to_lower_ascii(text);
-        folded_pattern = to_lower_ascii(wanted);
-        text = folded_text;
-        wanted = folded_pattern;
+bool holds(const EventText& asked, std::string_view text, bool any_case) {
+    std::string folded_text, folded;
+    if (asked.match == EventText::Match::kCall) {
+        if (asked.any_case) text = folded_text = to_lower_ascii(text);
+        return holds_for(*asked.call, {&text, 1}).front();
     }
-    switch (pattern.match) {
+    std::string_view wanted = asked.text;
+    if (any_case) {
+        folded_text = to_lower_ascii(text);
+        folded = to_lower_ascii(wanted);
+        text = folded_text;
+        wanted = folded;
+    }
+    switch (asked.match) {
         case EventText::Match::kExact: return text == wanted;
         case EventText::Match::kPrefix: return text.starts_with(wanted);
         case EventText::Match::kSuffix: return text.ends_with(wanted);
         case EventText::Match::kPart: return text.find(wanted) != std::string_view::npos;
+        case EventText::Match::kCall: break;
     }
     return false;
 }
 
-bool is_exact(const std::optional<EventText>& text) { return text && text->match == EventText::Match::kExact; }
+bool is_exact(const EventText& text) { return text.match == EventText::Match::kExact && !text.negated; }
 
-// False if the two contradict each other; else `out` is the narrower of them.
-bool narrow(const std::optional<EventText>& a, const std::optional<EventText>& b, std::optional<EventText>& out) {
-    if (!a || !b) {
-        out = a ? a : b;
-        return true;
+// Adds what else is asked of a text; false if it contradicts the rest. One exact text says all.
+bool narrow(std::vector<EventText>& texts, const EventText& more) {
+    const EventText* exact = exact_text(texts);
+    if (exact && !(is_exact(more) && exact->any_case))
+        return holds(more, exact->text, more.any_case || exact->any_case) != more.negated;
+    if (is_exact(more)) {
+        for (const EventText& each : texts) {
+            if (holds(each, more.text, each.any_case || more.any_case) == each.negated) return false;
+        }
+        texts = {more};
+    } else if (std::find(texts.begin(), texts.end(), more) == texts.end()) {
+        texts.push_back(more);
     }
-    const bool a_exact = is_exact(a), b_exact = is_exact(b);
-    if (b_exact && (!a_exact || a->any_case)) {
-        out = b;
-        return fits(*a, b->text);
-    }
-    out = a;
-    return !a_exact || fits(*b, a->text);
+    return true;
 }
 
-// The services that a source text admits.
-std::vector<const Service*> services_of(const EventText& source) {
-    std::vector<const Service*> out;
-    for (const Service& service : all_services()) {
-        if (fits(source, service.source)) out.push_back(&service);
-    }
-    return out;
+bool narrow(std::vector<EventText>& texts, const std::vector<EventText>& more) {
+    return std::all_of(more.begin(), more.end(), [&](const EventText& each) { return narrow(texts, each); });
 }
 
-class EventNamer {
-public:
-    void add(const EventAlternative& alternative) {
-        if (alternative.name) {
-            if (is_exact(alternative.name))
-                add_operation(*alternative.name, alternative.source);
-            else
-                add_pattern(*alternative.name, alternative.source);
-        } else if (alternative.source) {
-            add_service(*alternative.source);
-        }
-    }
-
-    // Of several services that a rule names with an operation, those that have it.
-    std::vector<EventFact> take() {
-        std::set<std::string> known;
-        for (const EventFact& event : events_) {
-            if (event.known) known.insert(event.event);
-        }
-        std::vector<EventFact> out;
-        for (const EventFact& event : events_) {
-            if (event.known || known.count(event.event) == 0) out.push_back(event);
-        }
-        return out;
-    }
-
-private:
-    void add_operation(const EventText& name, const std::optional<EventText>& source) {
-        std::string event(without_api_date(name.text));
-        if (is_exact(source)) {
-            const Service* service = find_service(source->text);
-            if (!service) service = find_service(to_lower_ascii(source->text));
-            const Operation* operation = service ? find_operation(*service, event, name.any_case) : nullptr;
-            if (operation) event = operation->name;
-            events_.insert({provider_of(source->text), event, false, operation != nullptr});
-            return;
-        }
-        bool found = false;
-        std::vector<const Service*> candidates = source ? services_of(*source) : services_with(event);
-        if (candidates.empty() && name.any_case && !source) {
-            for (const Service& service : all_services()) candidates.push_back(&service);
-        }
-        for (const Service* service : candidates) {
-            const Operation* operation = find_operation(*service, event, name.any_case);
-            if (!operation) continue;
-            events_.insert({std::string(service->provider), std::string(operation->name), true, true});
-            found = true;
-        }
-        if (!found) events_.insert({"AWS", event, true, false});
-    }
-
-    void add_pattern(const EventText& name, const std::optional<EventText>& source) {
-        std::vector<EventFact> fitting;
-        auto look_into = [&](const Service& service) {
-            for (const Operation& operation : service.operations) {
-                if (fitting.size() <= kMostOfAPattern && fits(dateless(name), operation.name))
-                    fitting.push_back({std::string(service.provider), std::string(operation.name), !source, true});
-            }
-        };
-        if (source) {
-            for (const Service* service : services_of(*source)) look_into(*service);
-        } else {
-            for (const Service& service : all_services()) look_into(service);
-        }
-        if (!fitting.empty() && fitting.size() <= kMostOfAPattern) {
-            events_.insert(fitting.begin(), fitting.end());
-        } else if (source) {
-            add_service(*source);
-        }
-    }
-
-    // `DeleteFunction20*` means the dates behind the name.
-    static EventText dateless(EventText name) {
-        if (name.match == EventText::Match::kPrefix && name.text.size() > 2 && name.text.ends_with("20"))
-            name.text.resize(name.text.size() - 2);
-        return name;
-    }
-
-    void add_service(const EventText& source) {
-        if (source.match == EventText::Match::kExact) {
-            events_.insert({provider_of(source.text), "_catch_all", false, true});
-            return;
-        }
-        std::vector<const Service*> services = services_of(source);
-        if (services.size() > kMostOfAPattern) return;
-        for (const Service* service : services)
-            events_.insert({std::string(service->provider), "_catch_all", false, true});
-    }
-
-    std::set<EventFact> events_;
-};
-
+// How a kind of indicator compares texts; kCall where only its function can tell.
 EventText::Match match_of(std::string_view kind) {
+    if (kind == "eq" || kind == "ne" || kind == "in") return EventText::Match::kExact;
     if (kind == "starts_with") return EventText::Match::kPrefix;
     if (kind == "ends_with") return EventText::Match::kSuffix;
-    return kind == "contains" || kind == "has" ? EventText::Match::kPart : EventText::Match::kExact;
+    return kind == "contains" ? EventText::Match::kPart : EventText::Match::kCall;
 }
 
-// A value of SPL's `IN`, which may begin or end with `*`.
-EventText event_text(const Indicator& indicator, std::string_view value, bool any_case) {
-    EventText text{match_of(indicator.kind), std::string(value), any_case};
-    if (text.match != EventText::Match::kExact) return text;
-    if (value.ends_with('*') && value.size() > 1) {
-        text = {EventText::Match::kPrefix, std::string(value.substr(0, value.size() - 1)), any_case};
-    } else if (value.starts_with('*') && value.size() > 1) {
-        text = {EventText::Match::kSuffix, std::string(value.substr(1)), any_case};
-    }
+// Whether a value of SPL's `IN` has a `*` that is not at an end.
+bool has_inner_star(std::string_view value) {
+    if (value.size() > 1) value.remove_prefix(1), value.remove_suffix(1);
+    return value.find('*') != std::string_view::npos;
+}
+
+// A value of SPL's `IN` may begin or end with `*`.
+EventText event_text(EventText::Match match, std::string_view value, bool any_case) {
+    EventText text;
+    text.match = match;
+    text.text = value;
+    text.any_case = any_case;
+    if (match != EventText::Match::kExact) return text;
+    const bool front = value.size() > 1 && value.starts_with('*'), back = value.size() > 1 && value.ends_with('*');
+    if (back) text.text.pop_back();
+    if (front) text.text.erase(0, 1);
+    if (front || back)
+        text.match = front && back ? EventText::Match::kPart
+                     : front       ? EventText::Match::kSuffix
+                                   : EventText::Match::kPrefix;
     return text;
 }
 
 }  // namespace
+
+const EventText* exact_text(const std::vector<EventText>& texts) {
+    return texts.size() == 1 && is_exact(texts.front()) ? &texts.front() : nullptr;
+}
+
+bool fits_all(const std::vector<EventText>& texts, std::string_view text) {
+    return std::all_of(texts.begin(), texts.end(),
+                       [&](const EventText& each) { return holds(each, text, each.any_case) != each.negated; });
+}
 
 EventSet both(const EventSet& a, const EventSet& b) {
     if (a.size() * b.size() > kMostAlternatives) return a.size() >= b.size() ? a : b;
     EventSet out;
     for (const EventAlternative& left : a) {
         for (const EventAlternative& right : b) {
-            EventAlternative alternative;
-            if (narrow(left.name, right.name, alternative.name) &&
-                narrow(left.source, right.source, alternative.source))
+            EventAlternative alternative = left;
+            if (narrow(alternative.name, right.name) && narrow(alternative.source, right.source))
                 out.push_back(std::move(alternative));
         }
     }
@@ -189,26 +117,36 @@ EventSet either(EventSet a, const EventSet& b) {
     return a;
 }
 
-EventSet events_of(const Indicator& indicator, bool any_case) {
+EventSet events_of(const Indicator& indicator, const Asking& asking) {
     const bool names = indicator.canonical == "aws::eventName", sources = indicator.canonical == "aws::eventSource";
-    static const std::set<std::string_view> kKinds{"eq", "in", "starts_with", "ends_with", "contains", "has"};
-    // `x != "a"` negated is `x == "a"`.
-    const bool equal_again = indicator.kind == "ne" && indicator.negated;
-    const bool asks = equal_again || (kKinds.count(indicator.kind) > 0 && !indicator.negated);
-    if ((!names && !sources) || !asks || indicator.values.empty()) return any_event();
+    static const std::set<std::string_view> kOfTexts{"eq",       "ne",  "in",          "starts_with", "ends_with",
+                                                     "contains", "has", "regex_match", "wildcard"};
+    if ((!names && !sources) || kOfTexts.count(indicator.kind) == 0 || indicator.values.empty()) return any_event();
+    std::vector<EventText> texts;
+    bool negated = indicator.negated;
+    EventText::Match match = match_of(indicator.kind);
+    if (std::any_of(indicator.values.begin(), indicator.values.end(), has_inner_star)) match = EventText::Match::kCall;
+    if (match == EventText::Match::kCall) {
+        if (!asks_one_text(*asking.call)) return any_event();
+        texts.push_back({match, {}, asking.folded, asking.negated, asking.call});
+        negated = false;
+    } else {
+        for (const std::string& value : indicator.values)
+            texts.push_back(event_text(match, value, asking.any_case || asking.folded));
+        if (indicator.kind == "ne") negated = !negated;
+    }
     EventSet out;
-    for (const std::string& value : indicator.values) {
-        EventAlternative alternative;
-        (names ? alternative.name : alternative.source) = event_text(indicator, value, any_case);
-        out.push_back(std::move(alternative));
+    if (negated) {
+        for (EventText& text : texts) text.negated = true;
+        EventAlternative& alternative = out.emplace_back();
+        (names ? alternative.name : alternative.source) = std::move(texts);
+    } else {
+        for (EventText& text : texts) {
+            EventAlternative& alternative = out.emplace_back();
+            (names ? alternative.name : alternative.source).push_back(std::move(text));
+        }
     }
     return out;
-}
-
-std::vector<EventFact> named_events(const EventSet& events) {
-    EventNamer namer;
-    for (const EventAlternative& alternative : events) namer.add(alternative);
-    return namer.take();
 }
 
 }  // namespace tocsin

@@ -1,35 +1,31 @@
-// Which events a filter admits: a choice of alternatives, each naming an operation, a service, both or neither.
+// Which events a filter admits: a choice of alternatives, each asking something of the operation, of the service, of both or of neither.
 #pragma once
 
-#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "catalog/predicate.h"
+#include "plan/expr.h"
 
 namespace tocsin {
 
-// An operation that a rule looks for.
-struct EventFact {
-    std::string provider;   // `AWS-ecr`; `AWS` where no service has the operation and the rule names none
-    std::string event;      // as AWS spells it, without an API date; `_catch_all`: any event of the service
-    bool inferred = false;  // the rule names no service: this one has the operation
-    bool known = true;      // AWS has the operation, or it is `_catch_all`
-    auto operator<=>(const EventFact&) const = default;
-};
-
-// A text that the field must equal (letter case may not count), begin with, end with or contain.
+// What is asked of a text.
 struct EventText {
-    enum class Match : uint8_t { kExact, kPrefix, kSuffix, kPart };
+    enum class Match : uint8_t { kExact, kPrefix, kSuffix, kPart, kCall };
     Match match = Match::kExact;
-    std::string text;
-    bool any_case = false;
+    std::string text;       // but for kCall
+    bool any_case = false;  // letter case does not count; kCall: it is asked in lower case
+    bool negated = false;   // the text must not be so
+    const Expr* call =
+        nullptr;  // kCall: a predicate of the plan that only it can answer (a regular expression); outlives the text
+    bool operator==(const EventText&) const = default;
 };
 
-// One kind of record that a filter lets through; what is absent may be anything.
+// One kind of record that a filter lets through. All texts of a field must hold; none: it may be anything.
 struct EventAlternative {
-    std::optional<EventText> name;
-    std::optional<EventText> source;
+    std::vector<EventText> name;
+    std::vector<EventText> source;
 };
 
 using EventSet = std::vector<EventAlternative>;
@@ -39,11 +35,22 @@ inline EventSet any_event() { return EventSet(1); }
 EventSet both(const EventSet& a, const EventSet& b);
 // One of them must hold.
 EventSet either(EventSet a, const EventSet& b);
-// The events that an indicator of the field aws::eventName or aws::eventSource admits; any for other fields and for negations.
-EventSet events_of(const Indicator& indicator, bool any_case);
 
-// The operations, sorted, each once. A pattern stands for the operations that fit it if they are few; without a service an operation is
-// of every service that has it.
-std::vector<EventFact> named_events(const EventSet& events);
+// How an indicator was asked.
+struct Asking {
+    const Expr* call = nullptr;  // the predicate; outlives the set
+    bool negated = false;        // it must be false
+    bool any_case = false;       // letter case does not count
+    bool folded = false;         // its subject is the field in another letter case
+};
+// The events that an indicator of the field aws::eventName or aws::eventSource admits; any for other fields.
+EventSet events_of(const Indicator& indicator, const Asking& asking);
+
+// Whether it says how the text is, not only how it is not.
+inline bool is_positive(const EventText& text) { return !text.negated; }
+// The text that is asked for, if the texts leave only one; else null.
+const EventText* exact_text(const std::vector<EventText>& texts);
+// Whether the text fits all.
+bool fits_all(const std::vector<EventText>& texts, std::string_view text);
 
 }  // namespace tocsin

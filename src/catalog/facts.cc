@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "catalog/field_origin.h"
+#include "catalog/question.h"
 #include "catalog/stages.h"
 #include "data/json.h"
 #include "function/table_function.h"
@@ -31,31 +32,15 @@
 namespace tocsin {
 namespace {
 
-bool has_column(const Expr& expr) { return !columns_of(expr).empty(); }
-
 template <class T>
 void sort_once(std::vector<T>& list) {
     std::sort(list.begin(), list.end());
     list.erase(std::unique(list.begin(), list.end()), list.end());
 }
 
-// What a predicate asks, and the events that it admits.
-struct Question {
-    std::vector<Indicator> indicators;
-    std::vector<const Expr*> subjects;  // of each indicator: the expression that it asks about
-    EventSet events = any_event();
-    std::set<std::string> required;  // fields without which it cannot hold
-};
-
-std::set<std::string> common(const std::set<std::string>& a, const std::set<std::string>& b) {
-    std::set<std::string> out;
-    std::set_intersection(a.begin(), a.end(), b.begin(), b.end(), std::inserter(out, out.end()));
-    return out;
-}
-
 class FactReader {
 public:
-    FactReader(Plan& plan, Language language) : plan_(plan), language_(language) {}
+    FactReader(Plan& plan, Language language) : plan_(plan), language_(language), questions_(plan, language) {}
 
     QueryFacts read() {
         StageList list = read_stages(plan_, language_);
@@ -101,7 +86,7 @@ private:
             case NodeKind::kUnion:
                 for (size_t i = 1; i < inputs.size(); ++i) {
                     scope.events = either(std::move(scope.events), inputs[i].events);
-                    scope.required = common(scope.required, inputs[i].required);
+                    scope.required = in_both(scope.required, inputs[i].required);
                     scope.merge(inputs[i], false);
                 }
                 break;
@@ -113,7 +98,8 @@ private:
             case NodeKind::kParse:
                 for (const Field& column : as<Parse>(node).columns) {
                     add_output(column.name, node, {});
-                    scope.set(column.name, {{}, source_text(*as<Parse>(node).text), stage_kind(node), {}, {}, false});
+                    scope.set(column.name,
+                              {{}, plan_text(plan_, *as<Parse>(node).text), stage_kind(node), {}, {}, false});
                 }
                 break;
             case NodeKind::kSerial:
@@ -155,7 +141,7 @@ private:
     void read_filters(const std::vector<ExprPtr>& predicates, const Node& node, FieldScope& scope) {
         for (const ExprPtr& predicate : predicates) {
             if (asks_for_other_products(*predicate, scope)) scope.set_foreign();
-            Question question = read_predicate(*predicate, false, scope);
+            Question question = questions_.read(*predicate, scope);
             scope.events = both(scope.events, question.events);
             scope.required.insert(question.required.begin(), question.required.end());
             for (size_t i = 0; i < question.indicators.size(); ++i) {
@@ -174,7 +160,7 @@ private:
             fact.definition = origin.definition;
             fact.made_by = origin.stage;
         } else {
-            fact.definition = source_text(subject);
+            fact.definition = plan_text(plan_, subject);
         }
     }
 
@@ -235,6 +221,8 @@ private:
             }
             if (call.condition) read_conditions(*call.condition, scope);
         }
+        // One row comes out of no rows, too.
+        if (node.keys.empty()) scope.required.clear();
         if (node.mode == AggregateMode::kGroups) {
             scope.keep(fields);
         } else {
@@ -319,10 +307,11 @@ private:
         const bool from_view = expr.span.begin == expr.span.end && expr.kind != ExprKind::kColumn;
         FieldOrigin origin;
         origin.path = scope.path_of(expr);
-        if (!from_view) origin.definition = source_text(expr);
+        if (!from_view) origin.definition = plan_text(plan_, expr);
         origin.stage = stage_kind(node);
-        if (expr.kind == ExprKind::kCall && expr.function->predicate != PredicateKind::kNone) {
-            Question question = read_predicate(expr, false, scope);
+        origin.folded = scope.is_folded(expr);
+        if (expr.kind == ExprKind::kCall && questions_.asks_of_field(expr)) {
+            Question question = questions_.read(expr, scope);
             origin.questions = std::make_shared<const std::vector<Indicator>>(std::move(question.indicators));
             origin.events = std::move(question.events);
         }
@@ -333,143 +322,15 @@ private:
     // Predicates inside case, iif and if.
     void read_conditions(const Expr& expr, const FieldScope& scope) {
         walk(expr, [&](const Expr& e) {
-            if (e.kind != ExprKind::kCall || predicate_name(e.function->predicate).name.empty()) return;
-            Question question = simple_question(e, false, scope);
+            if (e.kind != ExprKind::kCall || !questions_.asks_of_field(e)) return;
+            Question question = questions_.read_one(e, scope);
             facts_.conditions.insert(facts_.conditions.end(), question.indicators.begin(), question.indicators.end());
         });
     }
 
-    Question read_predicate(const Expr& expr, bool negated, const FieldScope& scope) {
-        if (expr.kind == ExprKind::kColumn) return column_question(expr, negated, scope);
-        if (expr.kind != ExprKind::kCall) return {};
-        const PredicateKind kind = expr.function->predicate;
-        if (kind == PredicateKind::kNot) return read_predicate(*expr.arguments[0], !negated, scope);
-        const bool some = expr.function->name == "at_least";  // of the conditions behind its number
-        if (kind != PredicateKind::kAnd && kind != PredicateKind::kOr && !some)
-            return simple_question(expr, negated, scope);
-        const bool conjunction = !some && (kind == PredicateKind::kAnd) != negated;
-        const size_t first = some ? 1 : 0;
-        Question out;
-        for (size_t i = first; i < expr.arguments.size(); ++i) {
-            Question part = read_predicate(*expr.arguments[i], negated, scope);
-            out.indicators.insert(out.indicators.end(), part.indicators.begin(), part.indicators.end());
-            out.subjects.insert(out.subjects.end(), part.subjects.begin(), part.subjects.end());
-            if (i == first) {
-                out.events = std::move(part.events);
-                out.required = std::move(part.required);
-            } else if (conjunction) {
-                out.events = both(out.events, part.events);
-                out.required.insert(part.required.begin(), part.required.end());
-            } else {
-                out.events = either(std::move(out.events), part.events);
-                out.required = common(out.required, part.required);
-            }
-        }
-        return out;
-    }
-
-    // `where bad`: what was asked when `bad` was computed.
-    Question column_question(const Expr& column, bool negated, const FieldScope& scope) const {
-        Question out;
-        FieldOrigin origin = scope.find(column.name);
-        if (origin.questions) {
-            out.indicators = *origin.questions;
-            for (Indicator& indicator : out.indicators) indicator.negated = indicator.negated != negated;
-            out.subjects.resize(out.indicators.size());
-            if (!negated) out.events = origin.events;
-        } else {
-            out.indicators.push_back({column.name, origin.path, "eq", {negated ? "false" : "true"}, false});
-            out.subjects.push_back(&column);
-        }
-        return out;
-    }
-
-    Question simple_question(const Expr& call, bool negated, const FieldScope& scope) const {
-        Question out;
-        if (call.arguments.empty()) return out;
-        PredicateKind kind = call.function->predicate;
-        size_t subject = 0;
-        if (call.arguments.size() == 2 && !has_column(*call.arguments[0]) && has_column(*call.arguments[1])) {
-            subject = 1;
-            kind = mirrored(kind);
-        }
-        // SPL's equality always knows `*`; whether the value has one is looked at below.
-        if (language_ == Language::kSpl && kind == PredicateKind::kWildcard) kind = PredicateKind::kEq;
-        const PredicateName name = predicate_name(kind);
-        if (name.name.empty() || !has_column(*call.arguments[subject])) return out;
-        Indicator indicator;
-        indicator.kind = name.name;
-        indicator.negated = negated != name.negated;
-        const Expr* column = column_under_casts(*call.arguments[subject]);
-        // A name may begin with the mark of a front end for columns of its own.
-        const bool marked = column && column->name.starts_with('\x02');
-        indicator.field = column ? column->name.substr(marked ? 1 : 0) : source_text(*call.arguments[subject]);
-        indicator.canonical = marked ? scope.find(indicator.field).path : scope.path_of(*call.arguments[subject]);
-        for (size_t i = 0; i < call.arguments.size(); ++i) {
-            if (i == subject) continue;
-            const Expr& argument = *call.arguments[i];
-            if (argument.kind == ExprKind::kLiteral)
-                add_values(argument.value, indicator.values);
-            else if (is_constant(argument) || argument.span.end > argument.span.begin)
-                indicator.values.push_back(source_text(argument));
-        }
-        // Only the search command's comparisons know `*`, not those of eval and where.
-        if (call.function->name.starts_with("search_")) indicator = narrowed_wildcard(std::move(indicator));
-        out.events = events_of(indicator, call.function->letter_case == CaseRule::kInsensitive);
-        if (needs_field(indicator) && !(column && scope.find(column->name).derived))
-            out.required.insert(indicator.canonical);
-        out.subjects.push_back(call.arguments[subject].get());
-        out.indicators.push_back(std::move(indicator));
-        return out;
-    }
-
-    // Whether the question can only be answered with yes where the field is there.
-    static bool needs_field(const Indicator& indicator) {
-        if (indicator.canonical.empty()) return false;
-        if (indicator.kind == "is_null") return indicator.negated;
-        const bool empty_counts = std::count(indicator.values.begin(), indicator.values.end(), "") > 0;
-        return !indicator.negated && indicator.kind != "ne" && !indicator.values.empty() && !empty_counts;
-    }
-
-    static void add_values(const Value& value, std::vector<std::string>& out) {
-        if (value.tag() == Tag::kArray) {
-            for (const Value& item : value.items()) add_values(item, out);
-        } else if (!value.is_null()) {
-            out.push_back(to_text(value));
-        }
-    }
-
-    // What a value with `*` asks is the beginning, the end, a part, or whether there is a value at all.
-    static Indicator narrowed_wildcard(Indicator indicator) {
-        const bool wild = (indicator.kind == "eq" || indicator.kind == "ne") && indicator.values.size() == 1 &&
-                          indicator.values[0].find('*') != std::string::npos;
-        if (!wild) return indicator;
-        if (indicator.kind == "ne") indicator.negated = !indicator.negated;
-        const std::string value = indicator.values[0];
-        const bool front = value.starts_with('*'), back = value.ends_with('*');
-        std::string inner = value;
-        if (front) inner.erase(0, 1);
-        if (back && !inner.empty()) inner.pop_back();
-        if (value == "*") {
-            indicator.kind = "is_null";
-            indicator.negated = !indicator.negated;
-            indicator.values.clear();
-        } else if (inner.find('*') != std::string::npos) {
-            indicator.kind = "wildcard";
-        } else {
-            indicator.kind = front && back ? "contains" : front ? "ends_with" : "starts_with";
-            indicator.values = {inner};
-        }
-        return indicator;
-    }
-
-    std::string source_text(const Expr& expr) const {
-        if (expr.span.end > expr.span.begin && plan_.source) return std::string(plan_.source->text(expr.span));
-        return to_string(expr);
-    }
-
     Plan& plan_;
     Language language_;
+    QuestionReader questions_;
     QueryFacts facts_;
     std::vector<size_t> stage_of_step_;
     std::set<std::string> outputs_;

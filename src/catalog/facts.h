@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "catalog/event_set.h"
+#include "catalog/event_names.h"
 #include "catalog/predicate.h"
 #include "plan/node.h"
 

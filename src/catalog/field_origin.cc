@@ -100,6 +100,15 @@ void FieldScope::merge(const FieldScope& other, bool overwrite) {
     }
 }
 
+bool FieldScope::is_folded(const Expr& expr) const {
+    bool folded = false;
+    walk(expr, [&](const Expr& each) {
+        if (each.kind == ExprKind::kCall) folded = folded || changes_letter_case(each.function->name);
+        if (each.kind == ExprKind::kColumn) folded = folded || find(each.name).folded;
+    });
+    return folded;
+}
+
 const Expr* column_under_casts(const Expr& expr) {
     const Expr* at = &expr;
     while (at->kind == ExprKind::kCall && at->arguments.size() == 1 && is_cast(at->function->name))

@@ -26,6 +26,7 @@ struct FieldOrigin {
     std::shared_ptr<const std::vector<Indicator>> questions;
     EventSet events;       // with `questions`: the events that they admit
     bool derived = false;  // the view makes it of several fields of the record
+    bool folded = false;   // it is the field at `path` in another letter case
 };
 
 // The names that are known above one node of a plan.
@@ -52,6 +53,8 @@ public:
 
     // The canonical path of an expression that only takes a part out of the record: a column, casts, members of JSON; else empty.
     std::string path_of(const Expr& expr) const;
+    // Whether such an expression changes letter case, or reads a column that did.
+    bool is_folded(const Expr& expr) const;
 
     EventSet events = any_event();   // what a row's record may be
     std::set<std::string> required;  // canonical names of fields that every row's record has

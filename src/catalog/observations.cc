@@ -9,7 +9,9 @@ namespace {
 
 constexpr std::string_view kPrefix = "aws::";
 
-class Observer final : public RecordConsumer {
+}  // namespace
+
+class LogObserver::Watcher final : public RecordConsumer {
 public:
     bool record(const RawRecord& record) override {
         if (record.kind != RecordKind::kCloudTrail) return true;
@@ -50,7 +52,10 @@ public:
 
 private:
     void note_fields(const Value& value) {
-        if (value.tag() == Tag::kArray) {
+        if (value.is_string() && (value.text().starts_with('{') || value.text().starts_with('['))) {
+            // A policy document in a request is a text.
+            if (std::optional<Value> inner = parse_json(value.text(), arena_)) note_fields(*inner);
+        } else if (value.tag() == Tag::kArray) {
             for (const Value& item : value.items()) note_fields(item);
         } else if (value.tag() == Tag::kObject) {
             for (const Member& member : value.members()) {
@@ -71,22 +76,34 @@ private:
     std::set<std::string> fields_;
 };
 
-}  // namespace
+LogObserver::LogObserver(unsigned threads) {
+    for (unsigned i = 0; i < threads; ++i) watchers_.push_back(std::make_unique<Watcher>());
+}
+
+LogObserver::~LogObserver() = default;
+
+std::vector<RecordConsumer*> LogObserver::consumers() {
+    std::vector<RecordConsumer*> out;
+    for (const auto& watcher : watchers_) out.push_back(watcher.get());
+    return out;
+}
+
+LogObservations LogObserver::observations() const {
+    LogObservations out;
+    for (const auto& watcher : watchers_) watcher->merge_into(out);
+    return out;
+}
 
 bool LogObservations::saw_field(const std::string& canonical) const {
     return !canonical.starts_with(kPrefix) || fields.count(canonical.substr(kPrefix.size())) > 0;
 }
 
-LogObservations observe_logs(const std::vector<LogFile>& files, unsigned threads) {
-    std::vector<Observer> observers(threads);
-    std::vector<RecordConsumer*> consumers;
-    for (Observer& observer : observers) consumers.push_back(&observer);
+LogObservations observe_logs(const std::vector<LogFile>& files, unsigned threads, ReadReport& report) {
+    LogObserver observer(threads);
     ReadOptions options;
     options.threads = threads;
-    LogObservations out;
-    out.read = read_logs(files, options, consumers);
-    for (const Observer& observer : observers) observer.merge_into(out);
-    return out;
+    report = read_logs(files, options, observer.consumers());
+    return observer.observations();
 }
 
 }  // namespace tocsin

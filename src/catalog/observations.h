@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <set>
 #include <string>
 #include <vector>
@@ -20,16 +21,32 @@ struct EventObservation {
 };
 
 struct LogObservations {
-    ReadReport read;
     uint64_t records = 0;  // of CloudTrail
     std::map<std::pair<std::string, std::string>, EventObservation>
-        events;                    // by event source and name without API date
-    std::set<std::string> fields;  // paths without array subscripts: userIdentity.arn
+        events;  // by event source and name without API date
+    // Paths without array subscripts: userIdentity.arn; also those inside texts that are JSON (policyDocument.Statement.Effect).
+    std::set<std::string> fields;
 
     bool saw_field(const std::string& canonical) const;
 };
 
-// Reads all files once.
-LogObservations observe_logs(const std::vector<LogFile>& files, unsigned threads);
+// Watches records go by; each thread keeps its own counts.
+class LogObserver {
+public:
+    explicit LogObserver(unsigned threads);
+    ~LogObserver();
+
+    // One for each thread.
+    std::vector<RecordConsumer*> consumers();
+    // What all threads saw.
+    LogObservations observations() const;
+
+private:
+    class Watcher;
+    std::vector<std::unique_ptr<Watcher>> watchers_;
+};
+
+// Reads all files, once, for nothing else.
+LogObservations observe_logs(const std::vector<LogFile>& files, unsigned threads, ReadReport& report);
 
 }  // namespace tocsin

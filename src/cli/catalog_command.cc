@@ -33,60 +33,21 @@ std::vector<RuleEntry> make_entries(RuleInput& input) {
     return entries;
 }
 
-// What the rules find in the logs, each on its own schedule. `rules` are compiled anew: to run, what a rule reads must be there.
-std::optional<std::vector<RuleMatches>> find_matches(const CatalogArguments& arguments,
-                                                     const std::vector<LogFile>& files) {
-    RuleInput input;
-    if (!load_and_compile(arguments.rules, arguments.rule_options, Purpose::kRun, input)) return std::nullopt;
-    std::vector<RuleMatches> matches(input.compiled.size());
-    std::vector<ScanRule> rules;
-    std::vector<size_t> numbers;
-    for (size_t i = 0; i < input.compiled.size(); ++i) {
-        CompiledRule& compiled = input.compiled[i];
-        if (compiled.ok()) {
-            rules.push_back({compiled.rule, std::move(*compiled.optimized)});
-            numbers.push_back(i);
-            continue;
-        }
-        for (const Diagnostic& diagnostic : compiled.diagnostics) {
-            if (diagnostic.level == DiagnosticLevel::kError) matches[i].error = diagnostic.message;
-        }
-    }
-    ScanOptions options;
-    options.threads = arguments.logs.thread_count();
-    options.limits = {0, 0};
-    ScanResult result = scan_logs(rules, files, input.environment, options);
-    for (size_t i = 0; i < rules.size(); ++i) {
-        const RuleOutcome& outcome = result.outcomes[i];
-        RuleMatches& match = matches[numbers[i]];
-        match.runs_fired = outcome.runs_fired;
-        match.rows = outcome.rows;
-        match.alerts = outcome.alerts;
-        match.error = outcome.error;
-        if (outcome.alerts == 0) continue;
-        match.first = format_datetime(outcome.first_alert);
-        match.last = format_datetime(outcome.last_alert);
-    }
-    return matches;
-}
-
 int build(CatalogArguments& arguments) {
     const double begin = monotonic_seconds();
     std::vector<LogFile> files;
     if (!arguments.logs.paths.empty() && !find_log_files(arguments.logs.paths, files)) return kExitUsage;
     RuleInput input;
     if (!load_and_compile(arguments.rules, arguments.rule_options, Purpose::kCheck, input)) return kExitUsage;
-    std::optional<LogObservations> logs;
+    std::optional<LogFindings> found;
     if (!arguments.logs.paths.empty()) {
-        logs = observe_logs(files, arguments.logs.thread_count());
-        print_damages(logs->read);
+        auto rules = compile_to_run(arguments.rule_options, input);
+        if (!rules) return kExitUsage;
+        found = run_rules(*rules, files, input.environment, arguments.logs.thread_count());
+        print_damages(found->read);
     }
-    Catalog catalog(make_entries(input), input.set, logs ? &*logs : nullptr);
-    if (logs) {
-        std::optional<std::vector<RuleMatches>> matches = find_matches(arguments, files);
-        if (!matches) return kExitUsage;
-        catalog.matches = std::move(*matches);
-    }
+    Catalog catalog(make_entries(input), input.set, found ? &found->logs : nullptr);
+    if (found) catalog.matches = std::move(found->matches);
     SiteReport report = build_site(catalog, arguments.out, arguments.logs.thread_count());
     if (!report.error.empty()) {
         std::cerr << "tocsin: " << report.error << "\n";
@@ -169,8 +130,9 @@ int coverage(CatalogArguments& arguments) {
     if (!find_log_files(arguments.logs.paths, files)) return kExitUsage;
     RuleInput input;
     if (!load_and_compile(arguments.rules, arguments.rule_options, Purpose::kCheck, input)) return kExitUsage;
-    const LogObservations logs = observe_logs(files, arguments.logs.thread_count());
-    print_damages(logs.read);
+    ReadReport read;
+    const LogObservations logs = observe_logs(files, arguments.logs.thread_count(), read);
+    print_damages(read);
     const Catalog catalog(make_entries(input), input.set, &logs);
     std::vector<const EventEntry*> events;
     for (const EventEntry& event : catalog.events()) {

@@ -14,6 +14,13 @@ bool any_error(const std::vector<Diagnostic>& diagnostics) {
                        [](const Diagnostic& told) { return told.level == DiagnosticLevel::kError; });
 }
 
+std::optional<OptimizerChoice> optimizer_choice(const RuleOptions& options) {
+    OptimizerChoice choice;
+    choice.enabled = !options.plain;
+    if (!options.optimizer.apply(choice)) return std::nullopt;
+    return choice;
+}
+
 }  // namespace
 
 void RuleOptions::declare(CLI::App& command) {
@@ -34,11 +41,17 @@ bool load_and_compile(const std::vector<std::string>& paths, const RuleOptions& 
     print_diagnostics(input.set.content);
     input.content_damaged = any_error(input.set.content);
     if (!options.environment.apply(input.environment)) return false;
-    OptimizerChoice choice;
-    choice.enabled = !options.plain;
-    if (!options.optimizer.apply(choice)) return false;
-    input.compiled = compile_rules(input.set, input.environment, choice);
+    std::optional<OptimizerChoice> choice = optimizer_choice(options);
+    if (!choice) return false;
+    input.compiled = compile_rules(input.set, input.environment, *choice);
     return true;
+}
+
+std::optional<std::vector<CompiledRule>> compile_to_run(const RuleOptions& options, RuleInput& input) {
+    input.environment.checking = false;
+    std::optional<OptimizerChoice> choice = optimizer_choice(options);
+    if (!choice) return std::nullopt;
+    return compile_rules(input.set, input.environment, *choice);
 }
 
 void print_missing_data(const std::vector<CompiledRule>& compiled) {

@@ -1,6 +1,7 @@
 // Options of the commands that work on rules, and the rules they name.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,9 @@ enum class Purpose { kCheck, kRun };
 // Loads and compiles; prints what concerns the arguments. False: nothing could be loaded, or the arguments are wrong.
 bool load_and_compile(const std::vector<std::string>& paths, const RuleOptions& options, Purpose purpose,
                       RuleInput& input);
+
+// The rules that `input` holds, compiled again, to be run; nullopt: the arguments are wrong.
+std::optional<std::vector<CompiledRule>> compile_to_run(const RuleOptions& options, RuleInput& input);
 
 // One line per piece of data that compiled rules lack (lookups, data models, a database of places), with the number of rules.
 void print_missing_data(const std::vector<CompiledRule>& compiled);

@@ -18,6 +18,7 @@
 #include "detect/clock_use.h"
 #include "detect/lookup_files.h"
 #include "detect/memory_budget.h"
+#include "detect/observed_feed.h"
 #include "detect/risk_pass.h"
 #include "detect/rule_ties.h"
 #include "detect/throttle.h"
@@ -167,7 +168,7 @@ public:
         ReadOptions read;
         read.threads = options_.threads;
         read.progress = options_.progress;
-        result_.read = read_logs(files_, read, feed_->consumers());
+        result_.read = read_logs(files_, read, ObservedFeed(options_.observers, feed_->consumers()).consumers());
         result_.counts = feed_->counts();
         event_ids_ = feed_->take_event_ids();
         evaluate_all();
@@ -381,6 +382,7 @@ private:
         }
         ScanOptions alone = options_;
         alone.progress = nullptr;
+        alone.observers.clear();
         if (!replays(run)) alone.now = whole_window(result_.counts.first_time, result_.counts.last_time).now;
         Scanner scanner(rules_.subspan(run.number, 1), first_number_ + run.number, files_, environment_, alone, shared_,
                         PassKind::kAlone);

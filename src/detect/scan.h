@@ -39,6 +39,7 @@ struct ScanOptions {
     AnnotateTechnique annotate;         // for risk events; may be empty
     bool splunk_limits = false;         // cut off where a Splunk server with default settings does
     std::function<void(uint64_t bytes, uint64_t records)> progress;
+    std::vector<RecordConsumer*> observers;  // one for each thread, or none: they see every record of a pass over all rules, too
 };
 
 // What became of one rule.
