@@ -113,21 +113,16 @@ void Catalog::index_events() {
             event.seen = &seen;
         }
     }
-    std::map<std::string_view, const Service*> services;
-    for (const Service& service : all_services()) {
-        services.emplace(service.provider, &service);
-        entry(std::string(service.provider), std::string(kCatchAll));
-    }
+    for (const Service& service : all_services()) entry(std::string(service.provider), std::string(kCatchAll));
     std::set<std::string> providers;
     for (const auto& [key, event] : events) providers.insert(key.first);
     for (const std::string& provider : providers) {
         if (provider != "AWS") entry(provider, std::string(kCatchAll));
     }
     for (auto& [key, event] : events) {
-        auto service = services.find(event.provider);
-        if (service != services.end()) {
-            if (event.source.empty()) event.source = service->second->source;
-            event.operation = find_operation(*service->second, event.name);
+        if (const Service* service = service_with_provider(event.provider)) {
+            if (event.source.empty()) event.source = service->source;
+            event.operation = find_operation(*service, event.name);
         }
         find_common_indicators(event);
         event_numbers_[key] = events_.size();

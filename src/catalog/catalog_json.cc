@@ -44,12 +44,15 @@ std::string rule_file(const Catalog& catalog, uint32_t rule) {
         object.raw("matches", "null");
     } else {
         const RuleMatches& matches = catalog.matches[rule];
+        JsonObject days;
+        for (const auto& [day, alerts] : matches.by_day) days.number(day, alerts);
         object.raw("matches", JsonObject()
                                   .number("alerts", matches.alerts)
                                   .number("rows", matches.rows)
                                   .number("runs_fired", matches.runs_fired)
                                   .text("first", matches.first)
                                   .text("last", matches.last)
+                                  .raw("by_day", days.str())
                                   .text("error", matches.error)
                                   .str());
     }
@@ -61,10 +64,12 @@ std::string event_file(const Catalog& catalog, const EventEntry& event) {
     for (const CommonIndicator& indicator : event.indicators) indicators.push_back(common_json(indicator));
     if (event.operation) parameters.assign(event.operation->parameters.begin(), event.operation->parameters.end());
     for (uint32_t rule : event.inferred) inferred.push_back(catalog.rules()[rule].rule().path);
+    const Service* service = service_with_provider(event.provider);
     JsonObject object;
     object.text("provider", event.provider)
         .text("event", event.name)
         .text("source", event.source)
+        .text("service", service ? service->name : std::string_view())
         .text("description", operation_text(event.provider, event.name))
         .boolean("known", event.operation != nullptr || event.name == "_catch_all")
         .raw("reads", event.operation ? (event.operation->reads ? "true" : "false") : "null")

@@ -112,13 +112,6 @@ PageData record_fields() {
     return list;
 }
 
-const Service* service_with_provider(std::string_view provider) {
-    for (const Service& service : all_services()) {
-        if (service.provider == provider) return &service;
-    }
-    return nullptr;
-}
-
 std::string parameter_text(const Operation& operation) {
     std::string out;
     for (std::string_view name : operation.parameters) out.append(out.empty() ? "" : ", ").append(name);
@@ -132,7 +125,9 @@ std::string event_page(const Catalog& catalog, const EventEntry& event) {
     PageData data;
     put(data, "provider", event.provider);
     put(data, "provider_href", provider_href(event.provider));
+    const Service* service = service_with_provider(event.provider);
     put(data, "event", event.name);
+    put(data, "service", service ? service->name : std::string_view());
     put(data, "source", event.source);
     put(data, "access", access_text(event.operation));
     put(data, "retired", event.operation && event.operation->retired);
@@ -181,6 +176,7 @@ std::string provider_page(const Catalog& catalog, const std::string& provider) {
         }
     }
     put(data, "provider", provider);
+    put(data, "service", service ? service->name : std::string_view());
     std::string summary = service ? std::string(service->source) + ": " +
                                         plural(service->operations.size(), "operation", "operations") + " known, "
                                   : std::string("No service is known to have these operations: ");
@@ -222,10 +218,11 @@ std::string providers_page(const Catalog& catalog) {
         for (const auto& [provider, sum] : sums) {
             if (!wanted(sum)) continue;
             const Service* service = service_with_provider(provider);
-            std::vector<ListCell> row{{provider, provider_href(provider), {}, {}},
-                                      number_cell(service ? service->operations.size() : 0),
-                                      number_cell(sum.watched),
-                                      number_cell(sum.rules)};
+            std::vector<ListCell> row{
+                {provider, provider_href(provider), service ? std::string(service->name) : "", {}},
+                number_cell(service ? service->operations.size() : 0),
+                number_cell(sum.watched),
+                number_cell(sum.rules)};
             if (logs) row.push_back(number_cell(sum.records));
             group.rows.push_back(std::move(row));
         }

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "base/text.h"
+#include "catalog/stages.h"
 #include "lang/kql/lexer.h"
 #include "lang/spl/lexer.h"
 
@@ -129,9 +130,13 @@ HighlightedRule::HighlightedRule(const RuleEntry& entry) : entry_(entry) {
 
 std::string HighlightedRule::stage(const Stage& stage) const {
     const SourcePtr& query = entry_.rule().query;
-    return query ? coloured(query->text(stage.span),
-                            std::string_view(classes_).substr(stage.span.begin, stage.span.end - stage.span.begin), {})
-                 : html_escaped(stage.text);
+    if (!query) return html_escaped(stage.text);
+    std::string out;
+    for (Span line : stage_lines(*query, stage.span)) {
+        if (!out.empty()) out += '\n';
+        out += coloured(query->text(line), std::string_view(classes_).substr(line.begin, line.end - line.begin), {});
+    }
+    return out;
 }
 
 std::string HighlightedRule::body() const {

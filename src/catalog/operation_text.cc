@@ -27,7 +27,6 @@ constexpr std::pair<std::string_view, std::string_view> kVerbs[] = {{"Describe",
                                                                     {"Modify", "Changes"},
                                                                     {"Apply", "Applies"},
                                                                     {"Copy", "Copies"},
-                                                                    {"Modify", "Changes"},
                                                                     {"Publish", "Publishes"},
                                                                     {"Search", "Searches"},
                                                                     {"Attach", "Attaches"},
@@ -40,7 +39,6 @@ constexpr std::pair<std::string_view, std::string_view> kVerbs[] = {{"Describe",
                                                                     {"Lookup", "Looks up"},
                                                                     {"Query", "Queries"},
                                                                     {"Retry", "Retries"},
-                                                                    {"Modify", "Changes"},
                                                                     {"Head", "Returns what is known of"}};
 
 bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }

@@ -1,4 +1,4 @@
-// Read from data/operations.tsv on first use: a line per service, below it a line per operation.
+// Read on first use from data/operations.tsv, a line per service and below it a line per operation, and data/service_names.tsv.
 #include "catalog/operations.h"
 
 #include <algorithm>
@@ -32,13 +32,17 @@ std::vector<Service> read_services() {
     std::vector<Service> services;
     for_each_fact("operations.tsv", 3, [&](const std::vector<std::string_view>& cells) {
         if (cells[0] == "=") {
-            services.push_back({cells[1], cells[2], {}});
+            services.push_back({cells[1], cells[2], {}, {}});
         } else {
             services.back().operations.push_back(read_operation(cells));
         }
     });
     std::sort(services.begin(), services.end(), [](const Service& a, const Service& b) { return a.source < b.source; });
+    std::map<std::string_view, std::string_view> names;
+    for_each_fact("service_names.tsv", 2,
+                  [&](const std::vector<std::string_view>& cells) { names.emplace(cells[0], cells[1]); });
     for (Service& service : services) {
+        if (auto name = names.find(service.source); name != names.end()) service.name = name->second;
         std::sort(service.operations.begin(), service.operations.end(),
                   [](const Operation& a, const Operation& b) { return a.name < b.name; });
     }
@@ -59,6 +63,16 @@ const Service* find_service(std::string_view source) {
     auto found = std::lower_bound(all.begin(), all.end(), source,
                                   [](const Service& service, std::string_view key) { return service.source < key; });
     return found == all.end() || found->source != source ? nullptr : &*found;
+}
+
+const Service* service_with_provider(std::string_view provider) {
+    static const auto kByProvider = [] {
+        std::map<std::string_view, const Service*> index;
+        for (const Service& service : all_services()) index.emplace(service.provider, &service);
+        return index;
+    }();
+    auto found = kByProvider.find(provider);
+    return found == kByProvider.end() ? nullptr : found->second;
 }
 
 std::vector<const Service*> services_with(std::string_view operation) {

@@ -28,6 +28,7 @@ struct Operation {
 struct Service {
     std::string_view source;            // ecr.amazonaws.com
     std::string_view provider;          // AWS-ecr
+    std::string_view name;              // Amazon Elastic Container Registry (ECR); empty if the product is not known
     std::vector<Operation> operations;  // by name
 };
 
@@ -35,6 +36,8 @@ struct Service {
 std::span<const Service> all_services();
 // Null for a source that is not in the table.
 const Service* find_service(std::string_view source);
+// Null for a provider that is not in the table. Of several sources with one provider, the first.
+const Service* service_with_provider(std::string_view provider);
 // The services that have the operation, in the order of all_services().
 std::vector<const Service*> services_with(std::string_view operation);
 // Null if the service has no such operation. `any_case`: letter case does not count.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "catalog/attack.h"
+#include "catalog/source_link.h"
 #include "lang/spl/macros.h"
 
 namespace tocsin {
@@ -66,8 +67,6 @@ std::string_view comparison(TriggerOperator trigger) {
     return {};
 }
 
-}  // namespace
-
 RuleEntry make_rule_entry(CompiledRule& compiled, const Environment& environment) {
     RuleEntry entry;
     entry.compiled = &compiled;
@@ -80,6 +79,18 @@ RuleEntry make_rule_entry(CompiledRule& compiled, const Environment& environment
     entry.controls = controls_of(rule);
     entry.required_data = required_data_of(rule);
     return entry;
+}
+
+}  // namespace
+
+std::vector<RuleEntry> make_rule_entries(std::vector<CompiledRule>& compiled, const Environment& environment) {
+    SourceLinks links;
+    std::vector<RuleEntry> entries;
+    for (CompiledRule& rule : compiled) {
+        entries.push_back(make_rule_entry(rule, environment));
+        entries.back().source_link = links.of(*rule.rule);
+    }
+    return entries;
 }
 
 std::string technique_name(const std::string& id) {

@@ -23,12 +23,14 @@ struct RuleEntry {
     Controls controls;
     std::vector<MacroFact> macros;           // by name
     std::vector<std::string> required_data;  // what the vendor says that the rule needs, by its words
+    std::string source_link;                 // where it can be read at its vendor's; empty if that is not known
 
     const Rule& rule() const { return *compiled->rule; }
     bool ok() const { return compiled->ok(); }
 };
 
-RuleEntry make_rule_entry(CompiledRule& compiled, const Environment& environment);
+// An entry for each rule, also for those that do not compile.
+std::vector<RuleEntry> make_rule_entries(std::vector<CompiledRule>& compiled, const Environment& environment);
 
 // The full name of a technique; empty if ATT&CK does not have it.
 std::string technique_name(const std::string& id);

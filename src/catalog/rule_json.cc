@@ -151,7 +151,8 @@ void add_vendor_parts(JsonObject& object, const Rule& rule) {
         object.raw("risk", "null");
     object.texts("analytic_stories", splunk.analytic_stories);
     object.raw("tests", json_list(splunk.tests, test_json));
-    object.texts("false_positives", rule.sigma() ? rule.sigma()->false_positives : std::vector<std::string>());
+    object.texts("false_positives", rule.false_positives);
+    text_or_null(object, "implementation", splunk.implementation);
 }
 
 std::string diagnostic_json(const Diagnostic& diagnostic) {
@@ -245,6 +246,7 @@ JsonObject rule_json(const RuleEntry& entry, const OtherRules& others) {
         .texts("required_data", entry.required_data)
         .texts("tables", facts.tables)
         .texts("references", rule.references);
+    text_or_null(object, "source_link", entry.source_link);
     return object;
 }
 

@@ -3,6 +3,34 @@
 #include "catalog/site_page.h"
 
 namespace tocsin {
+namespace {
+
+void put_cell(PageData& item, const ListCell& cell) {
+    put(item, "text", cell.text);
+    put(item, "href", cell.href);
+    put(item, "below", cell.below);
+    put(item, "class", cell.style);
+    item["links"] = page_items(cell.links, [](PageData& each, const ListLink& link) {
+        put(each, "text", link.text);
+        put(each, "href", link.href);
+    });
+}
+
+void put_group(PageData& item, const ListGroup& group) {
+    put(item, "title", group.title);
+    put(item, "anchor", slug_of(group.title));
+    put(item, "about", group.about);
+    put(item, "more", group.more);
+    item["head"] = page_items(group.head, [](PageData& each, const ListHead& column) {
+        put(each, "label", column.label);
+        put(each, "number", column.number);
+    });
+    item["rows"] = page_items(group.rows, [](PageData& row, const std::vector<ListCell>& cells) {
+        row["cells"] = page_items(cells, put_cell);
+    });
+}
+
+}  // namespace
 
 ListCell number_cell(uint64_t number) { return {number == 0 ? std::string() : std::to_string(number), {}, {}, "num"}; }
 
@@ -29,60 +57,18 @@ ListGroup rule_group(const Catalog& catalog, const std::vector<uint32_t>& rules,
 }
 
 std::string render_list(const Catalog& catalog, const std::string& path, const ListPage& page) {
-    PageData data, groups = page_list(), notes = page_list(), crumbs = page_list();
+    PageData data;
     put(data, "heading", page.heading);
     put(data, "intro", page.intro);
-    for (const std::string& note : page.notes) {
-        PageData item;
-        put(item, "note", note);
-        notes << item;
-    }
+    data["notes"] = page_items(page.notes, [](PageData& item, const std::string& note) { put(item, "note", note); });
+    data["crumbs"] = page_list();
     if (!page.parent_href.empty()) {
         PageData crumb;
         put(crumb, "href", page.parent_href);
         put(crumb, "label", page.parent_label);
-        crumbs << crumb;
+        data["crumbs"] << crumb;
     }
-    for (const ListGroup& group : page.groups) {
-        PageData item, head = page_list(), rows = page_list();
-        put(item, "title", group.title);
-        put(item, "anchor", slug_of(group.title));
-        put(item, "about", group.about);
-        put(item, "more", group.more);
-        for (const ListHead& column : group.head) {
-            PageData each;
-            put(each, "label", column.label);
-            put(each, "number", column.number);
-            head << each;
-        }
-        for (const std::vector<ListCell>& row : group.rows) {
-            PageData each, cells = page_list();
-            for (const ListCell& cell : row) {
-                PageData made;
-                put(made, "text", cell.text);
-                put(made, "href", cell.href);
-                put(made, "below", cell.below);
-                put(made, "class", cell.style);
-                PageData links = page_list();
-                for (const ListLink& link : cell.links) {
-                    PageData one;
-                    put(one, "text", link.text);
-                    put(one, "href", link.href);
-                    links << one;
-                }
-                made["links"] = std::move(links);
-                cells << made;
-            }
-            each["cells"] = std::move(cells);
-            rows << each;
-        }
-        item["head"] = std::move(head);
-        item["rows"] = std::move(rows);
-        groups << item;
-    }
-    data["groups"] = std::move(groups);
-    data["notes"] = std::move(notes);
-    data["crumbs"] = std::move(crumbs);
+    data["groups"] = page_items(page.groups, put_group);
     return render_page(catalog, "list", path, page.heading, data);
 }
 

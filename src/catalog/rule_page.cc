@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "catalog/alert_facts.h"
 #include "catalog/attack.h"
 #include "catalog/highlight.h"
 #include "catalog/operation_text.h"
@@ -13,10 +14,47 @@ namespace {
 
 constexpr size_t kListed = 12;  // of lists in the margin
 
-std::string joined(const std::vector<std::string>& texts) {
-    std::string out;
-    for (const std::string& text : texts) out += (out.empty() ? "" : ", ") + text;
+bool is_web_address(const std::string& text) { return text.starts_with("https://") || text.starts_with("http://"); }
+
+// Its field and kind, as the tables of indicators and conditions show them.
+void put_asked(PageData& item, const Indicator& indicator) {
+    put(item, "field", indicator.field);
+    put(item, "kind", indicator.kind);
+    put(item, "negated", indicator.negated);
+    item["values"] = page_items(indicator.values, [](PageData& each, const std::string& value) {
+        put(each, "value", value.empty() ? std::string_view("\"\"") : std::string_view(value));
+    });
+}
+
+std::string gone_text(const Technique* technique) {
+    if (!technique) return "not in ATT&CK";
+    if (technique->status == TechniqueStatus::kActive) return {};
+    std::string out = technique->status == TechniqueStatus::kRevoked ? "revoked" : "deprecated";
+    for (std::string_view successor : technique->successors)
+        out += ", now " + std::string(successor) + " " + technique_name(std::string(successor));
     return out;
+}
+
+// A headed list in the margin; what does not fit is folded away.
+void add_annotation(PageData& list, std::string_view label, const std::vector<std::string>& texts) {
+    if (texts.empty()) return;
+    PageData first = page_list(), rest = page_list();
+    for (size_t i = 0; i < texts.size(); ++i) {
+        PageData item;
+        put(item, "item", texts[i]);
+        (i < kListed ? first : rest) << item;
+    }
+    PageData annotation;
+    put(annotation, "label", label);
+    put(annotation, "more", texts.size() > kListed ? std::to_string(texts.size() - kListed) : std::string());
+    annotation["items"] = std::move(first);
+    annotation["rest"] = std::move(rest);
+    list << annotation;
+}
+
+// A macro that lets everything through: security_content ships one with each detection.
+bool is_empty_filter(const MacroFact& macro) {
+    return macro.name.ends_with("_filter") && trim(macro.definition) == "search *";
 }
 
 class RulePage {
@@ -33,6 +71,7 @@ public:
         put_columns();
         put_alert();
         put_margin();
+        put_matches();
         put(data_, "json", json_path(path));
         return render_page(catalog_, "rule", path, rule_.name, data_);
     }
@@ -46,37 +85,34 @@ private:
         put(data_, "severity", rule_.severity);
         put(data_, "status", to_lower_ascii(rule_.status));
         put(data_, "version", rule_.version);
+        put(data_, "author", rule_.author);
         put(data_, "description", rule_.description);
         put(data_, "path", rule_.path);
         put(data_, "id", rule_.id);
-        PageData errors = page_list();
+        put(data_, "source_link", entry_.source_link);
+        std::vector<Diagnostic> errors;
         for (const Diagnostic& diagnostic : entry_.compiled->diagnostics) {
-            if (diagnostic.level != DiagnosticLevel::kError) continue;
-            PageData error;
-            put(error, "line", uint64_t{diagnostic.location().line});
-            put(error, "message", diagnostic.message);
-            errors << error;
+            if (diagnostic.level == DiagnosticLevel::kError) errors.push_back(diagnostic);
         }
         put(data_, "broken", !entry_.ok());
-        put_list(data_, "errors", std::move(errors));
+        put_list(data_, "errors", page_items(errors, [](PageData& item, const Diagnostic& error) {
+                     put(item, "line", uint64_t{error.location().line});
+                     put(item, "message", error.message);
+                 }));
     }
 
     void put_events() {
-        PageData events = page_list();
-        for (const EventFact& fact : entry_.facts.events) {
-            const EventEntry* event = catalog_.find_event(fact.provider, fact.event);
-            PageData item;
-            put(item, "provider", fact.provider);
-            put(item, "provider_href", provider_href(fact.provider));
-            put(item, "event", fact.event);
-            put(item, "href", event_href(fact.provider, fact.event));
-            put(item, "text", fact.known ? operation_text(fact.provider, fact.event) : std::string());
-            put(item, "inferred", fact.inferred && fact.known);
-            put(item, "unknown", !fact.known);
-            put(item, "rules", event ? uint64_t{event->rules.size()} : 0);
-            events << item;
-        }
-        put_list(data_, "events", std::move(events));
+        put_list(data_, "events", page_items(entry_.facts.events, [&](PageData& item, const EventFact& fact) {
+                     const EventEntry* event = catalog_.find_event(fact.provider, fact.event);
+                     put(item, "provider", fact.provider);
+                     put(item, "provider_href", provider_href(fact.provider));
+                     put(item, "event", fact.event);
+                     put(item, "href", event_href(fact.provider, fact.event));
+                     put(item, "text", fact.known ? operation_text(fact.provider, fact.event) : std::string());
+                     put(item, "inferred", fact.inferred && fact.known);
+                     put(item, "unknown", !fact.known);
+                     put(item, "rules", event ? uint64_t{event->rules.size()} : 0);
+                 }));
     }
 
     // What a field is, where its name does not say it.
@@ -92,170 +128,93 @@ private:
     }
 
     void put_indicators() {
-        PageData indicators = page_list();
-        for (const Indicator& indicator : entry_.facts.indicators) {
-            PageData item;
-            put(item, "field", indicator.field);
-            put(item, "kind", indicator.kind);
-            put(item, "negated", indicator.negated);
-            PageData values = page_list();
-            for (const std::string& value : indicator.values) {
-                PageData each;
-                put(each, "value", value.empty() ? std::string_view("\"\"") : std::string_view(value));
-                values << each;
-            }
-            item["values"] = std::move(values);
-            put(item, "origin", origin_of(indicator));
-            const uint64_t others = catalog_.indicators().others(indicator);
-            put(item, "count", others == 0 ? std::string() : std::to_string(others));
-            put(item, "href",
-                others == 0 ? std::string()
-                            : field_href(indicator.canonical.empty() ? indicator.field : indicator.canonical));
-            indicators << item;
+        put_list(
+            data_, "indicators", page_items(entry_.facts.indicators, [&](PageData& item, const Indicator& each) {
+                put_asked(item, each);
+                put(item, "origin", origin_of(each));
+                const uint64_t others = catalog_.indicators().others(each);
+                put(item, "count", others == 0 ? std::string() : std::to_string(others));
+                put(item, "href",
+                    others == 0 ? std::string() : field_href(each.canonical.empty() ? each.field : each.canonical));
+            }));
+        put_list(data_, "conditions", page_items(entry_.facts.conditions, put_asked));
+    }
+
+    // What the stage's predicates ask, in short.
+    std::vector<std::string> asked_by(size_t stage) const {
+        std::vector<std::string> out;
+        for (const Predicate& predicate : entry_.facts.predicates) {
+            if (predicate.stage != stage) continue;
+            const Indicator& asked = predicate.indicator;
+            out.push_back(asked.field + (asked.negated ? " not " : " ") + asked.kind);
         }
-        put_list(data_, "indicators", std::move(indicators));
-        PageData conditions = page_list();
-        for (const Indicator& condition : entry_.facts.conditions) {
-            PageData item;
-            put(item, "field", condition.field);
-            put(item, "kind", condition.kind);
-            put(item, "negated", condition.negated);
-            put(item, "value", joined(condition.values));
-            conditions << item;
-        }
-        put_list(data_, "conditions", std::move(conditions));
+        return out;
     }
 
     void put_stages() {
-        HighlightedRule highlighted(entry_);
-        PageData stages = page_list();
-        for (size_t i = 0; i < entry_.facts.stages.size(); ++i) {
-            const Stage& stage = entry_.facts.stages[i];
-            PageData item;
-            put(item, "number", uint64_t{i + 1});
-            put(item, "kind", stage.kind);
-            put(item, "several", stage.steps > 1);
-            put(item, "steps", uint64_t{stage.steps});
-            put(item, "macro", stage.macro);
-            put(item, "text", highlighted.stage(stage));
-            std::vector<std::string> asks;
-            for (const Predicate& predicate : entry_.facts.predicates) {
-                if (predicate.stage != i) continue;
-                const Indicator& asked = predicate.indicator;
-                asks.push_back(asked.field + (asked.negated ? " not " : " ") + asked.kind);
-            }
-            PageData list = page_list();
-            for (size_t k = 0; k < asks.size(); ++k) {
-                PageData ask;
-                put(ask, "text", asks[k]);
-                put(ask, "more", k + 1 < asks.size());
-                list << ask;
-            }
-            put_list(item, "asks", std::move(list));
-            stages << item;
-        }
-        put_list(data_, "stages", std::move(stages));
+        const HighlightedRule highlighted(entry_);
+        size_t number = 0;
+        put_list(data_, "stages", page_items(entry_.facts.stages, [&](PageData& item, const Stage& stage) {
+                     const std::vector<std::string> asks = asked_by(number++);
+                     put(item, "number", uint64_t{number});
+                     put(item, "kind", stage.kind);
+                     put(item, "several", stage.steps > 1);
+                     put(item, "steps", uint64_t{stage.steps});
+                     put(item, "macro", stage.macro);
+                     put(item, "text", highlighted.stage(stage));
+                     size_t left = asks.size();
+                     put_list(item, "asks", page_items(asks, [&](PageData& ask, const std::string& text) {
+                                  put(ask, "text", text);
+                                  put(ask, "more", --left > 0);
+                              }));
+                 }));
         put(data_, "body", highlighted.body());
     }
 
     void put_columns() {
-        PageData outputs = page_list();
-        for (const OutputField& output : entry_.facts.outputs) {
-            PageData item;
-            put(item, "field", output.field);
-            put(item, "source", output.source);
-            put(item, "definition", output.definition);
-            outputs << item;
-        }
-        put_list(data_, "outputs", std::move(outputs));
-        PageData macros = page_list();
-        for (const MacroFact& macro : entry_.macros) {
-            PageData item;
-            put(item, "name", macro.name);
-            put(item, "value", macro.definition);
-            macros << item;
-        }
-        put_list(data_, "macros", std::move(macros));
-    }
-
-    static void add_pair(PageData& list, std::string_view label, const std::string& value) {
-        if (value.empty()) return;
-        PageData item;
-        put(item, "label", label);
-        put(item, "value", value);
-        list << item;
+        put_list(data_, "outputs", page_items(entry_.facts.outputs, [](PageData& item, const OutputField& output) {
+                     put(item, "field", output.field);
+                     put(item, "source", output.source);
+                     put(item, "definition", output.definition);
+                 }));
+        put_list(data_, "macros", page_items(entry_.macros, [](PageData& item, const MacroFact& macro) {
+                     put(item, "name", macro.name);
+                     put(item, "value", macro.definition);
+                     put(item, "empty_filter", is_empty_filter(macro));
+                 }));
     }
 
     void put_alert() {
-        PageData alert = page_list();
-        if (const SentinelRule* sentinel = rule_.sentinel()) {
-            add_pair(alert, "Title", sentinel->alert_details.display_name_format.text);
-            add_pair(alert, "Description", sentinel->alert_details.description_format.text);
-            for (const EntityMapping& entity : sentinel->entities) {
-                std::vector<std::string> fields;
-                for (const EntityMapping::Field& field : entity.fields)
-                    fields.push_back(field.identifier.text + " = " + field.column.text);
-                add_pair(alert, "Entity", entity.type.text + ": " + joined(fields));
-            }
-            std::vector<std::string> details;
-            for (const CustomDetail& detail : sentinel->custom_details)
-                details.push_back(detail.name.text + " = " + detail.column.text);
-            add_pair(alert, "Custom details", joined(details));
-        } else if (const SplunkRule* splunk = rule_.splunk()) {
-            put_risk(alert, *splunk);
-        } else if (const SigmaRule* sigma = rule_.sigma()) {
-            add_pair(alert, "False positives", joined(sigma->false_positives));
-        }
-        put_list(data_, "alert", std::move(alert));
-        PageData tests = page_list();
-        if (const SplunkRule* splunk = rule_.splunk()) {
-            for (const DetectionTest& test : splunk->tests) {
-                PageData item;
-                put(item, "name", test.name);
-                put(item, "type", test.type);
-                PageData data = page_list();
-                for (const AttackData& each : test.attack_data) {
-                    PageData file;
-                    put(file, "data", each.data);
-                    data << file;
-                }
-                item["data"] = std::move(data);
-                tests << item;
-            }
-        }
-        put_list(data_, "tests", std::move(tests));
-    }
-
-    static void put_risk(PageData& alert, const SplunkRule& splunk) {
-        add_pair(alert, "Risk message", splunk.risk_message.text);
-        std::vector<std::string> figures;
-        if (splunk.risk_score) figures.push_back("score " + std::to_string(*splunk.risk_score));
-        if (splunk.impact) figures.push_back("impact " + std::to_string(*splunk.impact));
-        if (splunk.confidence) figures.push_back("confidence " + std::to_string(*splunk.confidence));
-        add_pair(alert, "Risk", joined(figures));
-        for (const RiskObject& object : splunk.risk_objects)
-            add_pair(alert, "Risk object",
-                     object.field.text + " (" + object.type + "), score " + std::to_string(object.score));
-        for (const ThreatObject& object : splunk.threat_objects)
-            add_pair(alert, "Threat object", object.field.text + " (" + object.type + ")");
+        put(data_, "schedule", schedule_text(rule_));
+        put_list(data_, "alert", page_items(alert_facts(rule_), [](PageData& item, const LabelledText& fact) {
+                     put(item, "label", fact.label);
+                     put(item, "value", fact.text);
+                 }));
+        static const std::vector<DetectionTest> kNone;
+        const SplunkRule* splunk = rule_.splunk();
+        put_list(data_, "tests",
+                 page_items(splunk ? splunk->tests : kNone, [](PageData& item, const DetectionTest& test) {
+                     put(item, "name", test.name);
+                     put(item, "type", test.type);
+                     item["data"] = page_items(test.attack_data, [](PageData& file, const AttackData& data) {
+                         put(file, "data", data.data);
+                         put(file, "link", is_web_address(data.data));
+                         put(file, "source", data.source);
+                         put(file, "sourcetype", data.sourcetype);
+                     });
+                 }));
     }
 
     void put_margin() {
-        PageData tactics = page_list(), techniques = page_list();
-        for (const std::string& tactic : entry_.tactics) {
-            PageData item;
-            put(item, "name", tactic);
-            tactics << item;
-        }
-        for (const std::string& id : rule_.techniques) {
-            PageData item;
+        PageData tactics =
+            page_items(entry_.tactics, [](PageData& item, const std::string& name) { put(item, "name", name); });
+        PageData techniques = page_items(rule_.techniques, [](PageData& item, const std::string& id) {
             const Technique* technique = find_technique(id);
             put(item, "id", id);
             put(item, "name", technique_name(id));
             put(item, "href", technique ? technique_href(id) : std::string());
             put(item, "gone", gone_text(technique));
-            techniques << item;
-        }
+        });
         put(data_, "has_attack", tactics.is_non_empty_list() || techniques.is_non_empty_list());
         data_["tactics"] = std::move(tactics);
         data_["techniques"] = std::move(techniques);
@@ -265,61 +224,37 @@ private:
         add_annotation(annotations, "CIS", entry_.controls.cis);
         add_annotation(annotations, "Threat actors", entry_.controls.actors);
         add_annotation(annotations, "Required data", entry_.required_data);
-        if (const SplunkRule* splunk = rule_.splunk())
-            add_annotation(annotations, "Analytic stories", splunk->analytic_stories);
         data_["annotations"] = std::move(annotations);
-        put(data_, "schedule", schedule_text(rule_));
-        put(data_, "logs", matches_text(catalog_, number_));
         put_neighbours("duplicates", catalog_.near_duplicates(number_));
         put_neighbours("same", catalog_.same_events(number_));
-        PageData references = page_list();
-        for (const std::string& reference : rule_.references) {
-            PageData item;
-            const bool link = reference.starts_with("https://") || reference.starts_with("http://");
-            put(item, "link", link ? reference : std::string());
-            put(item, "text", reference);
-            references << item;
-        }
-        put_list(data_, "references", std::move(references));
+        put_list(data_, "references", page_items(rule_.references, [](PageData& item, const std::string& reference) {
+                     put(item, "link", is_web_address(reference) ? reference : std::string());
+                     put(item, "text", reference);
+                 }));
     }
 
-    static std::string gone_text(const Technique* technique) {
-        if (!technique) return "not in ATT&CK";
-        if (technique->status == TechniqueStatus::kActive) return {};
-        std::string out = technique->status == TechniqueStatus::kRevoked ? "revoked" : "deprecated";
-        for (std::string_view successor : technique->successors)
-            out += ", now " + std::string(successor) + " " + technique_name(std::string(successor));
-        return out;
+    void put_matches() {
+        put(data_, "logs", matches_text(catalog_, number_));
+        static const std::map<std::string, uint64_t> kNone;
+        const auto& days = catalog_.matches.empty() ? kNone : catalog_.matches[number_].by_day;
+        uint64_t most = 1;
+        for (const auto& [day, alerts] : days) most = std::max(most, alerts);
+        put_list(data_, "days", page_items(days, [&](PageData& item, const auto& day) {
+                     put(item, "day", day.first);
+                     put(item, "alerts", day.second);
+                     put(item, "percent", std::max<uint64_t>(1, day.second * 100 / most));
+                 }));
     }
 
-    static void add_annotation(PageData& list, std::string_view label, const std::vector<std::string>& texts) {
-        if (texts.empty()) return;
-        PageData first = page_list(), rest = page_list();
-        for (size_t i = 0; i < texts.size(); ++i) {
-            PageData item;
-            put(item, "item", texts[i]);
-            (i < kListed ? first : rest) << item;
-        }
-        PageData annotation;
-        put(annotation, "label", label);
-        put(annotation, "more", texts.size() > kListed ? std::to_string(texts.size() - kListed) : std::string());
-        annotation["items"] = std::move(first);
-        annotation["rest"] = std::move(rest);
-        list << annotation;
-    }
-
-    void put_neighbours(const std::string& key, const std::vector<uint32_t>& rules) {
-        PageData list = page_list();
-        for (size_t i = 0; i < rules.size() && i < kListed; ++i) {
-            const Rule& other = catalog_.rules()[rules[i]].rule();
-            PageData item;
-            put(item, "name", other.name);
-            put(item, "vendor", vendor_name(other.vendor));
-            put(item, "href", rule_href(catalog_, rules[i]));
-            list << item;
-        }
+    void put_neighbours(const std::string& key, std::vector<uint32_t> rules) {
         put(data_, "more_" + key, rules.size() > kListed ? std::to_string(rules.size() - kListed) : std::string());
-        put_list(data_, key, std::move(list));
+        rules.resize(std::min(rules.size(), kListed));
+        put_list(data_, key, page_items(rules, [&](PageData& item, uint32_t number) {
+                     const Rule& other = catalog_.rules()[number].rule();
+                     put(item, "name", other.name);
+                     put(item, "vendor", vendor_name(other.vendor));
+                     put(item, "href", rule_href(catalog_, number));
+                 }));
     }
 
     const Catalog& catalog_;

@@ -18,6 +18,17 @@ inline void put(PageData& data, const std::string& key, const char* text) { put(
 void put(PageData& data, const std::string& key, bool value);
 void put(PageData& data, const std::string& key, uint64_t number);
 inline PageData page_list() { return PageData(PageData::type::list); }
+// An item for each element of `list`; `fill(item, element)` puts its members.
+template <class List, class Fill>
+PageData page_items(const List& list, Fill fill) {
+    PageData out = page_list();
+    for (const auto& element : list) {
+        PageData item;
+        fill(item, element);
+        out << item;
+    }
+    return out;
+}
 // `key` and, as `has_<key>`, whether there is anything in it.
 void put_list(PageData& data, const std::string& key, PageData list);
 

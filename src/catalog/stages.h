@@ -12,6 +12,9 @@ struct StageList {
     std::vector<size_t> stage_of_step;  // as many as Plan::steps
 };
 
+// The lines of a stage, each without the blanks that the stage's first line has in front of it in its file.
+std::vector<Span> stage_lines(const SourceText& source, Span stage);
+
 StageList read_stages(const Plan& plan, Language language);
 
 }  // namespace tocsin

@@ -27,12 +27,6 @@ struct CatalogArguments {
     RuleOptions rule_options;
 };
 
-std::vector<RuleEntry> make_entries(RuleInput& input) {
-    std::vector<RuleEntry> entries;
-    for (CompiledRule& compiled : input.compiled) entries.push_back(make_rule_entry(compiled, input.environment));
-    return entries;
-}
-
 int build(CatalogArguments& arguments) {
     const double begin = monotonic_seconds();
     std::vector<LogFile> files;
@@ -46,7 +40,7 @@ int build(CatalogArguments& arguments) {
         found = run_rules(*rules, files, input.environment, arguments.logs.thread_count());
         print_damages(found->read);
     }
-    Catalog catalog(make_entries(input), input.set, found ? &found->logs : nullptr);
+    Catalog catalog(make_rule_entries(input.compiled, input.environment), input.set, found ? &found->logs : nullptr);
     if (found) catalog.matches = std::move(found->matches);
     SiteReport report = build_site(catalog, arguments.out, arguments.logs.thread_count());
     if (!report.error.empty()) {
@@ -133,7 +127,7 @@ int coverage(CatalogArguments& arguments) {
     ReadReport read;
     const LogObservations logs = observe_logs(files, arguments.logs.thread_count(), read);
     print_damages(read);
-    const Catalog catalog(make_entries(input), input.set, &logs);
+    const Catalog catalog(make_rule_entries(input.compiled, input.environment), input.set, &logs);
     std::vector<const EventEntry*> events;
     for (const EventEntry& event : catalog.events()) {
         if (event.seen) events.push_back(&event);

@@ -43,15 +43,9 @@ std::string explain(const ExplainArguments& arguments, const std::vector<RuleEnt
 int run(ExplainArguments& arguments) {
     RuleInput input;
     if (!load_and_compile(arguments.paths, arguments.rules, Purpose::kCheck, input)) return kExitUsage;
-    std::vector<RuleEntry> rules;
-    bool failed = false;
-    for (CompiledRule& compiled : input.compiled) {
-        print_diagnostics(compiled.diagnostics);
-        if (compiled.ok())
-            rules.push_back(make_rule_entry(compiled, input.environment));
-        else
-            failed = true;
-    }
+    std::vector<RuleEntry> rules = make_rule_entries(input.compiled, input.environment);
+    for (const CompiledRule& compiled : input.compiled) print_diagnostics(compiled.diagnostics);
+    const bool failed = std::erase_if(rules, [](const RuleEntry& entry) { return !entry.ok(); }) > 0;
     if (!write_stdout(explain(arguments, rules))) return kExitUsage;
     return failed ? kExitFailed : kExitDone;
 }

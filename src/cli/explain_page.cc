@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "catalog/alert_facts.h"
 #include "catalog/attack.h"
 #include "cli/result_writer.h"
 
@@ -56,21 +57,19 @@ public:
         if (!empty) flush();
     }
 
-    // A query's lines as they are, without the blanks that all but the first have in front (YAML's indentation).
+    // A query's lines as they are; in a pipeline what belongs to a step stands below its first line.
     void code(std::string_view text, const std::string& indent) {
         std::vector<std::string_view> lines = split(text, '\n');
+        const bool pipeline = text.starts_with('|');
         size_t common = std::string_view::npos;
         for (size_t i = 1; i < lines.size(); ++i) {
             size_t at = lines[i].find_first_not_of(' ');
-            if (at != std::string_view::npos) common = std::min(common, at);
+            if (at != std::string_view::npos && lines[i][at] != '|') common = std::min(common, at);
         }
-        // YAML's lines below a key stay further in than the key.
-        constexpr size_t kYamlIndent = 4;
-        if (text.front() != '|' && common != std::string_view::npos) common -= std::min(common, kYamlIndent);
         for (size_t i = 0; i < lines.size(); ++i) {
             std::string_view each = lines[i];
-            if (i > 0 && common != std::string_view::npos) each.remove_prefix(std::min(common, each.size()));
-            const bool goes_on = i > 0 && text.front() == '|' && !each.starts_with('|');
+            const bool goes_on = pipeline && i > 0 && !trim(each).starts_with('|');
+            if (goes_on) each.remove_prefix(std::min({common, each.find_first_not_of(' '), each.size()}));
             line(indent + (goes_on ? "  " : "") + std::string(each));
         }
     }
@@ -107,6 +106,13 @@ void write_head(Page& page, const RuleEntry& entry) {
     }
 }
 
+// `  schedule          ` before a text.
+std::string label(std::string text) {
+    constexpr size_t kWidth = 20;
+    if (text.size() > 1 && ascii_lower(text[1]) == text[1]) text[0] = ascii_lower(text[0]);
+    return "  " + text + std::string(kWidth - std::min(kWidth - 3, text.size() + 2), ' ');
+}
+
 void write_attack(Page& page, const RuleEntry& entry) {
     const Rule& rule = entry.rule();
     if (rule.techniques.empty() && entry.tactics.empty()) return;
@@ -126,10 +132,10 @@ void write_attack(Page& page, const RuleEntry& entry) {
         page.line(text);
     }
     const Controls& controls = entry.controls;
-    if (!controls.kill_chain.empty()) page.paragraph(joined(controls.kill_chain), "  kill chain  ");
-    if (!controls.nist.empty()) page.line("  NIST        " + joined(controls.nist));
-    if (!controls.cis.empty()) page.line("  CIS         " + joined(controls.cis));
-    if (!controls.actors.empty()) page.paragraph(some_of(controls.actors), "  used by     ");
+    if (!controls.kill_chain.empty()) page.paragraph(joined(controls.kill_chain), label("kill chain"));
+    if (!controls.nist.empty()) page.paragraph(joined(controls.nist), label("NIST"));
+    if (!controls.cis.empty()) page.paragraph(joined(controls.cis), label("CIS"));
+    if (!controls.actors.empty()) page.paragraph(some_of(controls.actors), label("used by"));
 }
 
 void write_events(Page& page, const RuleEntry& entry) {
@@ -192,38 +198,12 @@ void write_outputs(Page& page, const RuleEntry& entry) {
 void write_alert(Page& page, const RuleEntry& entry) {
     const Rule& rule = entry.rule();
     page.heading("When it runs, what it raises");
-    page.paragraph(schedule_text(rule), "  schedule    ");
-    if (!entry.required_data.empty()) page.paragraph(joined(entry.required_data), "  needs       ");
-    if (const SentinelRule* sentinel = rule.sentinel()) {
-        if (!sentinel->alert_details.display_name_format.text.empty())
-            page.paragraph(sentinel->alert_details.display_name_format.text, "  title       ");
-        for (const EntityMapping& entity : sentinel->entities) {
-            std::vector<std::string> fields;
-            for (const EntityMapping::Field& field : entity.fields)
-                fields.push_back(field.identifier.text + " = " + field.column.text);
-            page.paragraph(entity.type.text + " (" + joined(fields) + ")", "  entity      ");
-        }
-        std::vector<std::string> details;
-        for (const CustomDetail& detail : sentinel->custom_details)
-            details.push_back(detail.name.text == detail.column.text ? detail.name.text
-                                                                     : detail.name.text + " = " + detail.column.text);
-        if (!details.empty()) page.paragraph(joined(details), "  details     ");
-    }
+    page.paragraph(schedule_text(rule), label("schedule"));
+    if (!entry.required_data.empty()) page.paragraph(joined(entry.required_data), label("needs"));
+    for (const LabelledText& fact : alert_facts(rule)) page.paragraph(fact.text, label(fact.label));
     if (const SplunkRule* splunk = rule.splunk()) {
-        if (!splunk->risk_message.text.empty()) page.paragraph(splunk->risk_message.text, "  risk        ");
-        std::vector<std::string> figures;
-        if (splunk->risk_score) figures.push_back("score " + std::to_string(*splunk->risk_score));
-        if (splunk->impact) figures.push_back("impact " + std::to_string(*splunk->impact));
-        if (splunk->confidence) figures.push_back("confidence " + std::to_string(*splunk->confidence));
-        if (!figures.empty()) page.line("              " + joined(figures));
-        for (const RiskObject& object : splunk->risk_objects)
-            page.line("  of          " + object.field.text + " (" + object.type + ", " + std::to_string(object.score) +
-                      ")");
-        for (const ThreatObject& object : splunk->threat_objects)
-            page.line("  threat      " + object.field.text + " (" + object.type + ")");
-        if (!splunk->analytic_stories.empty()) page.paragraph(joined(splunk->analytic_stories), "  stories     ");
         for (const DetectionTest& test : splunk->tests)
-            page.line("  test        " + test.name + " (" + test.type + ")");
+            page.paragraph(test.name + " (" + test.type + ")", label("test"));
     }
 }
 
@@ -243,8 +223,9 @@ std::string explain_page(const RuleEntry& entry, const OtherRules& others, bool 
         for (const MacroFact& macro : entry.macros) page.paragraph(macro.definition, "  " + macro.name + " = ");
     }
     write_alert(page, entry);
-    if (!entry.rule().references.empty()) {
+    if (!entry.rule().references.empty() || !entry.source_link.empty()) {
         page.heading("References");
+        if (!entry.source_link.empty()) page.line("  " + entry.source_link + " (the rule itself)");
         for (const std::string& reference : entry.rule().references) page.line("  " + reference);
     }
     page.line("");

@@ -50,8 +50,11 @@ DocumentKind recognise(const YamlNode& document) {
                        equals_ignore_case(text_at(document, "type"), "Investigation");
         return support ? DocumentKind::kSupport : DocumentKind::kSplunk;
     }
+    const std::string kind = text_at(document, "kind");
+    if (document.find("query") && (equals_ignore_case(kind, "Scheduled") || equals_ignore_case(kind, "NRT")))
+        return DocumentKind::kSentinel;
     if (has_any(document, {"queryFrequency", "triggerOperator", "entityMappings", "requiredDataConnectors",
-                           "relevantTechniques"}) &&
+                           "relevantTechniques", "tactics"}) &&
         has_any(document, {"query", "kind"})) {
         return DocumentKind::kSentinel;
     }

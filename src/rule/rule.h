@@ -44,6 +44,7 @@ struct Rule {
     std::vector<std::string> tactics;     // ATT&CK names without blanks: CredentialAccess
     std::vector<std::string> techniques;  // T1078, T1078.004
     std::vector<std::string> references;
+    std::vector<std::string> false_positives;  // what else does the same, in the author's words
     SourcePtr query;  // with positions in the file; Sigma: the rule's YAML; null if the file has none
     Schedule schedule;
     std::variant<SentinelRule, SplunkRule, SigmaRule> details;

@@ -15,7 +15,6 @@ struct SigmaLogsource {
 struct SigmaRule {
     std::string level;
     SigmaLogsource logsource;
-    std::vector<std::string> false_positives;
     std::vector<std::string> correlates;  // ids and names of the rules that it correlates
     bool generate = false;                // those stand for themselves, too
     bool standalone = true;               // false: some correlation uses the rule up

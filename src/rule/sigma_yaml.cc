@@ -41,7 +41,7 @@ void read_sigma_rule(const YamlNode& document, Rule& rule, Diagnostics& diagnost
     details.level = text_at(document, "level");
     const YamlNode& logsource = map_at(document, "logsource");
     details.logsource = {text_at(logsource, "category"), text_at(logsource, "product"), text_at(logsource, "service")};
-    details.false_positives = texts_at(document, "falsepositives");
+    rule.false_positives = texts_at(document, "falsepositives");
     if (document.find("correlation") == nullptr) return;
     Diagnostics quiet(rule.file);  // what is wrong is told when the rule is compiled
     if (auto correlation = sigma::read_correlation(document, rule.file, quiet)) {

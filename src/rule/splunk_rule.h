@@ -70,6 +70,8 @@ struct SplunkRule {
     std::vector<std::string> analytic_stories;
     std::string asset_type;
     std::string security_domain;
+    std::string implementation;  // what must be set up for the detection to work
+    std::string category;        // of the vendor's collection: cloud, endpoint, ...
 };
 
 }  // namespace tocsin

@@ -41,6 +41,10 @@ public:
         rule_.author = text_at(document_, "author");
         rule_.version = text_at(document_, "version");
         rule_.references = texts_at(document_, "references");
+        if (std::string text = description_text(text_at(document_, "known_false_positives")); !text.empty())
+            rule_.false_positives = {std::move(text)};
+        details_.implementation = description_text(text_at(document_, "how_to_implement"));
+        details_.category = text_at(document_, "category");
         rule_.techniques = texts_at(tagged("mitre_attack_id"), "mitre_attack_id");
         read_type();
         read_risk();

@@ -3,11 +3,12 @@
 
   browser.py TOCSIN [--shots DIR]
 
-Builds the site of the sample rules and logs. --shots also takes pictures of every kind of page: light, dark and on a phone. Talks to the
+Builds the site of the sample rules and logs. --shots also takes pictures of every kind of page: light, dark, on a phone and in print. Talks to the
 browser over its pipe for debugging (DevTools protocol): file descriptors 3 and 4, messages end with a zero byte.
 """
 import argparse
 import base64
+import dataclasses
 import json
 import os
 import pathlib
@@ -93,18 +94,32 @@ class Browser:
         self.events = [event for event in self.events if event["method"] not in kinds]
         return out
 
-    def look(self, width, height, dark, phone=False):
-        self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=phone)
-        self.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}])
+    def look(self, look):
+        self.call("Emulation.setDeviceMetricsOverride", width=look.width, height=look.height, deviceScaleFactor=1, mobile=look.phone)
+        self.call("Emulation.setEmulatedMedia", media="print" if look.name == "print" else "screen",
+                  features=[{"name": "prefers-color-scheme", "value": "dark" if look.name == "dark" else "light"}])
 
-    def shot(self, path):
-        picture = self.call("Page.captureScreenshot", format="png")["data"]
+    # The whole page, or as much of it as a person would scroll through.
+    def shot(self, path, look):
+        height = min(self.value("document.documentElement.scrollHeight"), 4 * look.height)
+        clip = {"x": 0, "y": 0, "width": look.width, "height": height, "scale": 1}
+        picture = self.call("Page.captureScreenshot", format="png", captureBeyondViewport=True, clip=clip)["data"]
         path.write_bytes(base64.b64decode(picture))
 
     def end(self):
         self.process.terminate()
         self.process.wait()
 
+
+@dataclasses.dataclass
+class Look:
+    name: str
+    width: int
+    height: int
+    phone: bool = False
+
+
+LOOKS = [Look("light", 1200, 900), Look("dark", 1200, 900), Look("phone", 390, 844, phone=True), Look("print", 760, 1075)]
 
 SEARCH = """(async () => {
   const input = document.getElementById('q');
@@ -146,19 +161,17 @@ def main():
             kinds[f"rule-{vendor}"] = pages[0].relative_to(site).as_posix()
         browser = Browser(program, pathlib.Path(folder) / "profile")
         for kind, path in kinds.items():
-            looks = [(1200, 900, False, False), (1200, 900, True, False), (390, 844, False, True)]
-            for width, height, dark, phone in looks:
-                browser.look(width, height, dark, phone)
+            for look in LOOKS:
+                browser.look(look)
                 browser.open((site / path.split("?")[0]).as_uri() + ("?" + path.split("?")[1] if "?" in path else ""))
                 wide = browser.value("document.documentElement.scrollWidth - document.documentElement.clientWidth")
                 if wide > 0:
-                    failures.append(f"{path}: {wide} pixels wider than a window of {width}")
+                    failures.append(f"{path}: {wide} pixels wider than a window of {look.width} ({look.name})")
                 if not browser.value("document.querySelector('main h1').textContent.trim().length"):
                     failures.append(f"{path}: no heading")
                 if arguments.shots:
                     arguments.shots.mkdir(parents=True, exist_ok=True)
-                    name = f"{kind}-{'phone' if phone else 'dark' if dark else 'light'}.png"
-                    browser.shot(arguments.shots / name)
+                    browser.shot(arguments.shots / f"{kind}-{look.name}.png", look)
             failures += [f"{path}: {complaint}" for complaint in browser.complaints()]
         browser.open((site / "index.html").as_uri())
         hits = browser.value(SEARCH % '"putimage"')
