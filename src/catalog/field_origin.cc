@@ -42,13 +42,25 @@ bool is_record_field(std::string_view name) {
     return kFields.count(name) > 0;
 }
 
+// What a field of Security Lake's form of CloudTrail holds; empty for other names.
+std::string_view security_lake_path(std::string_view name) {
+    static const auto kPaths = [] {
+        std::map<std::string_view, std::string_view> paths;
+        for_each_fact("security_lake_fields.tsv", 2,
+                      [&](const std::vector<std::string_view>& cells) { paths.emplace(cells[0], cells[1]); });
+        return paths;
+    }();
+    auto found = kPaths.find(name);
+    return found == kPaths.end() ? std::string_view() : found->second;
+}
+
 }  // namespace
 
 std::string FieldScope::record_path(const std::string& name) const {
     if (!view_ || foreign_) return {};
     if (view_->find(name) || view_->find_derived(name)) return view_->canonical(name);
     const bool cloudtrail = view_->canonical_prefix == kCloudTrailPrefix;
-    if (view_->open && cloudtrail && !is_record_field(head_of(name))) return {};
+    if (view_->open && cloudtrail && !is_record_field(head_of(name))) return std::string(security_lake_path(name));
     return view_->canonical(name);
 }
 

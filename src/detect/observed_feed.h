@@ -25,9 +25,9 @@ private:
     class Pair final : public RecordConsumer {
     public:
         Pair(RecordConsumer& observer, RecordConsumer& feed) : observer_(observer), feed_(feed) {}
-        void record(const RawRecord& record) override {
+        bool record(const RawRecord& record) override {
             observer_.record(record);
-            feed_.record(record);
+            return feed_.record(record);
         }
         void flush() override {
             observer_.flush();
