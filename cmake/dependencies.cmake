@@ -8,3 +8,5 @@ find_package(PkgConfig REQUIRED)
 foreach(package simdjson libdeflate libzstd re2 libpcre2-8 libxxhash libmaxminddb libcurl)
   pkg_check_modules(${package} REQUIRED IMPORTED_TARGET ${package})
 endforeach()
+# Patterns of user agents, compiled in.
+find_file(UAP_CORE_REGEXES regexes.yaml PATHS /usr/share/uap-core REQUIRED)

@@ -27,10 +27,11 @@ tocsin_embed(embedded_tables embedded_tables catalog/embedded_tables.h ${table_f
 file(GLOB site_files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/catalog/site/*.html ${CMAKE_SOURCE_DIR}/src/catalog/site/*.css
   ${CMAKE_SOURCE_DIR}/src/catalog/site/*.js ${CMAKE_SOURCE_DIR}/src/catalog/site/*.json)
 tocsin_embed(embedded_site embedded_site catalog/embedded_site.h ${site_files})
+tocsin_embed(embedded_user_agents embedded_user_agents function/user_agent.h ${UAP_CORE_REGEXES})
 
 tocsin_floor(base base USES fmt::fmt Threads::Threads absl::time)
 tocsin_floor(data data USES tocsin_base PkgConfig::simdjson PkgConfig::libxxhash)
-tocsin_floor(function function USES tocsin_data PkgConfig::re2 PkgConfig::libpcre2-8 PkgConfig::libxxhash PkgConfig::libmaxminddb ZLIB::ZLIB)
+tocsin_floor(function function ${embedded_user_agents} USES tocsin_data yaml-cpp PkgConfig::re2 PkgConfig::libpcre2-8 PkgConfig::libxxhash PkgConfig::libmaxminddb ZLIB::ZLIB)
 tocsin_floor(source source ${embedded_views} USES tocsin_function tocsin_data PkgConfig::simdjson PkgConfig::libdeflate ZLIB::ZLIB PkgConfig::libzstd PkgConfig::libcurl)
 tocsin_floor(plan plan USES tocsin_source tocsin_function)
 tocsin_floor(lang lang USES tocsin_plan yaml-cpp)

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "data/json.h"
 #include "function/cidr.h"
+#include "function/geo_database.h"
 #include "function/kql_cast.h"
 #include "function/tables.h"
 #include "function/text_kernel.h"
@@ -345,6 +346,21 @@ constexpr std::string_view kCompareSignature = "string, string, long? -> long";
 constexpr std::string_view kMatchSignature = "string, string, long? -> bool";
 constexpr std::string_view kAnySignature = "text, string+ -> bool; text, dynamic -> bool";
 
+// The place of an address by a database, whose path the front end adds. Null for what is no address or has no place.
+Value geo_info(CallContext& context, std::string_view address, std::string_view path) {
+    constexpr std::pair<std::string_view, std::string_view> kFields[] = {
+        {"country", "Country"}, {"state", "Region"}, {"city", "City"}, {"latitude", "lat"}, {"longitude", "lon"}};
+    auto& database = context.cache->get<GeoDatabase>(
+        'g', path, [](std::string_view file) { return GeoDatabase(std::string(file)); });
+    std::vector<Member> members;
+    for (const auto& [key, name] : kFields) {
+        Value value = database.field(address, name, "en", *context.arena);
+        if (!value.is_null()) members.push_back({key, value});
+    }
+    if (members.empty()) return Value();
+    return Value::object(context.arena->copy_array(std::span<const Member>(members)));
+}
+
 // clang-format off
 constexpr Function kRows[] = {
     {.name = "ipv4_compare", .signature = kCompareSignature, .kernel = each<ipv4_compare>,
@@ -381,6 +397,8 @@ constexpr Function kRows[] = {
      .description = "An IPv6 or IPv4 address as an IPv6 address written in full.", .nulls = kSeesNulls, .page = "parse-ipv6-function"},
     {.name = "parse_ipv6_mask", .signature = "string, long -> string", .kernel = each_text<parse_ipv6_mask>,
      .description = "An IPv6 or IPv4 address cut to a prefix, written in full.", .nulls = kSeesNulls, .page = "parse-ipv6-mask-function"},
+    {.name = "geo_info_from_ip_address", .signature = "string, string -> dynamic", .kernel = each<geo_info>,
+     .description = "Country, state, city, latitude and longitude of an address, by the database given as --geoip.", .page = "geo-info-from-ip-address-function"},
     {.name = "has_ipv4", .signature = "text, string -> bool", .kernel = each<has_address>,
      .description = "Whether a text has an IPv4 address.", .predicate = PredicateKind::kContains, .page = "has-ipv4-function"},
     {.name = "has_any_ipv4", .signature = kAnySignature, .kernel = each<has_any_address<has_address>>,

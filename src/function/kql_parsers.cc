@@ -1,8 +1,12 @@
 // KQL's parsers of structured texts: CSV, paths, command lines, XML.
+#include <algorithm>
+
 #include "base/text.h"
+#include "data/json.h"
 #include "function/kql_parse_kv.h"
 #include "function/tables.h"
 #include "function/text_kernel.h"
+#include "function/user_agent.h"
 #include "function/xml.h"
 
 namespace tocsin {
@@ -131,6 +135,49 @@ Value parse_xml(CallContext& context, const Value& value) {
     return parsed ? *parsed : Value();
 }
 
+constexpr std::string_view kBrowserMembers[] = {"Family", "MajorVersion", "MinorVersion", "Patch"};
+constexpr std::string_view kSystemMembers[] = {"Family", "MajorVersion", "MinorVersion", "Patch", "PatchMinor"};
+constexpr std::string_view kDeviceMembers[] = {"Family", "Brand", "Model"};
+
+struct UserAgentTarget {
+    std::string_view word;  // that asks for it
+    UserAgentPart part;
+    std::string_view key;  // in the result
+    std::span<const std::string_view> members;
+};
+
+constexpr UserAgentTarget kUserAgentTargets[] = {
+    {"browser", UserAgentPart::kBrowser, "Browser", kBrowserMembers},
+    {"os", UserAgentPart::kSystem, "OperatingSystem", kSystemMembers},
+    {"device", UserAgentPart::kDevice, "Device", kDeviceMembers},
+};
+
+// Patterns are many and user agents few: what one of them is stays known.
+const std::vector<std::string>& known_user_agent(CallContext& context, std::string_view text, UserAgentPart part) {
+    return context.cache->get<std::vector<std::string>>(
+        static_cast<char>('0' + static_cast<int>(part)), text,
+        [&](std::string_view user_agent) { return parse_user_agent(user_agent, part); });
+}
+
+// What is asked for: a text or an array of texts; null if none of them is a word of the list.
+Value parse_user_agent_text(CallContext& context, std::string_view text, const Value& asked) {
+    Value words = expand_json(asked, *context.arena);
+    std::span<const Value> list = words.tag() == Tag::kArray ? words.items() : std::span(&words, 1);
+    std::vector<Member> parts;
+    for (const UserAgentTarget& target : kUserAgentTargets) {
+        bool wanted = std::any_of(list.begin(), list.end(),
+                                  [&](const Value& word) { return word.is_string() && word.text() == target.word; });
+        if (!wanted) continue;
+        const std::vector<std::string>& known = known_user_agent(context, text, target.part);
+        auto members = context.arena->make_array<Member>(target.members.size());
+        for (size_t i = 0; i < members.size(); ++i)
+            members[i] = {target.members[i], make_string(known[i], *context.arena)};
+        parts.push_back({target.key, Value::object(members)});
+    }
+    if (parts.empty()) return Value();
+    return Value::object(context.arena->copy_array(std::span<const Member>(parts)));
+}
+
 // clang-format off
 constexpr Function kRows[] = {
     {.name = "parse_csv", .signature = "text -> dynamic", .kernel = each<parse_csv>,
@@ -141,6 +188,8 @@ constexpr Function kRows[] = {
      .description = "The arguments of a Windows command line.", .page = "parse-command-line"},
     {.name = "parse_kv", .signature = "text, string, string, string, string, bool, string -> dynamic", .kernel = each<parse_kv>,
      .description = "A bag of the keys and values in a text; the work of the operator parse-kv.", .nulls = NullRule::kSeesNulls, .page = "parse-kv-operator"},
+    {.name = "parse_user_agent", .signature = "string, any -> dynamic", .kernel = each<parse_user_agent_text>,
+     .description = "What is known of a user agent: its `browser`, `os` or `device`, or several of them in an array.", .page = "parse-useragentfunction"},
     {.name = "parse_xml", .signature = "text -> dynamic", .kernel = each<parse_xml>,
      .description = "An XML text as a property bag.", .column_name = ColumnName::kFirstArgument, .page = "parse-xml-function"},
 };

@@ -20,8 +20,6 @@ constexpr Refusal kRefusals[] = {
            "geo_polygon_perimeter geo_polygon_simplify geo_line_buffer geo_line_centroid geo_line_densify geo_line_simplify "
            "geo_polygon_lookup geo_line_lookup",
      "polygons, and unions of lines, on the sphere need a geospatial library that is not part of the program"},
-    {kKql, "parse_user_agent", "it needs a database of browsers and devices"},
-    {kKql, "geo_info_from_ip_address", "it needs a database of where addresses are"},
     {kKql, "hash_combine hash_many", "how Kusto combines hashes is not published, and another way gives other values"},
     {kKql, "estimate_data_size", "it is about how Kusto stores values"},
     {kKql, "iscolumnexists", "it is not documented; column_ifexists() gives the column or a default"},

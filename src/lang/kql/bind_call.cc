@@ -99,6 +99,7 @@ ExprPtr Binder::bind_call(const Syntax& syntax, const RowScope& row) {
     if (name == "bin_auto") return bind_bin_auto(syntax, row);
     if (name == "assert") return bind_assert(syntax);
     if (name == "ingestion_time") return bind_ingestion_time(syntax, row);
+    if (name == "geo_info_from_ip_address" && syntax.children.size() == 1) return bind_geo_info(syntax, row);
     if (std::find(std::begin(kWindowFunctions), std::end(kWindowFunctions), name) != std::end(kWindowFunctions)) {
         return bind_window_call(syntax, row);
     }
@@ -306,6 +307,18 @@ ExprPtr Binder::bind_ingestion_time(const Syntax& syntax, const RowScope& row) {
         if (row.columns != nullptr && row.columns->has(time)) return bind_column(time, syntax.span, *row.columns);
     }
     return make_literal(Value::null(), Type::kDateTime, syntax.span);
+}
+
+// The database of places is part of the call (--geoip); without one the place is unknown.
+ExprPtr Binder::bind_geo_info(const Syntax& syntax, const RowScope& row) {
+    std::vector<ExprPtr> arguments;
+    if (!bind_arguments(syntax.children, row, arguments)) return nullptr;
+    if (environment_.geoip.empty()) {
+        warning("missing-data", "without a database of places (--geoip), `" + std::string(syntax.text) + "` gives null",
+                syntax.name_span);
+    }
+    arguments.push_back(text_literal(environment_.geoip, syntax.span));
+    return call(syntax.text, std::move(arguments), syntax.span);
 }
 
 ExprPtr Binder::bind_window_call(const Syntax& syntax, const RowScope& row) {

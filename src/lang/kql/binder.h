@@ -253,6 +253,7 @@ private:
     ExprPtr bind_column_names(const Syntax& syntax);
     ExprPtr bind_assert(const Syntax& syntax);
     ExprPtr bind_bin_auto(const Syntax& syntax, const RowScope& row);
+    ExprPtr bind_geo_info(const Syntax& syntax, const RowScope& row);
     ExprPtr bind_ingestion_time(const Syntax& syntax, const RowScope& row);
     bool bind_arguments(SyntaxList syntax, const RowScope& row, std::vector<ExprPtr>& out);
     ExprPtr comparison(std::string_view name, ExprPtr left, ExprPtr right, Span span, const RowScope& row);
