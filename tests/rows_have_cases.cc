@@ -3,7 +3,9 @@
 //   rows_have_cases kql|spl|sigma FOLDER
 //
 // A row is used if a case's bound plan calls it, whatever it is written as: `d.a` calls `get`, `-x` calls `negate`. Cases that do not
-// compile (they expect errors) and shell cases use nothing. Exit status: 0 all rows have cases, 1 some do not, 2 wrong usage.
+// compile (they expect errors) and shell cases use nothing. KQL's scalar functions also need cases for each type that they take, for
+// nulls, for empty values, and one from the vendor's page (function_uses.h). Exit status: 0 all rows have cases, 1 some do not, 2 wrong
+// usage.
 #include <filesystem>
 #include <set>
 #include <string>
@@ -13,6 +15,7 @@
 
 #include "function/registry.h"
 #include "function/table_function.h"
+#include "function_uses.h"
 #include "runner/check.h"
 #include "runner/input_files.h"
 
@@ -35,7 +38,8 @@ bool may_use(const TestCase& test, std::string_view language) {
 }
 
 // False if a file cannot be read as cases.
-bool add_functions_used(const fs::path& path, std::string_view language, std::set<std::string>& used) {
+bool add_functions_used(const fs::path& path, std::string_view language, std::set<std::string>& used,
+                        FunctionUses& uses) {
     FormatError error;
     auto file = parse_case_file(path.string(), read_file(path), error);
     if (!file) {
@@ -46,8 +50,10 @@ bool add_functions_used(const fs::path& path, std::string_view language, std::se
     surroundings.project = fs::path(TOCSIN_PROJECT_DIR);
     for (const TestCase& test : file->cases) {
         if (!may_use(test, language)) continue;
+        bool documented = test.from.find("https://learn.microsoft.com/") != std::string::npos;
         auto note_functions = [&](const EngineRequest& request) {
             used.merge(functions_used(request));
+            visit_plan(request, [&](Plan& plan) { add_uses(plan, documented, uses); });
             return EngineResult();
         };
         run_case(test, Shape(), note_functions, surroundings);
@@ -57,9 +63,10 @@ bool add_functions_used(const fs::path& path, std::string_view language, std::se
 
 int run(Language language, const fs::path& folder) {
     std::set<std::string> used;
+    FunctionUses uses;
     for (const auto& entry : fs::recursive_directory_iterator(folder)) {
         if (entry.path().extension() != ".test") continue;
-        if (!add_functions_used(entry.path(), language_name(language), used)) return 1;
+        if (!add_functions_used(entry.path(), language_name(language), used, uses)) return 1;
     }
     size_t missing = 0;
     for (const std::string& name : rows_of(language)) {
@@ -67,8 +74,16 @@ int run(Language language, const fs::path& folder) {
         fmt::print("no case uses the {} function `{}`\n", language_name(language), name);
         ++missing;
     }
+    size_t gaps = 0;
+    for (const Function* function : all_functions(Language::kKql)) {
+        if (language != Language::kKql) break;
+        for (const std::string& what : missing_uses(*function, uses[std::string(function->name)])) {
+            fmt::print("no case calls `{}` with: {}\n", function->name, what);
+            ++gaps;
+        }
+    }
     fmt::print("{} rows, {} without a case\n", rows_of(language).size(), missing);
-    return missing == 0 ? 0 : 1;
+    return missing + gaps == 0 ? 0 : 1;
 }
 
 }  // namespace

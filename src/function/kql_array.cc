@@ -371,7 +371,7 @@ constexpr Function kRows[] = {
      .description = "Whether two arrays have the same values.", .page = "set-equals-function"},
     {.name = "jaccard_index", .signature = "dynamic+ -> dynamic", .kernel = each<jaccard_index>,
      .description = "How many of the values of several arrays are in all of them.", .page = "jaccard-index-function"},
-    {.name = "range", .signature = "moment, moment, moment? -> dynamic", .kernel = each<range>,
+    {.name = "range", .signature = "number, number, number? -> dynamic; datetime, datetime, timespan? -> dynamic; timespan, timespan, timespan? -> dynamic", .kernel = each<range>,
      .description = "An array of the values from a start to an end, a step apart.", .page = "range-function"},
     {.name = "repeat", .signature = "any, long -> dynamic", .kernel = each<repeat>,
      .description = "An array of one value so many times.", .nulls = kSeesNulls, .column_name = ColumnName::kPrefixed, .page = "repeat-function"},

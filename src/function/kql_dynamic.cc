@@ -254,7 +254,7 @@ constexpr ColumnName kFirst = ColumnName::kFirstArgument;
 constexpr Function kRows[] = {
     {.name = "get", .signature = "dynamic, any -> dynamic", .kernel = each<get>,
      .description = "The member of a bag or the element of an array that a path leads to; negative indexes count from the end.", .page = "scalar-data-types/dynamic"},
-    {.name = "parse_json", .signature = "text -> dynamic", .kernel = each<parse_text>,
+    {.name = "parse_json", .signature = "string -> dynamic", .kernel = each<parse_text>,
      .description = "The value that a JSON text describes; other texts stay texts.", .column_name = kFirst,
      .aliases = "todynamic toobject parsejson", .page = "parse-json-function"},
     {.name = "dynamic_to_json", .signature = "any -> string", .kernel = each_text<to_sorted_json>,

@@ -274,6 +274,11 @@ bool has_any_address(CallContext& context, std::span<const Value> values) {
     return std::any_of(wanted.begin(), wanted.end(), [&](const Value& ip) { return Has(text, text_of(context, ip)); });
 }
 
+template <auto Has>
+bool has_one_address(CallContext& context, const Value& value, std::string_view ip) {
+    return Has(text_of(context, value), ip);
+}
+
 // --- URLs ---
 
 Value query_bag(CallContext& context, std::string_view query) {
@@ -399,11 +404,11 @@ constexpr Function kRows[] = {
      .description = "An IPv6 or IPv4 address cut to a prefix, written in full.", .nulls = kSeesNulls, .page = "parse-ipv6-mask-function"},
     {.name = "geo_info_from_ip_address", .signature = "string, string -> dynamic", .kernel = each<geo_info>,
      .description = "Country, state, city, latitude and longitude of an address, by the database given as --geoip.", .page = "geo-info-from-ip-address-function"},
-    {.name = "has_ipv4", .signature = "text, string -> bool", .kernel = each<has_address>,
+    {.name = "has_ipv4", .signature = "text, string -> bool", .kernel = each<has_one_address<has_address>>,
      .description = "Whether a text has an IPv4 address.", .predicate = PredicateKind::kContains, .page = "has-ipv4-function"},
     {.name = "has_any_ipv4", .signature = kAnySignature, .kernel = each<has_any_address<has_address>>,
      .description = "Whether a text has one of several IPv4 addresses.", .page = "has-any-ipv4-function"},
-    {.name = "has_ipv4_prefix", .signature = "text, string -> bool", .kernel = each<has_address_prefix>,
+    {.name = "has_ipv4_prefix", .signature = "text, string -> bool", .kernel = each<has_one_address<has_address_prefix>>,
      .description = "Whether a text has an IPv4 address that begins so.", .predicate = PredicateKind::kContains, .page = "has-ipv4-prefix-function"},
     {.name = "has_any_ipv4_prefix", .signature = kAnySignature, .kernel = each<has_any_address<has_address_prefix>>,
      .description = "Whether a text has an IPv4 address that begins in one of several ways.", .page = "has-any-ipv4-prefix-function"},

@@ -140,15 +140,19 @@ void collect_functions(Plan& plan, std::set<std::string>& names) {
 
 }  // namespace
 
-std::set<std::string> functions_used(const EngineRequest& request) {
-    std::set<std::string> names;
+void visit_plan(const EngineRequest& request, const std::function<void(Plan&)>& visit) {
     EngineResult unused;
     Environment environment = environment_of(request);
     Query query = find_query(request, environment, unused);
-    if (!query.source) return names;
+    if (!query.source) return;
     Diagnostics diagnostics(query.source);
     Result<Plan> plan = bind_query(query.language, query.source, environment, diagnostics);
-    if (plan) collect_functions(*plan, names);
+    if (plan) visit(*plan);
+}
+
+std::set<std::string> functions_used(const EngineRequest& request) {
+    std::set<std::string> names;
+    visit_plan(request, [&](Plan& plan) { collect_functions(plan, names); });
     return names;
 }
 

@@ -10,6 +10,10 @@
 
 #include "runner/case_file.h"
 
+namespace tocsin {
+struct Plan;  // plan/node.h
+}
+
 namespace tocsin::runner {
 
 struct EngineRequest {
@@ -55,5 +59,8 @@ EngineResult run_program(const EngineRequest& request);
 // The functions, aggregates and table functions of the request's query by the names of their rows, before anything is optimised away.
 // Empty if it does not compile.
 std::set<std::string> functions_used(const EngineRequest& request);
+
+// Calls visit with the query's plan as bound, if it compiles.
+void visit_plan(const EngineRequest& request, const std::function<void(Plan&)>& visit);
 
 }  // namespace tocsin::runner
