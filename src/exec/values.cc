@@ -115,7 +115,7 @@ public:
             }
         }
         flush();
-        return complete ? std::string() : "range makes more than 100,000,000 rows";
+        return complete ? std::string() : "more than 100,000,000 rows are made from nothing";
     }
 
 private:

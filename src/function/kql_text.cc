@@ -1,10 +1,12 @@
 // KQL's functions on texts that need no regular expression. Positions and lengths count characters (code points).
+#include <algorithm>
 #include <clocale>
 #include <cwctype>
 
 #include "base/text.h"
 #include "data/json.h"
 #include "function/kql_cast.h"
+#include "function/notices.h"
 #include "function/tables.h"
 #include "function/text_kernel.h"
 #include "function/value_set.h"
@@ -47,10 +49,17 @@ int64_t strcmp(CallContext& context, const Value& a, const Value& b) {
 }
 
 constexpr int64_t kMaxRepeats = 1024;
+constexpr size_t kMaxRepeatedBytes = 256u << 20;
 
-std::string strrep(const Value& value, const Value& count, const Value& delimiter) {
+std::string strrep(CallContext& context, const Value& value, const Value& count, const Value& delimiter) {
     std::string text = to_text(value), between = to_text(delimiter), out;
-    for (int64_t i = 0; i < std::min(count.as_long(), kMaxRepeats); ++i) {
+    const int64_t repeats = std::clamp<int64_t>(count.as_long(), 0, kMaxRepeats);
+    // Texts made of texts so made would fill any memory.
+    if ((text.size() + between.size()) * static_cast<size_t>(repeats) > kMaxRepeatedBytes) {
+        notices_of(*context.cache)->add("strrep left out a text of more than 256 MB");
+        return out;
+    }
+    for (int64_t i = 0; i < repeats; ++i) {
         if (i > 0) out += between;
         out += text;
     }

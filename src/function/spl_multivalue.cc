@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "function/kernel.h"
+#include "function/notices.h"
 #include "function/pcre.h"
 #include "function/spl_clock.h"
 #include "function/spl_value.h"
@@ -14,6 +15,7 @@ namespace tocsin {
 namespace {
 
 constexpr size_t kMaxRange = 1'000'000;  // values that mvrange makes
+constexpr std::string_view kRangeNotice = "mvrange made the first 1,000,000 values only";
 
 std::vector<Value> values_of(const Value& field) {
     std::vector<Value> out;
@@ -112,22 +114,29 @@ Value mvrange(CallContext& context, Value first, Value last, Value step) {
     auto begin = spl_number(first), end = spl_number(last);
     if (!begin || !end) return Value();
     std::vector<Value> out;
+    auto add = [&](double value) {
+        if (out.size() == kMaxRange) {
+            notices_of(*context.cache)->add(kRangeNotice);
+            return false;
+        }
+        out.push_back(spl_number_value(value));
+        return true;
+    };
     std::optional<double> by = step.is_null() ? std::optional<double>(1) : spl_number(step);
     if (by) {
         if (*by == 0) return Value();
         // Multiplied, not added up: errors must not grow with the number of steps.
-        for (double i = 0; out.size() < kMaxRange; ++i) {
+        for (double i = 0;; ++i) {
             double value = *begin + i * *by;
             if (*by > 0 ? value >= *end : value <= *end) break;
-            out.push_back(spl_number_value(value));
+            if (!add(value)) break;
         }
         return make_multivalue(out, *context.arena);
     }
     auto span = parse_time_span(spl_text(step, *context.arena));
     if (!span) return Value();
     auto& zone = context.cache->get<absl::TimeZone>('z', context.clock->zone, time_zone);
-    for (double time = *begin; time < *end && out.size() < kMaxRange; time = next_bucket(time, *span, zone)) {
-        out.push_back(spl_number_value(time));
+    for (double time = *begin; time < *end && add(time); time = next_bucket(time, *span, zone)) {
     }
     return make_multivalue(out, *context.arena);
 }

@@ -27,7 +27,7 @@ struct Transaction {
 
 class Builder {
 public:
-    Builder(const Table& table, const TableCall& call) : table_(table), call_(call), time_(table.schema.find("_time")) {
+    Builder(const Table& table, const TableCall& call) : table_(table), time_(table.schema.find("_time")) {
         for (const std::string& name : call.names) fields_.push_back(table.schema.find(name));
         double span = number_option(call, 0, -1), pause = number_option(call, 1, -1);
         if (span >= 0) max_span_ = span;
@@ -114,7 +114,6 @@ private:
     }
 
     const Table& table_;
-    const TableCall& call_;
     std::optional<size_t> time_;
     std::vector<std::optional<size_t>> fields_;
     std::optional<double> max_span_, max_pause_;

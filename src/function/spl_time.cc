@@ -74,7 +74,8 @@ Value age_text(CallContext& context, Value time) {
     return make_string(out, *context.arena);
 }
 
-// `2-4` for 3 with a span of 2; the bounds have as many decimals as the span.
+// `2-4` for 3 with a span of 2; the bounds have as many decimals as the span. A number so large that neighbouring spans cannot be told
+// apart stays as it is.
 Value bucket_range(CallContext& context, Value field, Value span_text) {
     std::string_view text = spl_text(span_text, *context.arena);
     auto number = spl_number(field);
@@ -83,6 +84,8 @@ Value bucket_range(CallContext& context, Value field, Value span_text) {
     size_t point = text.find('.');
     int decimals = point == std::string_view::npos ? 0 : static_cast<int>(text.size() - point - 1);
     double index = std::floor(*number / *span);
+    constexpr double kMostSpans = 9007199254740992;  // 2^53
+    if (!(std::fabs(index) < kMostSpans)) return field;
     char buffer[800];
     int size =
         std::snprintf(buffer, sizeof buffer, "%.*f-%.*f", decimals, index * *span, decimals, (index + 1) * *span);

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "function/spl_clock.h"
 #include "lang/spl/aggregates.h"
 #include "lang/spl/commands.h"
 #include "lang/spl/nodes.h"
@@ -23,7 +24,8 @@ void add_bin_options(Options& options, BinOptions& bin) {
 }
 
 bool is_time_span(std::string_view span) {
-    return !span.empty() && is_ascii_alpha(span.back()) && is_relative_time(fmt::format("-{}", span));
+    return !span.empty() && is_ascii_alpha(span.back()) && is_relative_time(fmt::format("-{}", span)) &&
+           parse_time_span(span);
 }
 
 NodePtr bin_rows(const Command& command, NodePtr input, std::string_view field, std::string_view output,
@@ -55,10 +57,8 @@ NodePtr bin_rows(const Command& command, NodePtr input, std::string_view field, 
         schema.set(output, Type::kDynamic);
         return transform_rows(command, "bin", std::move(input), std::move(parts), std::move(schema));
     }
-    bool subsecond =
-        bin.span.ends_with("us") || bin.span.ends_with("ms") || bin.span.ends_with("cs") || bin.span.ends_with("ds");
     auto plain = parse_number(bin.span);
-    if (!plain && !subsecond && !is_time_span(bin.span)) {
+    if (!plain && !parse_time_span(bin.span)) {
         return command.fail("type",
                             fmt::format("`{}` is no span: write a number or a length of time such as 5m", bin.span),
                             command.arguments);
