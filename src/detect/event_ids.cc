@@ -4,29 +4,41 @@
 
 #include "data/json.h"
 #include "source/ordinal.h"
+#include "source/raw_text.h"
 
 namespace tocsin {
 
 namespace {
 
-// Whether it reads as format_guid() writes it: lower case, hyphens in their places.
-bool is_usual_spelling(std::string_view id) {
+// The GUID that format_guid() would write as `id`: lower case, hyphens in their places. False for any other text.
+bool parse_usual_guid(std::string_view id, Guid& guid) {
     if (id.size() != 36) return false;
+    uint64_t halves[2] = {0, 0};
+    size_t digits = 0;
     for (size_t i = 0; i < id.size(); ++i) {
-        bool hyphen = i == 8 || i == 13 || i == 18 || i == 23;
-        if (hyphen != (id[i] == '-') || (id[i] >= 'A' && id[i] <= 'F')) return false;
+        const char c = id[i];
+        if (i == 8 || i == 13 || i == 18 || i == 23) {
+            if (c != '-') return false;
+            continue;
+        }
+        const bool letter = c >= 'a' && c <= 'f';
+        if (!letter && !(c >= '0' && c <= '9')) return false;
+        uint64_t& half = halves[digits++ / 16];
+        half = half << 4 | static_cast<uint64_t>(letter ? c - 'a' + 10 : c - '0');
     }
+    guid.high = halves[0];
+    guid.low = halves[1];
     return true;
 }
 
 }  // namespace
 
-void EventIds::add(Ordinal ordinal, std::string_view id) {
+void EventIds::add(Ordinal ordinal, std::string_view raw) {
     Guid guid;
-    if (is_usual_spelling(id) && parse_guid(id, guid)) {
+    if (parse_usual_guid(raw, guid)) {
         entries_.push_back({ordinal, guid});
-    } else {
-        texts_.emplace(ordinal, id);
+    } else if (!raw.empty()) {
+        texts_.emplace(ordinal, unescaped(raw));
     }
 }
 
@@ -72,7 +84,7 @@ bool EventIds::append_json(Ordinal ordinal, std::string& out) const {
         return true;
     }
     auto text = texts_.find(ordinal);
-    if (text == texts_.end() || text->second.empty()) return false;
+    if (text == texts_.end()) return false;
     write_json_string(text->second, out);
     return true;
 }

@@ -14,7 +14,8 @@ namespace tocsin {
 // Filled by one thread, or made from several such.
 class EventIds {
 public:
-    void add(Ordinal ordinal, std::string_view id);
+    // `raw`: as in RawRecord; empty if the record has none.
+    void add(Ordinal ordinal, std::string_view raw);
     // Takes over what `other` has.
     void absorb(EventIds&& other);
     // Makes append_json() answer. `files`: number of log files.

@@ -5,46 +5,15 @@
 #include <map>
 #include <memory>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "detect/event_ids.h"
-#include "exec/evaluator.h"
-#include "optimize/gate.h"
-#include "plan/scan.h"
-#include "source/extract.h"
+#include "detect/feed_layout.h"
+#include "detect/feed_leaf.h"
+#include "function/notices.h"
 #include "source/log_reader.h"
 
 namespace tocsin {
-
-// Where the rows of a leaf go. Called by several threads at once, each with its own number.
-class LeafTarget {
-public:
-    virtual ~LeafTarget() = default;
-    virtual void push(unsigned thread, Batch& batch) = 0;
-};
-
-// A leaf of some plan.
-struct FeedLeaf {
-    const Scan* scan = nullptr;
-    const Node* root = nullptr;  // of the operators that its rows go through: a tree that holds the scan
-    LeafTarget* target = nullptr;
-    bool with_time = false;      // adds the hidden column kTimeColumn with the record's time, for windows
-    bool with_event_id = false;  // adds the hidden column kEventIdColumn
-    uint32_t owner = 0;          // number of the rule, for statistics
-};
-inline constexpr const char* kTimeColumn = "\x01time";
-inline constexpr const char* kEventIdColumn = "\x01event_id";
-
-struct FeedOptions {
-    unsigned threads = 1;
-    size_t batch_rows = 1024;
-    Ticks since = 0;  // event time bounds [since, until)
-    Ticks until = kMaxDateTime;
-    size_t splunk_cutoff = 0;  // bytes of an event of which Splunk's fields are extracted; 0: all
-    bool gates = true;         // skip records that the dispatch fields rule out; false: every record goes to every leaf
-    bool event_ids = false;    // remember the eventID of every record that gave a row
-};
 
 // What the pass counted.
 struct FeedCounts {
@@ -75,8 +44,8 @@ public:
 
 private:
     class Thread;
-    struct Shared;
-    std::unique_ptr<Shared> shared_;
+    size_t files_;
+    FeedLayout layout_;
     std::vector<std::unique_ptr<Thread>> threads_;
 };
 

@@ -32,6 +32,7 @@ struct RawRecord {
         event_name;  // raw text between the quotes of the top-level string member eventName; empty if absent
     std::string_view event_source;       // same for eventSource
     std::string_view event_time;         // same for eventTime
+    std::string_view event_id;           // same for eventID
     RecordKind kind = RecordKind::kAny;  // kCloudTrail: has eventVersion, eventSource and eventName
     Ordinal ordinal = 0;
     uint64_t offset = 0;  // of `text` in the (decompressed) content

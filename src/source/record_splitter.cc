@@ -1,7 +1,7 @@
 // Splitting content into records. This loop sees every byte of every log, so it looks at as little as possible: 64
 // bytes at a time are reduced to four bit masks, strings are blanked out by a running exclusive-or over the quotes, and
 // only brackets and colons outside strings are visited (some 50 in a CloudTrail record of 1,200 bytes). That is enough
-// to find where a record ends and to notice the members eventName, eventSource, eventTime and eventVersion on the way;
+// to find where a record ends and to notice the members eventName, eventSource, eventTime, eventID and eventVersion on the way;
 // whether everything in between is JSON is the extractor's business.
 //
 // What is checked is what tells a damaged record from a sound one soon: brackets must match, an opening bracket must
@@ -364,6 +364,7 @@ inline bool RecordSplitter::note_member(size_t begin, size_t quote, size_t colon
     static const uint64_t kSourceEnd = eight_bytes("ntSource");
     static const uint64_t kVersionEnd = eight_bytes("tVersion");
     static const uint64_t kTimeEnd = eight_bytes("ventTime");
+    static const uint64_t kId = eight_bytes("\"eventID");
     static const uint64_t kRecords = eight_bytes("\"Records");
     if (quote - begin < 9) return false;
     const auto key_is = [&](std::string_view quoted) {
@@ -381,6 +382,8 @@ inline bool RecordSplitter::note_member(size_t begin, size_t quote, size_t colon
         fields_ |= kHasVersion;
     } else if (key_end == kTimeEnd && key_is("\"eventTime")) {
         string_member(colon, record.event_time);
+    } else if (key_end == kId && key_is("\"eventID")) {
+        string_member(colon, record.event_id);
     } else if (key_end == kRecords && key_is("\"Records")) {
         records_array = skip_blanks(colon + 1);
         return records_array < size_ && text_[records_array] == '[';

@@ -1,0 +1,44 @@
+// FeedLeaf: a scan leaf of some plan as the one pass sees it, and where its rows go.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "data/batch.h"
+#include "data/time.h"
+#include "plan/scan.h"
+
+namespace tocsin {
+
+// Where the rows of a leaf go. Called by several threads at once, each with its own number.
+class LeafTarget {
+public:
+    virtual ~LeafTarget() = default;
+    virtual void push(unsigned thread, Batch& batch) = 0;
+};
+
+// A leaf of some plan.
+struct FeedLeaf {
+    const Scan* scan = nullptr;
+    const Node* root = nullptr;  // of the operators that its rows go through: a tree that holds the scan
+    LeafTarget* target = nullptr;
+    bool with_time = false;      // adds the hidden column kTimeColumn with the record's time, for windows
+    bool with_event_id = false;  // adds the hidden column kEventIdColumn
+    uint32_t owner = 0;          // number of the rule, for statistics
+};
+inline constexpr const char* kTimeColumn = "\x01time";
+inline constexpr const char* kEventIdColumn = "\x01event_id";
+
+struct FeedOptions {
+    unsigned threads = 1;
+    size_t batch_rows = 1024;
+    Ticks since = 0;  // event time bounds [since, until)
+    Ticks until = kMaxDateTime;
+    size_t splunk_cutoff = 0;  // bytes of an event of which Splunk's fields are extracted; 0: all
+    bool gates = true;         // skip records that the dispatch fields rule out; false: every record goes to every leaf
+    bool event_ids = false;    // remember the eventID of every record that gave a row
+
+    bool bounded() const { return since > 0 || until < kMaxDateTime; }
+};
+
+}  // namespace tocsin

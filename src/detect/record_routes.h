@@ -1,0 +1,60 @@
+// RecordRoutes: which leaves a record may matter to, and what is read from it at first. That depends on its eventName, eventSource and
+// kind only (optimize/gate.h), and there are few distinct combinations of those: the answer is worked out once per combination.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "detect/feed_layout.h"
+#include "exec/operator.h"
+#include "source/extract.h"
+
+namespace tocsin {
+
+// Shared columns that are extracted together, into the storage of the thread.
+struct ColumnSet {
+    Extractor extractor;
+    std::vector<uint32_t> columns;
+    std::vector<Value*> cells;  // where the columns are stored
+    bool used = false;          // in the present batch
+};
+
+// What a combination of dispatch fields leads to.
+struct Route {
+    std::vector<uint32_t> leaves;
+    ColumnSet* first = nullptr;  // what is extracted from every record
+    uint64_t batch = 0;          // the last one with a record of this route,
+    uint32_t number = 0;         // and the route's number in it
+};
+
+// One per thread.
+class RecordRoutes {
+public:
+    using Storage =
+        std::vector<std::unique_ptr<Value[]>>;  // cells of each shared column; null where nothing is extracted
+
+    // `layout`, `storage` and `state` outlive the routes; storage is made for the columns that routes need.
+    RecordRoutes(const FeedLayout& layout, Storage& storage, ThreadState& state)
+        : layout_(layout), storage_(storage), state_(state) {}
+
+    // Valid until the next call.
+    Route& find(const RawRecord& record);
+
+private:
+    Route make(const RawRecord& record, const std::string& logsource);
+    bool passes_gate(const LeafLayout& leaf, const DispatchValues& known, std::vector<std::optional<bool>>& passes);
+    ColumnSet* column_set(const std::vector<uint32_t>& columns);
+
+    const FeedLayout& layout_;
+    Storage& storage_;
+    ThreadState& state_;
+    std::unordered_map<std::string, Route> routes_;
+    std::map<std::vector<uint32_t>, std::unique_ptr<ColumnSet>> column_sets_;
+    std::string key_;
+};
+
+}  // namespace tocsin
