@@ -1,0 +1,98 @@
+#include "detect/alert_writer.h"
+
+#include <algorithm>
+
+#include "data/json.h"
+
+namespace tocsin {
+
+AlertWriter::AlertWriter(const std::vector<LogFile>& files, const ScanOptions& options, const ScanOutputs& outputs,
+                         size_t first_number)
+    : options_(options), outputs_(outputs), first_number_(first_number) {
+    for (const LogFile& file : files) {
+        std::string& json = file_json_.emplace_back("{\"file\":");
+        write_json_string(file.path, json);
+        json += ",\"index\":";
+    }
+}
+
+// `append_id(ordinal, out)` appends the record's eventID as JSON; false if it has none.
+template <class AppendId>
+std::string AlertWriter::evidence_json(const Alert& alert, AppendId append_id) const {
+    std::string out = "[";
+    for (Ordinal ordinal : alert.evidence_ordinals) {
+        if (out.size() > 1) out += ',';
+        out.append(file_json_[ordinal_file(ordinal)]).append(std::to_string(ordinal_record(ordinal)));
+        out += ",\"event_id\":";
+        if (!append_id(ordinal, out)) out += "null";
+        out += '}';
+    }
+    return out + "]";
+}
+
+Ticks AlertWriter::report(RuleRun& run, const Run& window, const RowStore& rows) {
+    const Rule& rule = *run.rule->rule;
+    run.outcome.rows += rows.rows();
+    RunResult result;
+    result.now = window.now + ingestion_delay(rule);
+    result.window_start = window.window_start;
+    result.window_end = window.window_end;
+    result.schema = &run.rule->plan.root->schema;
+    result.rows = &rows;
+    result.throttle = run.throttle.get();
+    uint64_t before = run.outcome.alerts;
+    std::optional<RowReader> reader;
+    make_alerts(rule, result, options_.limits, [&](Alert& alert) {
+        if (risk_pass_) risk_pass_->resolve_evidence(alert, options_.limits.evidence);
+        // Rules over risk events add none: their findings stand for risk that is there already.
+        if (rule.splunk() && !run.ties.reads_risk) {
+            if (!reader) reader.emplace(*result.schema, rows);
+            outputs_.risk.add(rule, first_number_ + run.number, run.outcome.alerts, result, *reader, alert.row,
+                              alert.evidence_ordinals);
+        }
+        add(run, alert, run.outcome.alerts, evidence_json(alert, [&](Ordinal ordinal, std::string& out) {
+                return event_ids_.append_json(ordinal, out);
+            }));
+    });
+    if (run.outcome.alerts == before) return 0;
+    ++run.outcome.runs_fired;
+    const SentinelRule* sentinel = rule.sentinel();
+    return sentinel && sentinel->suppression ? window.now + sentinel->suppression_duration : 0;
+}
+
+// How much later than due Sentinel makes a run of the rule, so that late records are in.
+Ticks AlertWriter::ingestion_delay(const Rule& rule) const {
+    if (!options_.ingestion_delay || options_.once) return 0;
+    if (rule.schedule.kind == ScheduleKind::kPeriodic) return 5 * kTicksPerMinute;
+    return rule.schedule.kind == ScheduleKind::kNearRealTime ? 2 * kTicksPerMinute : 0;
+}
+
+void AlertWriter::report_events(RuleRun& run, const RowStore& rows) {
+    RunResult result;
+    result.schema = &run.rule->plan.root->schema;
+    result.rows = &rows;
+    auto id_column = rows.schema()->find(kEventIdColumn);
+    size_t row = 0;
+    make_alerts(*run.rule->rule, result, options_.limits, [&](const Alert& alert) {
+        std::string evidence = evidence_json(alert, [&](Ordinal, std::string& out) {
+            const Value id = id_column ? rows.cell(row, *id_column) : Value();
+            if (id.is_string()) write_json_string(id.text(), out);
+            return id.is_string();
+        });
+        Ordinal ordinal = rows.lineage(row).ordinals[0];
+        ++row;
+        std::lock_guard lock(run.mutex);
+        ++run.outcome.rows;
+        add(run, alert, ordinal, evidence);
+    });
+}
+
+void AlertWriter::add(RuleRun& run, const Alert& alert, uint64_t number, const std::string& evidence) {
+    outputs_.alerts.add(alert.time, first_number_ + run.number, number, alert_json(*run.rule->rule, alert, evidence));
+    ++run.outcome.alerts;
+    run.outcome.first_alert = std::min(run.outcome.first_alert, alert.time);
+    run.outcome.last_alert = std::max(run.outcome.last_alert, alert.time);
+    ++run.outcome.alerts_by_day[alert.time - alert.time % kTicksPerDay];
+}
+
+}  // namespace tocsin

@@ -1,0 +1,53 @@
+// AlertWriter: turns what a rule's runs give into the lines of its alerts, and into risk events.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "detect/alert.h"
+#include "detect/event_ids.h"
+#include "detect/risk_pass.h"
+#include "detect/rule_run.h"
+#include "detect/scan.h"
+
+namespace tocsin {
+
+// What all rules add to, also when each has a pass of its own.
+struct ScanOutputs {
+    AlertSpool& alerts;
+    RiskEvents& risk;
+    LookupTables& lookups;
+};
+
+class AlertWriter {
+public:
+    // Alerts go to the outputs under the numbers of the rules from `first_number` on.
+    AlertWriter(const std::vector<LogFile>& files, const ScanOptions& options, const ScanOutputs& outputs,
+                size_t first_number);
+
+    // After the pass, before report(): the eventID of the records.
+    void set_event_ids(EventIds ids) { event_ids_ = std::move(ids); }
+    // Before rules over risk events report: where those events came from.
+    void set_risk_pass(const RiskPass* pass) { risk_pass_ = pass; }
+
+    // The alerts of one run's result. Returns the time before which the rule's suppression keeps it from running again.
+    Ticks report(RuleRun& run, const Run& window, const RowStore& rows);
+    // Alerts of a batch of events, from any thread. Their order among each other goes by the records.
+    void report_events(RuleRun& run, const RowStore& rows);
+
+private:
+    Ticks ingestion_delay(const Rule& rule) const;
+    void add(RuleRun& run, const Alert& alert, uint64_t number, const std::string& evidence);
+
+    template <class AppendId>
+    std::string evidence_json(const Alert& alert, AppendId append_id) const;
+
+    std::vector<std::string> file_json_;  // per file: how a record of it begins in the evidence
+    const ScanOptions& options_;
+    ScanOutputs outputs_;
+    size_t first_number_;
+    EventIds event_ids_;
+    const RiskPass* risk_pass_ = nullptr;
+};
+
+}  // namespace tocsin

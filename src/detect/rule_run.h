@@ -1,0 +1,44 @@
+// RuleRun: one rule during a pass of the scan: how it runs, what it needs for that, and what became of it.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+#include "detect/rule_leaves.h"
+#include "detect/rule_ties.h"
+#include "detect/scan.h"
+#include "detect/throttle.h"
+#include "detect/windowed_rule.h"
+#include "exec/execution.h"
+
+namespace tocsin {
+
+// A rule that has a single window and does not read the clock streams: it runs while the records go by. Others are windowed.
+struct RuleRun final : Keeper {
+    const ScanRule* rule = nullptr;
+    size_t number = 0;  // in its pass
+    bool streams = false;
+    bool replays = false;                  // over the windows of its schedule
+    std::unique_ptr<Execution> execution;  // streams
+    std::vector<std::unique_ptr<StreamLeaf>> stream_leaves;
+    std::unique_ptr<EventLeaf> event_leaf;            // streams, and every event is an alert of its own
+    std::mutex mutex;                                 // of the outcome while event_leaf reports
+    std::unique_ptr<WindowedRule> windowed;           // does not stream
+    std::unique_ptr<Throttle> throttle;               // Splunk rules that throttle
+    std::vector<std::unique_ptr<LeafTarget>> guards;  // in front of the leaves of rules that keep something
+    RuleTies ties;
+    std::vector<const Scan*> scans;
+    RuleOutcome outcome;
+
+    size_t memory_bytes(unsigned thread) const override {
+        return execution ? execution->memory_bytes(thread) : windowed->memory_bytes(thread);
+    }
+    void drop(unsigned thread) override {
+        if (execution) execution->drop(thread);
+        if (windowed) windowed->drop(thread);
+    }
+};
+
+}  // namespace tocsin

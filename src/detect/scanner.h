@@ -1,0 +1,78 @@
+// Scanner: one pass over the logs for some rules, and their runs after it.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "detect/alert_writer.h"
+#include "detect/leaf_feed.h"
+#include "detect/memory_budget.h"
+#include "detect/risk_pass.h"
+#include "detect/rule_run.h"
+#include "detect/scan.h"
+
+namespace tocsin {
+
+// How a pass stands to the memory: most share it among all rules.
+enum class PassKind { kShared, kAlone };
+
+class Scanner {
+public:
+    // Alerts go to the outputs under the numbers of the rules from `first_number` on.
+    Scanner(std::span<const ScanRule> rules, size_t first_number, const std::vector<LogFile>& files,
+            const Environment& environment, const ScanOptions& options, const ScanOutputs& outputs, PassKind kind);
+
+    ScanResult run();
+
+private:
+    void prepare();
+    void prepare(RuleRun& run);
+    void make_windowed(RuleRun& run);
+    void add_leaves(RuleRun& run);
+    Clock clock_at(Ticks now) const;
+    // Over all logs, what hunting queries may ask for ends now and starts a day before, unless `--since` is given.
+    Clock clock_over_all(Ticks now) const;
+
+    void evaluate_all();
+    // Hands the risk events of this scan to the rules that read them. Those that stand in the logs they have already.
+    void feed_risk_events(const std::vector<RuleRun*>& rules);
+    // Makes the runs of several rules in the order of time; at one time in the order of the rules.
+    void evaluate_in_order(const std::vector<RuleRun*>& rules);
+    // Those rules are independent of each other after the pass.
+    void evaluate_alone(const std::vector<RuleRun*>& rules);
+    // Rules that kept too much make their runs after the others of their kind.
+    void run_sent_off(const std::vector<RuleRun*>& rules);
+    // The rule kept too much: it gets the memory, and a pass, for itself. The end of the logs is known now.
+    void run_alone(RuleRun& run);
+    void evaluate(RuleRun& run);
+    void evaluate_windows(RuleRun& run, Ticks first, Ticks last);
+    void finish_windows(RuleRun& run);
+
+    void note_data(RuleRun& run);
+    // Whether the logs held a record of the view's kind at all.
+    bool had_records(const View& view) const;
+    // The time from the first to the last record that the rule may see.
+    std::pair<Ticks, Ticks> record_span(const RuleRun& run) const;
+    Run whole_window(Ticks first, Ticks last) const;
+    // Many rules have the same schedule: its runs are counted once.
+    void count_due();
+
+    std::span<const ScanRule> rules_;
+    size_t first_number_;
+    const std::vector<LogFile>& files_;
+    const Environment& environment_;
+    const ScanOptions& options_;
+    ScanOutputs outputs_;
+    PassKind kind_;
+    MemoryBudget budget_;
+    AlertWriter writer_;
+    std::vector<FeedLeaf> leaves_;
+    std::vector<RuleRun> runs_;
+    std::unique_ptr<LeafFeed> feed_;
+    std::unique_ptr<RiskPass> risk_pass_;
+    ScanResult result_;
+};
+
+}  // namespace tocsin
