@@ -131,12 +131,18 @@ void Grouping::add(const Batch& batch, std::vector<uint32_t>* groups) {
         Selection rows = call.condition ? call.condition->select(batch, batch.selection, *state_) : batch.selection;
         std::vector<Column> columns;
         for (Evaluator& argument : call.arguments) columns.push_back(argument.evaluate(batch, rows, *state_));
+        const bool interns = node_.calls[c].function->interned && !columns.empty();
+        if (interns) columns[0] = interned(columns[0], rows, batch);
         std::vector<Value> arguments(columns.size());
         bool skip_nulls = node_.calls[c].function->nulls == NullRule::kNullIfAny && !columns.empty();
         auto add_to = [&](uint32_t row, uint32_t group) {
             for (size_t i = 0; i < columns.size(); ++i) arguments[i] = columns[i][row];
             if (skip_nulls && arguments[0].is_null()) return;
-            states_[group * calls_.size() + c]->add(arguments, orders[row], *memory_);
+            Accumulator& state = *states_[group * calls_.size() + c];
+            if (interns)
+                state.add_interned(arguments, orders[row], *memory_);
+            else
+                state.add(arguments, orders[row], *memory_);
         };
         // With many groups each row's state is somewhere else in memory: it is asked for some rows ahead.
         constexpr size_t kAhead = 12;
@@ -152,6 +158,32 @@ void Grouping::add(const Batch& batch, std::vector<uint32_t>* groups) {
         }
     }
     if (groups) groups->insert(groups->end(), row_groups_.begin(), row_groups_.end());
+}
+
+Column Grouping::interned(const Column& column, Selection rows, const Batch& batch) {
+    const auto of_pool = [&](const Value& value) {
+        if (value.is_string()) return Value::string(pool_.intern(value.text(), *memory_));
+        if (value.tag() != Tag::kArray) return value;
+        auto items = batch.arena->copy_array(value.items());
+        for (Value& item : items) {
+            if (item.is_string()) item = Value::string(pool_.intern(item.text(), *memory_));
+        }
+        return Value::array(items);
+    };
+    if (column.is_constant()) return Column::constant(batch.arena->make(of_pool(column[0])));
+    auto cells = batch.arena->make_array<Value>(batch.rows);
+    const RowClasses* classes = column.classes();
+    std::vector<const Value*> of_class(classes ? classes->count : 0);
+    for (uint32_t row : rows) {
+        if (!classes) {
+            cells[row] = of_pool(column[row]);
+            continue;
+        }
+        const Value*& known = of_class[classes->class_of[row]];
+        cells[row] = known ? *known : of_pool(column[row]);
+        if (!known) known = &cells[row];
+    }
+    return Column(cells, classes);
 }
 
 void Grouping::merge(Grouping& other) {
@@ -215,7 +247,7 @@ void Grouping::results(uint32_t group, std::span<Value> out, Arena& arena) {
 size_t Grouping::memory_bytes() const {
     constexpr size_t kStateBytes = 96;    // an accumulator of middling size with its allocation
     constexpr size_t kLineageBytes = 64;  // some ordinals
-    size_t bytes = memory_->reserved_bytes();
+    size_t bytes = memory_->reserved_bytes() + pool_.memory_bytes();
     for (const auto& arena : absorbed_) bytes += arena->reserved_bytes();
     bytes +=
         table_.capacity() * sizeof(uint32_t) + hashes_.capacity() * sizeof(uint64_t) + keys_.capacity() * sizeof(Value);

@@ -4,6 +4,7 @@
 #include <memory>
 #include <vector>
 
+#include "data/text_pool.h"
 #include "exec/evaluator.h"
 #include "exec/lineage.h"
 #include "exec/operator.h"
@@ -46,7 +47,8 @@ private:
 
     uint32_t find_or_add(std::span<const Value> key, uint64_t hash);
     void grow();
-    void add_row(uint32_t group, const Batch& batch, uint32_t row);
+    // The column with the pool's texts in place of its own.
+    Column interned(const Column& column, Selection rows, const Batch& batch);
 
     const Aggregate& node_;
     ThreadState* state_;
@@ -61,6 +63,7 @@ private:
     std::vector<std::unique_ptr<Accumulator>> states_;  // per group, one per call
     std::vector<LineageSet> lineages_;                  // per group, or empty
     std::unique_ptr<Arena> memory_ = std::make_unique<Arena>();
+    TextPool pool_;  // of texts that states keep
     std::vector<std::unique_ptr<Arena>> absorbed_;
     uint64_t sequence_ = 0;
     std::vector<uint32_t> row_groups_;  // scratch: group per row of the batch

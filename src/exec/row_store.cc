@@ -40,9 +40,7 @@ size_t RowStore::column_for(std::string_view name, Type type) {
 
 Value RowStore::keep(const Value& value) {
     if (!value.is_string() || value.text().size() > kLongestInterned) return copy_value(value, *arena_);
-    auto found = interned_.find(value.text());
-    if (found == interned_.end()) found = interned_.insert(arena_->copy(value.text())).first;
-    return Value::string(*found);
+    return Value::string(pool_.intern(value.text(), *arena_));
 }
 
 void RowStore::append(const Batch& batch) {
@@ -231,7 +229,7 @@ void RowStore::emit(Sink& sink, ThreadState& state, std::span<const uint32_t> po
 }
 
 size_t RowStore::memory_bytes() const {
-    size_t bytes = arena_->reserved_bytes() + interned_.size() * 48;
+    size_t bytes = arena_->reserved_bytes() + pool_.memory_bytes();
     for (const auto& arena : absorbed_) bytes += arena->reserved_bytes();
     for (const auto& cells : columns_) bytes += cells.capacity() * sizeof(Value);
     bytes += orders_.capacity() * sizeof(RowOrder) + ordinals_.capacity() * sizeof(Ordinal) +

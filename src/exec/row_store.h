@@ -4,11 +4,10 @@
 #include <functional>
 #include <memory>
 #include <string_view>
-#include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
 #include "data/batch.h"
+#include "data/text_pool.h"
 #include "exec/operator.h"
 #include "function/aggregate.h"
 
@@ -67,7 +66,7 @@ private:
     std::vector<uint32_t> order_;    // stored row numbers in the present order
     uint64_t sequence_ = 0;
     std::unique_ptr<Arena> arena_ = std::make_unique<Arena>();
-    std::unordered_set<std::string_view> interned_;
+    TextPool pool_;  // of short texts
     std::vector<std::unique_ptr<Arena>> absorbed_;
 };
 

@@ -29,6 +29,10 @@ public:
     // One row's arguments. Rows of one scan come in ascending order within a thread's state; a union mixes several scans, and states of
     // several threads are merged.
     virtual void add(std::span<const Value> arguments, RowOrder order, Arena& memory) = 0;
+    // The same where the texts of the first argument are a TextPool's, whose memory is `memory`: a state may keep their addresses.
+    virtual void add_interned(std::span<const Value> arguments, RowOrder order, Arena& memory) {
+        add(arguments, order, memory);
+    }
     // Takes in the state of other rows of the same group; `other` is of the same class and is not used afterwards (its memory is).
     virtual void merge(Accumulator& other, Arena& memory) = 0;
     // Writes the result columns (one, for most) with their memory in `arena`.
@@ -49,6 +53,8 @@ struct AggregateFunction {
     TypeRule type_rule = nullptr;
     std::string_view aliases = {};
     std::string_view page = {};
+    bool interned =
+        false;  // its states keep texts: those of the first argument go to a TextPool, and add_interned() is called
 };
 
 }  // namespace tocsin

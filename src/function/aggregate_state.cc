@@ -19,6 +19,10 @@ uint64_t mix(uint64_t h) {
     return h ^ h >> 33;
 }
 
+size_t hash_address(const void* address) {
+    return static_cast<size_t>(reinterpret_cast<uintptr_t>(address) * 0x9E3779B97F4A7C15ULL >> 32);
+}
+
 }  // namespace
 
 KeptValue& KeptValue::operator=(const KeptValue& other) {
@@ -85,48 +89,48 @@ void HashSet::insert_all(const HashSet& other) {
     other.for_each([&](uint64_t hash) { insert(hash); });
 }
 
-void TextSet::insert(std::string_view text, Arena& memory) {
-    auto hash = static_cast<uint32_t>(hash_value(Value::string(text)) >> 32);
-    if (Slot& slot = find(text, hash); slot.place == 0) {
-        texts_.push_back(memory.copy(text));
-        slot = {hash, static_cast<uint32_t>(texts_.size())};
-    }
-}
+void TextSet::insert(std::string_view text, Arena& memory) { insert_interned(own_.intern(text, memory), memory); }
 
-void TextSet::take(const TextSet& other) {
-    for (std::string_view text : other.texts_) {
-        auto hash = static_cast<uint32_t>(hash_value(Value::string(text)) >> 32);
-        if (Slot& slot = find(text, hash); slot.place == 0) {
-            texts_.push_back(text);
-            slot = {hash, static_cast<uint32_t>(texts_.size())};
+void TextSet::insert_interned(std::string_view text, Arena& memory) {
+    if (4 * (taken_ + 1) > 3 * slots_.size()) grow(memory);
+    const size_t mask = slots_.size() - 1;
+    for (size_t at = hash_address(text.data()) & mask;; at = (at + 1) & mask) {
+        if (slots_[at] == text.data()) return;
+        if (slots_[at] == nullptr) {
+            slots_[at] = text.data();
+            ++taken_;
+            return;
         }
     }
 }
 
-std::vector<std::string_view> TextSet::sorted() const {
-    std::vector<std::string_view> out = texts_;
-    std::sort(out.begin(), out.end());
-    return out;
-}
-
-TextSet::Slot& TextSet::find(std::string_view text, uint32_t hash) {
-    if (2 * (texts_.size() + 1) > slots_.size()) grow();
-    size_t mask = slots_.size() - 1;
-    for (size_t at = hash & mask;; at = (at + 1) & mask) {
-        Slot& slot = slots_[at];
-        if (slot.place == 0 || (slot.hash == hash && texts_[slot.place - 1] == text)) return slot;
+void TextSet::take(const TextSet& other, Arena& memory) {
+    for (const char* text : other.slots_) {
+        if (text) insert_interned(TextPool::text_at(text), memory);
     }
 }
 
-void TextSet::grow() {
-    std::vector<Slot> old(std::max<size_t>(8, slots_.size() * 2));
-    old.swap(slots_);
-    size_t mask = slots_.size() - 1;
-    for (const Slot& slot : old) {
-        if (slot.place == 0) continue;
-        size_t at = slot.hash & mask;
-        while (slots_[at].place != 0) at = (at + 1) & mask;
-        slots_[at] = slot;
+std::vector<std::string_view> TextSet::sorted() const {
+    std::vector<std::string_view> out;
+    out.reserve(taken_);
+    for (const char* text : slots_) {
+        if (text) out.push_back(TextPool::text_at(text));
+    }
+    std::sort(out.begin(), out.end());
+    // Texts of several pools may be equal.
+    out.erase(std::unique(out.begin(), out.end()), out.end());
+    return out;
+}
+
+void TextSet::grow(Arena& memory) {
+    std::span<const char*> old = slots_;
+    slots_ = memory.make_array<const char*>(old.empty() ? 4 : old.size() * 2);
+    const size_t mask = slots_.size() - 1;
+    for (const char* text : old) {
+        if (!text) continue;
+        size_t at = hash_address(text) & mask;
+        while (slots_[at]) at = (at + 1) & mask;
+        slots_[at] = text;
     }
 }
 

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/arena.h"
+#include "data/text_pool.h"
 #include "data/value.h"
 #include "function/aggregate.h"
 
@@ -84,26 +85,23 @@ private:
     bool has_zero_ = false;
 };
 
-// A set of texts.
+// A set of texts. Those of a TextPool (data/text_pool.h) cost one look at their address; others are copied when they are new.
 class TextSet {
 public:
-    // The text is copied if it is new.
     void insert(std::string_view text, Arena& memory);
+    // `text` is a pool's, which lives as long as the set.
+    void insert_interned(std::string_view text, Arena& memory);
     // The other's texts stay where they are.
-    void take(const TextSet& other);
+    void take(const TextSet& other, Arena& memory);
     // In the order of their bytes.
     std::vector<std::string_view> sorted() const;
 
 private:
-    struct Slot {
-        uint32_t hash = 0;   // tells most texts apart without looking at them
-        uint32_t place = 0;  // index + 1 into texts_, 0: free
-    };
-    // The slot of the text; free if it is not there.
-    Slot& find(std::string_view text, uint32_t hash);
-    void grow();
-    std::vector<std::string_view> texts_;
-    std::vector<Slot> slots_;
+    void grow(Arena& memory);
+
+    TextPool own_;
+    std::span<const char*> slots_;  // texts of pools by address; a power of two, null: free
+    uint32_t taken_ = 0;
 };
 
 // Distinct values with the first place of each, at most `limit` (those that come first).

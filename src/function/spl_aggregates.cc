@@ -81,7 +81,16 @@ public:
         std::string buffer;
         for_each_value(arguments[0], [&](const Value& value) { texts_.insert(text_of(value, buffer), memory); });
     }
-    void take(DistinctTexts& other, Arena&) { texts_.take(other.texts_); }
+    void add_interned(std::span<const Value> arguments, RowOrder, Arena& memory) override {
+        std::string buffer;
+        for_each_value(arguments[0], [&](const Value& value) {
+            if (value.is_string())
+                texts_.insert_interned(value.text(), memory);
+            else
+                texts_.insert(text_of(value, buffer), memory);
+        });
+    }
+    void take(DistinctTexts& other, Arena& memory) { texts_.take(other.texts_, memory); }
     void result(std::span<Value> out, Arena& arena) override {
         std::vector<Value> values;
         for (std::string_view text : texts_.sorted()) values.push_back(make_string(text, arena));
@@ -463,7 +472,7 @@ constexpr AggregateFunction kAggregates[] = {
     {"dc", "any -> long", fresh<DistinctCount>, "Number of different values.", kIfAny, {}, nullptr, "distinct_count"},
     {"estdc", "any -> long", fresh<DistinctCount>, "Number of different values; exact here."},
     {"estdc_error", "any -> long", fresh<DistinctCountError>, "Error of estdc: 0."},
-    {"values", "any -> dynamic", fresh<DistinctTexts>, "The different values in the order of their bytes."},
+    {.name = "values", .signature = "any -> dynamic", .make = fresh<DistinctTexts>, .description = "The different values in the order of their bytes.", .interned = true},
     {"list", "any -> dynamic", fresh<List>, "The values of the first 100 rows that have one, in their order."},
     {"min", "any -> dynamic", fresh<Extreme<End::kLeast>>, "The least number; without numbers the least text."},
     {"max", "any -> dynamic", fresh<Extreme<End::kGreatest>>, "The greatest number; without numbers the greatest text."},
