@@ -36,7 +36,7 @@ public:
     uint32_t build(uint32_t token, int depth, Value& out) {
         char first = tokens_.first(token);
         if (first != '{' && first != '[') {
-            auto scalar = parse_json_scalar(tokens_.text(token), arena_);
+            auto scalar = tokens_.scalar(token, arena_);
             if (!scalar) return JsonTokens::kBroken;
             out = *scalar;
             return token + 1;
@@ -63,7 +63,7 @@ private:
         size_t base = members_.size();
         std::unordered_map<std::string_view, size_t> places;
         uint32_t next = tokens_.each_member(token, [&](uint32_t key_token, uint32_t at) {
-            auto key = unescape_json(tokens_.text(key_token), arena_);
+            auto key = tokens_.key(key_token, arena_);
             Value value;
             at = build(at, depth + 1, value);
             if (!key || at == JsonTokens::kBroken) return JsonTokens::kBroken;
@@ -111,7 +111,7 @@ std::optional<Value> build_value(std::string_view text, Arena& arena) {
 
 // The value at `token` of an unparsed text: containers stay text. Null if it is broken.
 Value lazy_value(const JsonTokens& tokens, uint32_t token, Arena& arena) {
-    if (!tokens.is_container(token)) return parse_json_scalar(tokens.text(token), arena).value_or(Value());
+    if (!tokens.is_container(token)) return tokens.scalar(token, arena).value_or(Value());
     uint32_t next = tokens.skip(token);
     return next == JsonTokens::kBroken ? Value() : Value::json(tokens.slice(token, next));
 }
@@ -121,7 +121,7 @@ Value find_member(std::string_view object, std::string_view key, Arena& arena) {
     if (!tokens.index(object, arena) || tokens.first(0) != '{') return Value();
     uint32_t found = JsonTokens::kBroken;
     tokens.each_member(0, [&](uint32_t key_token, uint32_t value) {
-        auto name = unescape_json(tokens.text(key_token), arena);
+        auto name = tokens.key(key_token, arena);
         if (name && *name == key) found = value;
         return tokens.skip(value);
     });

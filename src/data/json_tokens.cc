@@ -72,13 +72,6 @@ std::string_view JsonTokens::text(uint32_t token) const {
     return text_.substr(begin, end - begin);
 }
 
-std::optional<std::string_view> JsonTokens::string(uint32_t token, Arena& arena) const {
-    std::string_view quoted = text(token);
-    if (has_escapes_) return unescape_json(quoted, arena);
-    if (quoted.size() < 2 || quoted.front() != '"' || quoted.back() != '"') return std::nullopt;
-    return quoted.substr(1, quoted.size() - 2);
-}
-
 std::string_view JsonTokens::slice(uint32_t token, uint32_t next) const {
     std::string_view last = text(next - 1);
     const char* begin = text_.data() + starts_[token];
@@ -106,7 +99,7 @@ constexpr std::array<int8_t, 256> kNesting = make_nesting();
 
 }  // namespace
 
-uint32_t JsonTokens::skip(uint32_t token) const {
+uint32_t JsonTokens::skip_other(uint32_t token) const {
     switch (first(token)) {
         case '{':
         case '[': break;
@@ -209,8 +202,7 @@ std::optional<Value> parse_number(std::string_view text) {
     return Value::real(real);
 }
 
-}  // namespace
-
+// `token` is quoted. A view of it if there is nothing to unescape.
 std::optional<std::string_view> unescape_json(std::string_view token, Arena& arena) {
     if (token.size() < 2 || token.front() != '"' || token.back() != '"') return std::nullopt;
     std::string_view inner = token.substr(1, token.size() - 2);
@@ -220,19 +212,29 @@ std::optional<std::string_view> unescape_json(std::string_view token, Arena& are
     return arena.copy(out);
 }
 
-std::optional<Value> parse_json_scalar(std::string_view token, Arena& arena) {
+std::optional<Value> parse_number_or_word(std::string_view token) {
     if (token.empty()) return std::nullopt;
     switch (token.front()) {
-        case '"': {
-            auto text = unescape_json(token, arena);
-            if (!text) return std::nullopt;
-            return Value::string(*text);
-        }
         case 't': return token == "true" ? std::optional(Value::boolean(true)) : std::nullopt;
         case 'f': return token == "false" ? std::optional(Value::boolean(false)) : std::nullopt;
         case 'n': return token == "null" ? std::optional(Value::null()) : std::nullopt;
         default: return parse_number(token);
     }
+}
+
+}  // namespace
+
+std::optional<std::string_view> JsonTokens::string(uint32_t token, Arena& arena) const {
+    std::string_view quoted = text(token);
+    if (has_escapes_) return unescape_json(quoted, arena);
+    if (quoted.size() < 2 || quoted.front() != '"' || quoted.back() != '"') return std::nullopt;
+    return quoted.substr(1, quoted.size() - 2);
+}
+
+std::optional<Value> JsonTokens::scalar(uint32_t token, Arena& arena) const {
+    if (first(token) != '"') return parse_number_or_word(text(token));
+    auto text = string(token, arena);
+    return text ? std::optional(Value::string(*text)) : std::nullopt;
 }
 
 }  // namespace tocsin

@@ -34,14 +34,23 @@ public:
     bool is_container(uint32_t token) const { return first(token) == '{' || first(token) == '['; }
     // The token's characters.
     std::string_view text(uint32_t token) const;
-    // What the string token stands for: a view of the text if there is nothing to unescape, else in `arena`. Nullopt as unescape_json.
+    // What the string token stands for: a view of the text if there is nothing to unescape, else in `arena`. Half surrogate
+    // pairs become U+FFFD; nullopt if an escape is unknown.
     std::optional<std::string_view> string(uint32_t token, Arena& arena) const;
+    // The same for a key, which a colon follows.
+    std::optional<std::string_view> key(uint32_t token, Arena& arena) const {
+        const uint32_t begin = starts_[token] + 1, quote = starts_[token + 1] - 1;
+        if (has_escapes_ || text_[quote] != '"') return string(token, arena);
+        return text_.substr(begin, quote - begin);
+    }
+    // The value of a string, number or word token; nullopt if it is none. Integers in range are kLong, other numbers kReal.
+    std::optional<Value> scalar(uint32_t token, Arena& arena) const;
     // The text of the value that starts at `token` and ends before token `next`.
     std::string_view slice(uint32_t token, uint32_t next) const;
     // True if blanks stand between the tokens of [token, next).
     bool has_blanks(uint32_t token, uint32_t next) const;
     // The token behind the value that starts at `token`; kBroken if brackets are missing.
-    uint32_t skip(uint32_t token) const;
+    uint32_t skip(uint32_t token) const { return first(token) == '"' ? token + 1 : skip_other(token); }
 
     // Calls visit(key token, value token) for each member of the object at `token`; visit returns the token behind the
     // value, or kBroken to stop. Returns the token behind the object.
@@ -73,6 +82,8 @@ public:
     }
 
 private:
+    uint32_t skip_other(uint32_t token) const;
+
     struct Scanner;
     std::unique_ptr<Scanner> scanner_;
     std::string_view text_;
@@ -80,12 +91,5 @@ private:
     uint32_t size_ = 0;
     bool has_escapes_ = false;  // there is a backslash somewhere
 };
-
-// The text of a string token. A view of the token if there is nothing to unescape, else in `arena`. Half surrogate
-// pairs become U+FFFD; nullopt if an escape is unknown.
-std::optional<std::string_view> unescape_json(std::string_view token, Arena& arena);
-
-// The value of a string, number or word token. Integers in range are kLong, other numbers kReal.
-std::optional<Value> parse_json_scalar(std::string_view token, Arena& arena);
 
 }  // namespace tocsin

@@ -265,6 +265,24 @@ std::optional<Ticks> parse_unit_timespan(std::string_view text) {
     return static_cast<Ticks>(ticks);
 }
 
+// The form that nearly all logs have: 2026-01-31T23:59:59Z.
+std::optional<CivilTime> scan_log_time(std::string_view text) {
+    constexpr std::string_view kForm = "0000-00-00T00:00:00Z";
+    if (text.size() != kForm.size()) return std::nullopt;
+    for (size_t i = 0; i < kForm.size(); ++i) {
+        if (kForm[i] == '0' ? !is_ascii_digit(text[i]) : text[i] != kForm[i]) return std::nullopt;
+    }
+    auto two = [&](size_t at) { return (text[at] - '0') * 10 + (text[at + 1] - '0'); };
+    CivilTime civil;
+    civil.year = two(0) * 100 + two(2);
+    civil.month = two(5);
+    civil.day = two(8);
+    civil.hour = two(11);
+    civil.minute = two(14);
+    civil.second = two(17);
+    return civil;
+}
+
 }  // namespace
 
 int days_in_month(int64_t year, int month) {
@@ -353,6 +371,7 @@ std::string format_timespan(Ticks timespan) {
 }
 
 std::optional<Ticks> parse_datetime(std::string_view text) {
+    if (auto civil = scan_log_time(text)) return from_civil(*civil);
     Scanner in(trim(text));
     CivilTime civil;
     if (in.done() || !scan_date(in, civil)) return std::nullopt;

@@ -1,6 +1,7 @@
 #include "detect/event_ids.h"
 
 #include <algorithm>
+#include <array>
 
 #include "data/json.h"
 #include "source/ordinal.h"
@@ -10,25 +11,36 @@ namespace tocsin {
 
 namespace {
 
+constexpr bool is_hyphen_place(size_t at) { return at == 8 || at == 13 || at == 18 || at == 23; }
+
+// Of a lower-case hexadecimal digit; 16 for other characters.
+constexpr std::array<uint8_t, 256> make_digits() {
+    std::array<uint8_t, 256> digits{};
+    digits.fill(16);
+    for (int c = '0'; c <= '9'; ++c) digits[static_cast<size_t>(c)] = static_cast<uint8_t>(c - '0');
+    for (int c = 'a'; c <= 'f'; ++c) digits[static_cast<size_t>(c)] = static_cast<uint8_t>(c - 'a' + 10);
+    return digits;
+}
+constexpr std::array<uint8_t, 256> kDigits = make_digits();
+
 // The GUID that format_guid() would write as `id`: lower case, hyphens in their places. False for any other text.
 bool parse_usual_guid(std::string_view id, Guid& guid) {
     if (id.size() != 36) return false;
-    uint64_t halves[2] = {0, 0};
-    size_t digits = 0;
-    for (size_t i = 0; i < id.size(); ++i) {
-        const char c = id[i];
-        if (i == 8 || i == 13 || i == 18 || i == 23) {
-            if (c != '-') return false;
+    std::array<uint64_t, 2> halves{};
+    unsigned seen = 0;
+    bool hyphens = true;
+    for (size_t i = 0, digits = 0; i < id.size(); ++i) {
+        if (is_hyphen_place(i)) {
+            hyphens = hyphens && id[i] == '-';
             continue;
         }
-        const bool letter = c >= 'a' && c <= 'f';
-        if (!letter && !(c >= '0' && c <= '9')) return false;
+        const unsigned digit = kDigits[static_cast<unsigned char>(id[i])];
+        seen |= digit;
         uint64_t& half = halves[digits++ / 16];
-        half = half << 4 | static_cast<uint64_t>(letter ? c - 'a' + 10 : c - '0');
+        half = half << 4 | (digit & 15);
     }
-    guid.high = halves[0];
-    guid.low = halves[1];
-    return true;
+    guid = {halves[0], halves[1]};
+    return hyphens && seen < 16;
 }
 
 }  // namespace

@@ -38,7 +38,7 @@ private:
         if (tokens_.first(token) == '{') {
             std::vector<Member> members;
             uint32_t next = tokens_.each_member(token, [&](uint32_t key_token, uint32_t value_token) {
-                auto key = unescape_json(tokens_.text(key_token), arena_);
+                auto key = tokens_.key(key_token, arena_);
                 if (!key) return kBroken;
                 Member& member = members.emplace_back();
                 member.key = *key;
@@ -54,7 +54,7 @@ private:
             out = Value::array(arena_.copy_array(std::span<const Value>(items)));
             return next;
         }
-        auto scalar = parse_json_scalar(tokens_.text(token), arena_);
+        auto scalar = tokens_.scalar(token, arena_);
         if (!scalar) return kBroken;
         out = scalar->is_number() ? Value::json(tokens_.text(token)) : *scalar;
         return token + 1;

@@ -178,7 +178,7 @@ struct Extractor::Impl {
 
     uint32_t walk_object(uint32_t node, uint32_t token, Way way) {
         return tokens().each_member(token, [&](uint32_t key_token, uint32_t value) {
-            auto key = tokens().string(key_token, *arena);
+            auto key = tokens().key(key_token, *arena);
             if (!key) return kBroken;
             uint32_t child = trie[node].keys.find(*key);
             uint32_t next = child != kNone ? walk(child, value, way) : tokens().skip(value);
@@ -303,7 +303,7 @@ struct Extractor::Impl {
             return splunk_text(tokens(), token, *arena).value_or(Value::string(""));
         }
         if (container) return rendering == Rendering::kDynamic ? Value::json(tokens().slice(token, next)) : Value();
-        Value scalar = parse_json_scalar(tokens().text(token), *arena).value_or(Value());
+        Value scalar = tokens().scalar(token, *arena).value_or(Value());
         switch (rendering) {
             case Rendering::kLong: return to_long(scalar);
             case Rendering::kBool: return to_bool(scalar);

@@ -61,7 +61,7 @@ private:
     template <class Visit>
     uint32_t members(uint32_t token, Visit visit) {
         return tokens_.each_member(token, [&](uint32_t key_token, uint32_t value) {
-            auto key = tokens_.string(key_token, arena_);
+            auto key = tokens_.key(key_token, arena_);
             if (!key) return kBroken;
             size_t length = name_.size();
             if (length > 0) name_ += '.';
@@ -100,7 +100,7 @@ private:
         uint32_t next = tokens_.skip(token);
         if (next == kBroken || name_.empty()) return next;
         Value value = tokens_.is_container(token) ? Value::json(tokens_.slice(token, next))
-                                                  : parse_json_scalar(tokens_.text(token), arena_).value_or(Value());
+                                                  : tokens_.scalar(token, arena_).value_or(Value());
         values().assign(1, value);
         return next;
     }

@@ -50,10 +50,10 @@ Value record_time(const RawRecord& record) {
     if (!tokens.index(record.text, arena) || tokens.first(0) != '{') return Value();
     std::array<Value, kTimeKeys.size()> times;
     tokens.each_member(0, [&](uint32_t key_token, uint32_t value) {
-        auto key = unescape_json(tokens.text(key_token), arena);
+        auto key = tokens.key(key_token, arena);
         for (size_t i = 0; key && i < kTimeKeys.size(); ++i) {
             if (*key != kTimeKeys[i]) continue;
-            auto scalar = parse_json_scalar(tokens.text(value), arena);
+            auto scalar = tokens.scalar(value, arena);
             times[i] = scalar ? to_time(*scalar) : Value();
         }
         return tokens.skip(value);

@@ -10,7 +10,6 @@ namespace tocsin {
 // Strings are unescaped; numbers, true, false and null keep the characters of the log. Nullopt for objects, arrays and
 // what is no JSON.
 inline std::optional<Value> splunk_text(const JsonTokens& tokens, uint32_t token, Arena& arena) {
-    std::string_view text = tokens.text(token);
     switch (tokens.first(token)) {
         case '"': {
             auto unescaped = tokens.string(token, arena);
@@ -24,7 +23,7 @@ inline std::optional<Value> splunk_text(const JsonTokens& tokens, uint32_t token
         case ',':
         case ':':
         case '\0': return std::nullopt;
-        default: return Value::string(text);
+        default: return Value::string(tokens.text(token));
     }
 }
 
