@@ -6,9 +6,8 @@
 
 namespace tocsin {
 
-AlertWriter::AlertWriter(const std::vector<LogFile>& files, const ScanOptions& options, const ScanOutputs& outputs,
-                         size_t first_number)
-    : options_(options), outputs_(outputs), first_number_(first_number) {
+AlertWriter::AlertWriter(const std::vector<LogFile>& files, const ScanOptions& options, const ScanOutputs& outputs)
+    : options_(options), outputs_(outputs) {
     for (const LogFile& file : files) {
         std::string& json = file_json_.emplace_back("{\"file\":");
         write_json_string(file.path, json);
@@ -47,7 +46,7 @@ Ticks AlertWriter::report(RuleRun& run, const Run& window, const RowStore& rows)
         // Rules over risk events add none: their findings stand for risk that is there already.
         if (rule.splunk() && !run.ties.reads_risk) {
             if (!reader) reader.emplace(*result.schema, rows);
-            outputs_.risk.add(rule, first_number_ + run.number, run.outcome.alerts, result, *reader, alert.row,
+            outputs_.risk.add(rule, run.scan_number, run.outcome.alerts, result, *reader, alert.row,
                               alert.evidence_ordinals);
         }
         add(run, alert, run.outcome.alerts, evidence_json(alert, [&](Ordinal ordinal, std::string& out) {
@@ -88,7 +87,7 @@ void AlertWriter::report_events(RuleRun& run, const RowStore& rows) {
 }
 
 void AlertWriter::add(RuleRun& run, const Alert& alert, uint64_t number, const std::string& evidence) {
-    outputs_.alerts.add(alert.time, first_number_ + run.number, number, alert_json(*run.rule->rule, alert, evidence));
+    outputs_.alerts.add(alert.time, run.scan_number, number, alert_json(*run.rule->rule, alert, evidence));
     ++run.outcome.alerts;
     run.outcome.first_alert = std::min(run.outcome.first_alert, alert.time);
     run.outcome.last_alert = std::max(run.outcome.last_alert, alert.time);

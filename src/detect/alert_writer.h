@@ -21,9 +21,8 @@ struct ScanOutputs {
 
 class AlertWriter {
 public:
-    // Alerts go to the outputs under the numbers of the rules from `first_number` on.
-    AlertWriter(const std::vector<LogFile>& files, const ScanOptions& options, const ScanOutputs& outputs,
-                size_t first_number);
+    // `options` outlive the writer.
+    AlertWriter(const std::vector<LogFile>& files, const ScanOptions& options, const ScanOutputs& outputs);
 
     // After the pass, before report(): the eventID of the records.
     void set_event_ids(EventIds ids) { event_ids_ = std::move(ids); }
@@ -45,7 +44,6 @@ private:
     std::vector<std::string> file_json_;  // per file: how a record of it begins in the evidence
     const ScanOptions& options_;
     ScanOutputs outputs_;
-    size_t first_number_;
     EventIds event_ids_;
     const RiskPass* risk_pass_ = nullptr;
 };

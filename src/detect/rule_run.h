@@ -15,11 +15,13 @@
 
 namespace tocsin {
 
-// A rule that has a single window and does not read the clock streams: it runs while the records go by. Others are windowed.
+// A rule that has a single window and whose clock is known streams: it runs while the records go by. Others are windowed.
 struct RuleRun final : Keeper {
     const ScanRule* rule = nullptr;
-    size_t number = 0;  // in its pass
+    size_t number = 0;       // in its pass
+    size_t scan_number = 0;  // in the scan
     bool streams = false;
+    bool guessed_end = false;              // streams on the guess that the logs end where they seem to
     bool replays = false;                  // over the windows of its schedule
     std::unique_ptr<Execution> execution;  // streams
     std::vector<std::unique_ptr<StreamLeaf>> stream_leaves;

@@ -1,8 +1,6 @@
 // A plain scan makes a pass for every rule; any other makes one for all.
 #include "detect/scan.h"
 
-#include <span>
-
 #include "detect/lookup_files.h"
 #include "detect/rule_ties.h"
 #include "detect/scanner.h"
@@ -18,16 +16,16 @@ ScanResult scan_logs(const std::vector<ScanRule>& rules, const std::vector<LogFi
     ScanOutputs outputs{*alerts, *risk, *lookups};
     ScanResult result;
     if (!options.plain || rules.empty()) {
-        result = Scanner(rules, 0, files, environment, options, outputs, PassKind::kShared).run();
+        std::vector<NumberedRule> all;
+        for (size_t i = 0; i < rules.size(); ++i) all.push_back({&rules[i], i});
+        result = Scanner(std::move(all), files, environment, options, outputs, PassKind::kShared).run();
     } else {
         // Rules over risk events come last, when the others have made them.
         std::vector<ScanResult> parts(rules.size());
         for (bool over_risk : {false, true}) {
             for (size_t i = 0; i < rules.size(); ++i) {
                 if (ties_of(*rules[i].plan.root).reads_risk == over_risk)
-                    parts[i] = Scanner(std::span(rules).subspan(i, 1), i, files, environment, options, outputs,
-                                       PassKind::kShared)
-                                   .run();
+                    parts[i] = Scanner({{&rules[i], i}}, files, environment, options, outputs, PassKind::kShared).run();
             }
         }
         result = std::move(parts[0]);

@@ -12,15 +12,15 @@
 
 #include "base/clock.h"
 #include "detect/clock_use.h"
+#include "detect/logs_end.h"
 #include "detect/observed_feed.h"
 #include "source/view.h"
 
 namespace tocsin {
 
-Scanner::Scanner(std::span<const ScanRule> rules, size_t first_number, const std::vector<LogFile>& files,
-                 const Environment& environment, const ScanOptions& options, const ScanOutputs& outputs, PassKind kind)
-    : rules_(rules),
-      first_number_(first_number),
+Scanner::Scanner(std::vector<NumberedRule> rules, const std::vector<LogFile>& files, const Environment& environment,
+                 const ScanOptions& options, const ScanOutputs& outputs, PassKind kind)
+    : rules_(std::move(rules)),
       files_(files),
       environment_(environment),
       options_(options),
@@ -30,8 +30,8 @@ Scanner::Scanner(std::span<const ScanRule> rules, size_t first_number, const std
       budget_(options.plain              ? std::numeric_limits<size_t>::max()
               : kind == PassKind::kAlone ? options.memory
                                          : options.memory / 2,
-              rules.size(), options.threads),
-      writer_(files, options, outputs, first_number) {}
+              rules_.size(), options.threads),
+      writer_(files, options, outputs) {}
 
 ScanResult Scanner::run() {
     double start = monotonic_seconds();
@@ -64,11 +64,13 @@ ScanResult Scanner::run() {
 }
 
 void Scanner::prepare() {
+    if (options_.once && !options_.plain && !options_.now) guessed_end_ = guess_last_time(files_);
     runs_ = std::vector<RuleRun>(rules_.size());
     for (size_t i = 0; i < rules_.size(); ++i) {
         RuleRun& run = runs_[i];
-        run.rule = &rules_[i];
+        run.rule = rules_[i].rule;
         run.number = i;
+        run.scan_number = rules_[i].number;
         prepare(run);
         add_leaves(run);
     }
@@ -80,13 +82,15 @@ void Scanner::prepare(RuleRun& run) {
     run.ties = ties_of(*plan.root);
     run.replays = !options_.once && rule.schedule.kind != ScheduleKind::kOnce;
     const bool single_window = !run.replays && !run.ties.ordered() && !run.ties.reads_risk;
-    // The clock of a single window is known beforehand only if it is given; most rules do not ask before the end.
-    run.streams = single_window && !options_.plain && (options_.now.has_value() || !reads_run_time_early(*plan.root));
+    // Most rules do not ask for the clock of a single window before the end. For the others it must be given, or guessed.
+    const bool asks_early = !options_.now && reads_run_time_early(*plan.root);
+    run.guessed_end = asks_early && guessed_end_;
+    run.streams = single_window && !options_.plain && (!asks_early || run.guessed_end);
     if (!run.streams) {
         make_windowed(run);
         return;
     }
-    const Ticks now = options_.now.value_or(0);
+    const Ticks now = options_.now.value_or(guessed_end_.value_or(0));
     if (rule.vendor == Vendor::kSigma && is_row_by_row_plan(*plan.root)) {
         run.event_leaf =
             std::make_unique<EventLeaf>(plan, clock_at(now), options_.threads,
@@ -154,11 +158,15 @@ Clock Scanner::clock_over_all(Ticks now) const {
 
 void Scanner::evaluate_all() {
     count_due();
-    std::vector<RuleRun*> alone, ordered, over_risk;
-    for (RuleRun& run : runs_) (run.ties.reads_risk ? over_risk : run.ties.ordered() ? ordered : alone).push_back(&run);
+    std::vector<RuleRun*> alone, ordered, over_risk, misled;
+    for (RuleRun& run : runs_) {
+        const bool wrong_guess = run.guessed_end && *guessed_end_ != result_.counts.last_time;
+        (wrong_guess ? misled : run.ties.reads_risk ? over_risk : run.ties.ordered() ? ordered : alone).push_back(&run);
+    }
     evaluate_alone(alone);
     evaluate_in_order(ordered);
     feed_.reset();
+    run_misled(misled);
     run_sent_off(alone);
     run_sent_off(ordered);
     if (over_risk.empty()) return;
@@ -252,14 +260,26 @@ void Scanner::run_alone(RuleRun& run) {
         run.outcome.error = "it keeps more than the memory allows; see --memory";
         return;
     }
-    ScanOptions alone = options_;
-    alone.progress = nullptr;
-    alone.observers.clear();
-    if (!run.replays) alone.now = whole_window(result_.counts.first_time, result_.counts.last_time).now;
-    Scanner scanner(rules_.subspan(run.number, 1), first_number_ + run.number, files_, environment_, alone, outputs_,
-                    PassKind::kAlone);
-    run.outcome = std::move(scanner.run().outcomes[0]);
-    run.outcome.passes = 2;
+    run_again({&run}, PassKind::kAlone);
+}
+
+void Scanner::run_misled(const std::vector<RuleRun*>& rules) {
+    for (RuleRun* run : rules) run->execution.reset();
+    if (!rules.empty()) run_again(rules, kind_);
+}
+
+void Scanner::run_again(const std::vector<RuleRun*>& rules, PassKind kind) {
+    ScanOptions options = options_;
+    options.progress = nullptr;
+    options.observers.clear();
+    if (!rules[0]->replays) options.now = whole_window(result_.counts.first_time, result_.counts.last_time).now;
+    std::vector<NumberedRule> again;
+    for (RuleRun* run : rules) again.push_back(rules_[run->number]);
+    ScanResult result = Scanner(std::move(again), files_, environment_, options, outputs_, kind).run();
+    for (size_t i = 0; i < rules.size(); ++i) {
+        rules[i]->outcome = std::move(result.outcomes[i]);
+        rules[i]->outcome.passes = 2;
+    }
 }
 
 void Scanner::note_data(RuleRun& run) {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <memory>
-#include <span>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -18,11 +18,17 @@ namespace tocsin {
 // How a pass stands to the memory: most share it among all rules.
 enum class PassKind { kShared, kAlone };
 
+// A rule and its number in the scan.
+struct NumberedRule {
+    const ScanRule* rule;
+    size_t number;
+};
+
 class Scanner {
 public:
-    // Alerts go to the outputs under the numbers of the rules from `first_number` on.
-    Scanner(std::span<const ScanRule> rules, size_t first_number, const std::vector<LogFile>& files,
-            const Environment& environment, const ScanOptions& options, const ScanOutputs& outputs, PassKind kind);
+    // All but `rules` outlive the scanner, and the rules themselves do.
+    Scanner(std::vector<NumberedRule> rules, const std::vector<LogFile>& files, const Environment& environment,
+            const ScanOptions& options, const ScanOutputs& outputs, PassKind kind);
 
     ScanResult run();
 
@@ -44,8 +50,12 @@ private:
     void evaluate_alone(const std::vector<RuleRun*>& rules);
     // Rules that kept too much make their runs after the others of their kind.
     void run_sent_off(const std::vector<RuleRun*>& rules);
-    // The rule kept too much: it gets the memory, and a pass, for itself. The end of the logs is known now.
+    // The rule kept too much: it gets the memory, and a pass, for itself.
     void run_alone(RuleRun& run);
+    // Rules that took a wrong time for the end of the logs run again, now that it is known.
+    void run_misled(const std::vector<RuleRun*>& rules);
+    // Another pass for these rules. The end of the logs is known now.
+    void run_again(const std::vector<RuleRun*>& rules, PassKind kind);
     void evaluate(RuleRun& run);
     void evaluate_windows(RuleRun& run, Ticks first, Ticks last);
     void finish_windows(RuleRun& run);
@@ -59,8 +69,7 @@ private:
     // Many rules have the same schedule: its runs are counted once.
     void count_due();
 
-    std::span<const ScanRule> rules_;
-    size_t first_number_;
+    std::vector<NumberedRule> rules_;
     const std::vector<LogFile>& files_;
     const Environment& environment_;
     const ScanOptions& options_;
@@ -70,6 +79,7 @@ private:
     AlertWriter writer_;
     std::vector<FeedLeaf> leaves_;
     std::vector<RuleRun> runs_;
+    std::optional<Ticks> guessed_end_;  // of the logs, before they are read
     std::unique_ptr<LeafFeed> feed_;
     std::unique_ptr<RiskPass> risk_pass_;
     ScanResult result_;
