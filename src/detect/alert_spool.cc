@@ -14,7 +14,7 @@ namespace tocsin {
 namespace {
 
 constexpr size_t kBlockBytes = 256u << 10;
-constexpr size_t kMostInMemory = 48u << 20;
+constexpr size_t kMostInMemory = 24u << 20;
 constexpr size_t kMostUnpacked = 16u << 20;  // blocks held while reading
 constexpr int kLevel = -5;                   // speed counts more than size
 

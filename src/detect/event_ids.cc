@@ -47,52 +47,59 @@ bool parse_usual_guid(std::string_view id, Guid& guid) {
 
 void EventIds::add(Ordinal ordinal, std::string_view raw) {
     Guid guid;
-    if (parse_usual_guid(raw, guid)) {
-        entries_.push_back({ordinal, guid});
+    const uint64_t record = ordinal_record(ordinal);
+    if (record <= UINT32_MAX && parse_usual_guid(raw, guid)) {
+        const size_t number = ordinal_file(ordinal);
+        if (number >= files_.size()) files_.resize(number + 1);
+        files_[number].records.push_back(static_cast<uint32_t>(record));
+        files_[number].ids.push_back(guid);
     } else if (!raw.empty()) {
         texts_.emplace(ordinal, unescaped(raw));
     }
 }
 
 void EventIds::absorb(EventIds&& other) {
-    entries_.insert(entries_.end(), other.entries_.begin(), other.entries_.end());
+    files_.resize(std::max(files_.size(), other.files_.size()));
+    for (size_t number = 0; number < other.files_.size(); ++number) {
+        File& mine = files_[number];
+        File& others = other.files_[number];
+        if (mine.records.empty() || others.records.empty()) {
+            if (mine.records.empty()) mine = std::move(others);
+            continue;
+        }
+        // Several threads read parts of a large file.
+        File merged;
+        for (size_t i = 0, j = 0; i < mine.records.size() || j < others.records.size();) {
+            const bool take_mine =
+                j == others.records.size() || (i < mine.records.size() && mine.records[i] < others.records[j]);
+            const File& from = take_mine ? mine : others;
+            size_t& at = take_mine ? i : j;
+            merged.records.push_back(from.records[at]);
+            merged.ids.push_back(from.ids[at]);
+            ++at;
+        }
+        mine = std::move(merged);
+        others = File();
+    }
     texts_.merge(other.texts_);
     other = EventIds();
 }
 
-void EventIds::settle(size_t files) {
-    // Each thread met a file's records in order: putting the entries of each file together leaves them nearly sorted.
-    std::vector<size_t> next(files + 1, 0);
-    for (const Entry& entry : entries_) ++next[ordinal_file(entry.ordinal) + 1];
-    for (size_t file = 0; file < files; ++file) next[file + 1] += next[file];
-    first_of_file_ = next;
-    std::vector<Entry> placed(entries_.size());
-    for (const Entry& entry : entries_) placed[next[ordinal_file(entry.ordinal)]++] = entry;
-    entries_ = std::move(placed);
-    auto by_ordinal = [](const Entry& a, const Entry& b) { return a.ordinal < b.ordinal; };
-    for (size_t file = 0; file < files; ++file) {
-        auto first = entries_.begin() + static_cast<ptrdiff_t>(first_of_file_[file]);
-        auto last = entries_.begin() + static_cast<ptrdiff_t>(first_of_file_[file + 1]);
-        if (!std::is_sorted(first, last, by_ordinal)) std::sort(first, last, by_ordinal);
-    }
-}
-
-const EventIds::Entry* EventIds::find(Ordinal ordinal) const {
-    size_t file = ordinal_file(ordinal);
-    if (file + 1 >= first_of_file_.size()) return nullptr;
-    size_t first = first_of_file_[file], last = first_of_file_[file + 1];
+const Guid* EventIds::find(Ordinal ordinal) const {
+    const size_t number = ordinal_file(ordinal);
+    if (number >= files_.size()) return nullptr;
+    const std::vector<uint32_t>& records = files_[number].records;
+    const uint64_t record = ordinal_record(ordinal);
     // Where every record of a file gave a row, its number is its place.
-    size_t guess = first + ordinal_record(ordinal);
-    if (guess < last && entries_[guess].ordinal == ordinal) return &entries_[guess];
-    auto found = std::lower_bound(entries_.begin() + static_cast<ptrdiff_t>(first),
-                                  entries_.begin() + static_cast<ptrdiff_t>(last), ordinal,
-                                  [](const Entry& entry, Ordinal wanted) { return entry.ordinal < wanted; });
-    return found != entries_.begin() + static_cast<ptrdiff_t>(last) && found->ordinal == ordinal ? &*found : nullptr;
+    size_t at = record;
+    if (at >= records.size() || records[at] != record)
+        at = static_cast<size_t>(std::lower_bound(records.begin(), records.end(), record) - records.begin());
+    return at < records.size() && records[at] == record ? &files_[number].ids[at] : nullptr;
 }
 
 bool EventIds::append_json(Ordinal ordinal, std::string& out) const {
-    if (const Entry* entry = find(ordinal)) {
-        out.append(1, '"').append(format_guid(entry->id)).append(1, '"');
+    if (const Guid* id = find(ordinal)) {
+        out.append(1, '"').append(format_guid(*id)).append(1, '"');
         return true;
     }
     auto text = texts_.find(ordinal);

@@ -1,4 +1,4 @@
-// EventIds: the eventID of every record that gave a row, for the evidence of alerts. An id is a GUID in 16 bytes; other texts are rare.
+// EventIds: the eventID of records that gave a row, for the evidence of alerts. Most are GUIDs, kept in 20 bytes each.
 #pragma once
 
 #include <string>
@@ -14,24 +14,22 @@ namespace tocsin {
 // Filled by one thread, or made from several such.
 class EventIds {
 public:
-    // `raw`: as in RawRecord; empty if the record has none.
+    // `raw`: as in RawRecord; empty if the record has none. Records of a file come in ascending order.
     void add(Ordinal ordinal, std::string_view raw);
     // Takes over what `other` has.
     void absorb(EventIds&& other);
-    // Makes append_json() answer. `files`: number of log files.
-    void settle(size_t files);
     // Appends the record's eventID as a JSON string; false if it has none.
     bool append_json(Ordinal ordinal, std::string& out) const;
 
 private:
-    struct Entry {
-        Ordinal ordinal;
-        Guid id;
+    // Of one file, by ascending record.
+    struct File {
+        std::vector<uint32_t> records;
+        std::vector<Guid> ids;
     };
-    const Entry* find(Ordinal ordinal) const;
+    const Guid* find(Ordinal ordinal) const;
 
-    std::vector<Entry> entries_;
-    std::vector<size_t> first_of_file_;               // into entries_, one more than there are files
+    std::vector<File> files_;
     std::unordered_map<Ordinal, std::string> texts_;  // ids that are no GUIDs in their usual spelling
 };
 

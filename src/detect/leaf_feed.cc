@@ -251,7 +251,7 @@ private:
 };
 
 LeafFeed::LeafFeed(std::vector<FeedLeaf> leaves, const std::vector<LogFile>& files, const FeedOptions& options)
-    : files_(files.size()), layout_(leaves, files, options) {
+    : layout_(leaves, files, options) {
     for (unsigned thread = 0; thread < options.threads; ++thread)
         threads_.push_back(std::make_unique<Thread>(layout_, thread));
 }
@@ -287,7 +287,6 @@ FeedCounts LeafFeed::counts() const {
 EventIds LeafFeed::take_event_ids() {
     EventIds ids;
     for (auto& thread : threads_) ids.absorb(std::move(thread->event_ids()));
-    ids.settle(files_);
     return ids;
 }
 

@@ -44,7 +44,6 @@ public:
 
 private:
     class Thread;
-    size_t files_;
     FeedLayout layout_;
     std::vector<std::unique_ptr<Thread>> threads_;
 };

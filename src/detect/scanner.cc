@@ -26,10 +26,10 @@ Scanner::Scanner(std::vector<NumberedRule> rules, const std::vector<LogFile>& fi
       options_(options),
       outputs_(outputs),
       kind_(kind),
-      // The other half is for the program, its buffers and the results. A rule alone may have all.
+      // The rest is for the program, its buffers and the results. A rule alone may have all.
       budget_(options.plain              ? std::numeric_limits<size_t>::max()
               : kind == PassKind::kAlone ? options.memory
-                                         : options.memory / 2,
+                                         : options.memory / 8 * 5,
               rules_.size(), options.threads),
       writer_(files, options, outputs) {}
 

@@ -10,20 +10,24 @@ namespace {
 class AggregateOperator final : public Operator {
 public:
     AggregateOperator(const Aggregate& node, Sink* next, ThreadState* state)
-        : Operator(next, state), node_(node), grouping_(node, state), schema_(group_schema(node)) {}
+        : Operator(next, state),
+          node_(node),
+          grouping_(std::make_unique<Grouping>(node, state)),
+          schema_(group_schema(node)) {}
 
-    void push(Batch& batch) override { grouping_.add(batch); }
-    size_t memory_bytes() const override { return grouping_.memory_bytes(); }
-    void merge(Operator& other) override { grouping_.merge(static_cast<AggregateOperator&>(other).grouping_); }
+    void push(Batch& batch) override { grouping_->add(batch); }
+    size_t memory_bytes() const override { return grouping_->memory_bytes(); }
+    void merge(Operator& other) override { grouping_->merge(*static_cast<AggregateOperator&>(other).grouping_); }
 
     std::string finish() override {
-        push_groups(node_, schema_, grouping_, *next_, *state_);
+        push_groups(node_, schema_, *grouping_, *next_, *state_);
+        grouping_.reset();  // the rows may need the memory: the execution lives until they are reported
         return {};
     }
 
 private:
     const Aggregate& node_;
-    Grouping grouping_;
+    std::unique_ptr<Grouping> grouping_;
     SchemaPtr schema_;
 };
 

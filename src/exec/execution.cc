@@ -32,8 +32,6 @@ std::string Execution::finish() {
                 first.operators[i]->merge(*trees_[thread].operators[i]);
             std::string error = first.operators[i]->finish();
             if (!error.empty()) return error;
-            // What it kept is in the operators above it now.
-            for (OperatorTree& tree : trees_) tree.operators[i].reset();
         }
         for (size_t thread = 1; thread < results_.size(); ++thread) results_[0]->merge(*results_[thread]);
         return results_[0]->finish();

@@ -35,7 +35,7 @@ public:
     }
     // Takes in the state of other rows of the same group; `other` is of the same class and is not used afterwards (its memory is).
     virtual void merge(Accumulator& other, Arena& memory) = 0;
-    // Writes the result columns (one, for most) with their memory in `arena`.
+    // Writes the result columns (one, for most) with their memory in `arena` or the state's.
     virtual void result(std::span<Value> out, Arena& arena) = 0;
 };
 

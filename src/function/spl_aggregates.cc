@@ -93,7 +93,7 @@ public:
     void take(DistinctTexts& other, Arena& memory) { texts_.take(other.texts_, memory); }
     void result(std::span<Value> out, Arena& arena) override {
         std::vector<Value> values;
-        for (std::string_view text : texts_.sorted()) values.push_back(make_string(text, arena));
+        for (std::string_view text : texts_.sorted()) values.push_back(Value::string(text));
         out[0] = make_multivalue(values, arena);
     }
 
