@@ -29,7 +29,7 @@ Scanner::Scanner(std::vector<NumberedRule> rules, const std::vector<LogFile>& fi
       // The rest is for the program, its buffers and the results. A rule alone may have all.
       budget_(options.plain              ? std::numeric_limits<size_t>::max()
               : kind == PassKind::kAlone ? options.memory
-                                         : options.memory / 8 * 5,
+                                         : options.memory / 4 * 3,
               rules_.size(), options.threads),
       writer_(files, options, outputs) {}
 

@@ -245,7 +245,7 @@ void Grouping::results(uint32_t group, std::span<Value> out, Arena& arena) {
 }
 
 size_t Grouping::memory_bytes() const {
-    constexpr size_t kStateBytes = 96;    // an accumulator of middling size with its allocation
+    constexpr size_t kStateBytes = 80;    // an accumulator of middling size with its allocation
     constexpr size_t kLineageBytes = 64;  // some ordinals
     size_t bytes = memory_->reserved_bytes() + pool_.memory_bytes();
     for (const auto& arena : absorbed_) bytes += arena->reserved_bytes();

@@ -89,7 +89,10 @@ void HashSet::insert_all(const HashSet& other) {
     other.for_each([&](uint64_t hash) { insert(hash); });
 }
 
-void TextSet::insert(std::string_view text, Arena& memory) { insert_interned(own_.intern(text, memory), memory); }
+void TextSet::insert(std::string_view text, Arena& memory) {
+    if (!own_) own_ = std::make_unique<TextPool>();
+    insert_interned(own_->intern(text, memory), memory);
+}
 
 void TextSet::insert_interned(std::string_view text, Arena& memory) {
     if (4 * (taken_ + 1) > 3 * slots_.size()) grow(memory);

@@ -99,7 +99,7 @@ public:
 private:
     void grow(Arena& memory);
 
-    TextPool own_;
+    std::unique_ptr<TextPool> own_;  // of texts that no pool has; made when there is one
     std::span<const char*> slots_;  // texts of pools by address; a power of two, null: free
     uint32_t taken_ = 0;
 };
