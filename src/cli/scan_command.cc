@@ -52,13 +52,14 @@ bool print_alerts(ScanResult& result, const std::vector<ScanRule>& rules, const 
     if (format == "table") return write_stdout(scan_report(result, rules, stdout_is_terminal(), terminal_width()));
     bool written = true, first = true;
     if (format == "json") written = write_stdout("[");
-    bool read = result.alerts->for_each([&](const std::string& line) {
+    bool read = result.alerts->for_each([&](std::string_view line) {
         if (format == "ndjson") {
-            written = written && write_stdout(line);
+            written = write_stdout(line);
         } else {
-            written = written && write_stdout((first ? "\n" : ",\n") + line.substr(0, line.size() - 1));
+            written = write_stdout(first ? "\n" : ",\n") && write_stdout(line.substr(0, line.size() - 1));
             first = false;
         }
+        return written;
     });
     if (format == "json") written = written && write_stdout("\n]\n");
     if (!read) std::cerr << "tocsin: cannot read the alerts back\n";
@@ -198,11 +199,10 @@ int run(const ScanArguments& arguments) {
     if (!arguments.fail_on.empty()) {
         bool reached = false;
         int limit = severity_rank(arguments.fail_on);
-        result.alerts->for_each([&](const std::string& line) {
-            Arena arena;
-            auto alert = parse_json(line, arena);
-            reached = reached || (alert && severity_rank(to_text(get_member(*alert, "severity", arena))) >= limit);
-        });
+        for (const RuleOutcome& outcome : result.outcomes) {
+            for (const auto& [severity, alerts] : outcome.alerts_by_severity)
+                reached = reached || severity_rank(severity) >= limit;
+        }
         if (reached) return kExitFailed;
     }
     return kExitDone;

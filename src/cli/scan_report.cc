@@ -107,24 +107,27 @@ std::string scan_report(ScanResult& result, const std::vector<ScanRule>& rules, 
     std::string out;
     std::map<std::string, uint64_t> by_severity;
     size_t shown = 0;
-    result.alerts->for_each([&](const std::string& line) {
+    result.alerts->for_each([&](std::string_view line) {
         Arena arena;
         auto alert = parse_json(line, arena);
-        if (!alert) return;
+        if (!alert) return true;
         std::string severity = member_text(*alert, "severity", arena);
-        ++by_severity[severity];
-        if (++shown > kMostAlertsShown) return;
         std::string head = fmt::format("{}  {:<13} {:<7} ", minute_text(member_text(*alert, "time", arena)), severity,
                                        member_text(*alert, "vendor", arena));
         std::string title = member_text(*alert, "title", arena);
         std::string rows = member_text(*alert, "results_total", arena);
         std::string tail = rows == "1" ? "" : "  (" + rows + " results)";
         out += coloured(head, severity, colours) + title + tail + "\n";
+        return ++shown < kMostAlertsShown;
     });
-    if (shown > kMostAlertsShown) {
-        out += fmt::format("... and {} more alerts; --format ndjson prints them all\n", shown - kMostAlertsShown);
+    if (result.alert_count > kMostAlertsShown) {
+        out += fmt::format("... and {} more alerts; --format ndjson prints them all\n",
+                           result.alert_count - kMostAlertsShown);
     }
     if (shown > 0) out += "\n";
+    for (const RuleOutcome& outcome : result.outcomes) {
+        for (const auto& [severity, alerts] : outcome.alerts_by_severity) by_severity[severity] += alerts;
+    }
 
     std::vector<size_t> fired = noisiest_first(result);
     std::erase_if(fired, [&](size_t i) { return result.outcomes[i].alerts == 0; });

@@ -21,7 +21,7 @@ size_t terminal_width() {
     return size.ws_col;
 }
 
-bool write_stdout(const std::string& text) { return std::fwrite(text.data(), 1, text.size(), stdout) == text.size(); }
+bool write_stdout(std::string_view text) { return std::fwrite(text.data(), 1, text.size(), stdout) == text.size(); }
 
 bool flush_stdout() { return std::fflush(stdout) == 0 && std::ferror(stdout) == 0; }
 

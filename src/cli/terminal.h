@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <string>
+#include <string_view>
 
 namespace tocsin {
 
@@ -14,7 +14,7 @@ bool stderr_is_terminal();
 size_t terminal_width();
 
 // Writes all of `text` to standard output; false if that fails (a full disk), which the end of the program tells.
-bool write_stdout(const std::string& text);
+bool write_stdout(std::string_view text);
 // Writes out what is buffered; false if any writing to standard output has failed.
 bool flush_stdout();
 

@@ -126,7 +126,7 @@ void make_alerts(const Rule& rule, const RunResult& run, const AlertLimits& limi
         sentinel_alerts(rule, *sentinel, run, rows, limits, take);
         return;
     }
-    for (size_t row = 0; row < rows.size(); ++row) {
+    for (size_t row = run.first_row; row < std::min(rows.size(), run.end_row); ++row) {
         if (run.throttle && !run.throttle->passes(rows, row, run.now)) continue;
         Alert alert = base_alert(rule, run, rows, {row}, limits);
         if (const SplunkRule* splunk = rule.splunk()) {

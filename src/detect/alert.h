@@ -46,6 +46,9 @@ struct RunResult {
     const Schema* schema = nullptr;  // of the plan's root
     const RowStore* rows = nullptr;
     Throttle* throttle = nullptr;  // Splunk: may hold alerts back
+    // Splunk and Sigma, where each row is an alert: the rows [first_row, end_row) only.
+    size_t first_row = 0;
+    size_t end_row = ~size_t{0};
 };
 
 // Calls take(alert) for each alert that the vendor raises for this run, one at a time: alerts may be large, and are the taker's. None if the trigger does

@@ -132,19 +132,17 @@ private:
     std::string from_file_;
 };
 
-bool AlertSpool::for_each(const std::function<void(const std::string&)>& visit) {
+bool AlertSpool::for_each(const std::function<bool(std::string_view)>& visit) {
     std::sort(entries_.begin(), entries_.end(), [](const Entry& a, const Entry& b) {
         return std::tie(a.time, a.rule, a.number, a.block, a.offset) <
                std::tie(b.time, b.rule, b.number, b.block, b.offset);
     });
     if (failed_) return false;
     Reader reader(*this);
-    std::string line;
     for (const Entry& entry : entries_) {
         const std::string* lines = reader.lines(entry.block);
         if (!lines) return false;
-        line.assign(*lines, entry.offset, entry.length);
-        visit(line);
+        if (!visit(std::string_view(*lines).substr(entry.offset, entry.length))) break;
     }
     return true;
 }

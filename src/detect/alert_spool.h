@@ -7,6 +7,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "data/time.h"
@@ -23,8 +24,8 @@ public:
 
     // `line` comes out in the order of (time, rule, number).
     void add(Ticks time, size_t rule, size_t number, const std::string& line);
-    // Calls visit(line) for all alerts in order. False if the temporary file could not be read.
-    bool for_each(const std::function<void(const std::string& line)>& visit);
+    // Calls visit(line) for the alerts in order until it returns false. False if the temporary file could not be read.
+    bool for_each(const std::function<bool(std::string_view line)>& visit);
     size_t size() const { return entries_.size(); }
 
 private:

@@ -1,6 +1,10 @@
 #include "detect/alert_writer.h"
 
 #include <algorithm>
+#include <atomic>
+#include <mutex>
+#include <optional>
+#include <thread>
 
 #include "data/json.h"
 
@@ -39,24 +43,57 @@ Ticks AlertWriter::report(RuleRun& run, const Run& window, const RowStore& rows)
     result.schema = &run.rule->plan.root->schema;
     result.rows = &rows;
     result.throttle = run.throttle.get();
-    uint64_t before = run.outcome.alerts;
-    std::optional<RowReader> reader;
-    make_alerts(rule, result, options_.limits, [&](Alert& alert) {
-        if (risk_pass_) risk_pass_->resolve_evidence(alert, options_.limits.evidence);
-        // Rules over risk events add none: their findings stand for risk that is there already.
-        if (rule.splunk() && !run.ties.reads_risk) {
-            if (!reader) reader.emplace(*result.schema, rows);
-            outputs_.risk.add(rule, run.scan_number, run.outcome.alerts, result, *reader, alert.row,
-                              alert.evidence_ordinals);
-        }
-        add(run, alert, run.outcome.alerts, evidence_json(alert, [&](Ordinal ordinal, std::string& out) {
-                return event_ids_.append_json(ordinal, out);
-            }));
-    });
-    if (run.outcome.alerts == before) return 0;
+    AlertTally tally;
+    constexpr size_t kManyRows = 256;
+    const bool by_row = !rule.sentinel() && !run.throttle;
+    if (by_row && options_.threads > 1 && rows.rows() >= kManyRows)
+        write_rows(run, result, run.outcome.alerts, tally);
+    else
+        write(run, result, run.outcome.alerts, tally);
+    run.outcome.add(tally);
+    if (tally.alerts == 0) return 0;
     ++run.outcome.runs_fired;
     const SentinelRule* sentinel = rule.sentinel();
     return sentinel && sentinel->suppression ? window.now + sentinel->suppression_duration : 0;
+}
+
+void AlertWriter::write(const RuleRun& run, const RunResult& result, uint64_t first_number, AlertTally& tally) {
+    const Rule& rule = *run.rule->rule;
+    std::optional<RowReader> reader;
+    make_alerts(rule, result, options_.limits, [&](Alert& alert) {
+        const uint64_t number = first_number + tally.alerts;
+        if (risk_pass_) risk_pass_->resolve_evidence(alert, options_.limits.evidence);
+        // Rules over risk events add none: their findings stand for risk that is there already.
+        if (rule.splunk() && !run.ties.reads_risk) {
+            if (!reader) reader.emplace(*result.schema, *result.rows);
+            outputs_.risk.add(rule, run.scan_number, number, result, *reader, alert.row, alert.evidence_ordinals);
+        }
+        std::string evidence = evidence_json(
+            alert, [&](Ordinal ordinal, std::string& out) { return event_ids_.append_json(ordinal, out); });
+        add(run, alert, number, evidence, tally);
+    });
+}
+
+void AlertWriter::write_rows(const RuleRun& run, const RunResult& result, uint64_t first_number, AlertTally& tally) {
+    constexpr size_t kRows = 64;  // of a part
+    std::atomic<size_t> next{0};
+    std::mutex mutex;
+    auto work = [&] {
+        AlertTally sum;
+        RunResult part = result;
+        while ((part.first_row = next.fetch_add(kRows)) < result.rows->rows()) {
+            part.end_row = part.first_row + kRows;
+            AlertTally of_part;
+            write(run, part, first_number + part.first_row, of_part);
+            sum.add(of_part);
+        }
+        std::lock_guard lock(mutex);
+        tally.add(sum);
+    };
+    std::vector<std::thread> threads;
+    for (unsigned i = 1; i < options_.threads; ++i) threads.emplace_back(work);
+    work();
+    for (std::thread& thread : threads) thread.join();
 }
 
 // How much later than due Sentinel makes a run of the rule, so that late records are in.
@@ -82,16 +119,30 @@ void AlertWriter::report_events(RuleRun& run, const RowStore& rows) {
         ++row;
         std::lock_guard lock(run.mutex);
         ++run.outcome.rows;
-        add(run, alert, ordinal, evidence);
+        add(run, alert, ordinal, evidence, run.outcome);
     });
 }
 
-void AlertWriter::add(RuleRun& run, const Alert& alert, uint64_t number, const std::string& evidence) {
+void AlertWriter::add(const RuleRun& run, const Alert& alert, uint64_t number, const std::string& evidence,
+                      AlertTally& tally) {
     outputs_.alerts.add(alert.time, run.scan_number, number, alert_json(*run.rule->rule, alert, evidence));
-    ++run.outcome.alerts;
-    run.outcome.first_alert = std::min(run.outcome.first_alert, alert.time);
-    run.outcome.last_alert = std::max(run.outcome.last_alert, alert.time);
-    ++run.outcome.alerts_by_day[alert.time - alert.time % kTicksPerDay];
+    tally.note(alert.time, alert.severity);
+}
+
+void AlertTally::note(Ticks time, const std::string& severity) {
+    ++alerts;
+    first_alert = std::min(first_alert, time);
+    last_alert = std::max(last_alert, time);
+    ++alerts_by_day[time - time % kTicksPerDay];
+    ++alerts_by_severity[severity];
+}
+
+void AlertTally::add(const AlertTally& other) {
+    alerts += other.alerts;
+    first_alert = std::min(first_alert, other.first_alert);
+    last_alert = std::max(last_alert, other.last_alert);
+    for (const auto& [day, count] : other.alerts_by_day) alerts_by_day[day] += count;
+    for (const auto& [severity, count] : other.alerts_by_severity) alerts_by_severity[severity] += count;
 }
 
 }  // namespace tocsin

@@ -35,8 +35,12 @@ public:
     void report_events(RuleRun& run, const RowStore& rows);
 
 private:
+    // Writes the alerts of the result; they have the numbers from `first_number` on.
+    void write(const RuleRun& run, const RunResult& result, uint64_t first_number, AlertTally& tally);
+    // The same by several threads, where each row is an alert.
+    void write_rows(const RuleRun& run, const RunResult& result, uint64_t first_number, AlertTally& tally);
     Ticks ingestion_delay(const Rule& rule) const;
-    void add(RuleRun& run, const Alert& alert, uint64_t number, const std::string& evidence);
+    void add(const RuleRun& run, const Alert& alert, uint64_t number, const std::string& evidence, AlertTally& tally);
 
     template <class AppendId>
     std::string evidence_json(const Alert& alert, AppendId append_id) const;

@@ -172,12 +172,12 @@ void RiskEvents::add(const Rule& rule, size_t rule_number, uint64_t alert_number
 }
 
 bool RiskEvents::for_each(const std::function<void(const Event&)>& visit) {
-    return spool_.for_each([&](const std::string& line) {
+    return spool_.for_each([&](std::string_view line) {
         size_t tab = line.find('\t');
         Event event;
-        event.json = std::string_view(line).substr(tab + 1);
+        event.json = line.substr(tab + 1);
         bool first = true;
-        for (std::string_view word : split(std::string_view(line).substr(0, tab), ' ')) {
+        for (std::string_view word : split(line.substr(0, tab), ' ')) {
             uint64_t number = 0;
             std::from_chars(word.data(), word.data() + word.size(), number);
             if (first)
@@ -187,6 +187,7 @@ bool RiskEvents::for_each(const std::function<void(const Event&)>& visit) {
             first = false;
         }
         visit(event);
+        return true;
     });
 }
 

@@ -39,27 +39,36 @@ struct ScanOptions {
     AnnotateTechnique annotate;         // for risk events; may be empty
     bool splunk_limits = false;         // cut off where a Splunk server with default settings does
     std::function<void(uint64_t bytes, uint64_t records)> progress;
-    std::vector<RecordConsumer*> observers;  // one for each thread, or none: they see every record of a pass over all rules, too
+    std::vector<RecordConsumer*>
+        observers;  // one for each thread, or none: they see every record of a pass over all rules, too
+};
+
+// How many alerts there were, and when.
+struct AlertTally {
+    uint64_t alerts = 0;
+    Ticks first_alert = kMaxDateTime;
+    Ticks last_alert = 0;
+    std::map<Ticks, uint64_t> alerts_by_day;  // by the start of the day, UTC
+    std::map<std::string, uint64_t> alerts_by_severity;
+
+    void note(Ticks time, const std::string& severity);
+    void add(const AlertTally& other);
 };
 
 // What became of one rule.
-struct RuleOutcome {
+struct RuleOutcome : AlertTally {
     uint64_t records_dispatched = 0;  // records that its gates let through
     uint64_t records_matched = 0;     // rows that its scan leaves gave
     uint64_t runs_due = 0;            // by its schedule, over the span of the logs
     uint64_t runs = 0;                // windows evaluated; those without records mostly are not
     uint64_t runs_fired = 0;
     uint64_t rows = 0;
-    uint64_t alerts = 0;
     uint64_t throttled = 0;     // results that raised no alert because of the rule's throttling
     unsigned passes = 1;        // 2: it kept more than its share of the memory
     double seconds = 0;         // after the pass
     bool without_data = false;  // its kind of log never occurred
     std::string error;          // why it failed while running; empty: it did not
     Notices notices;            // limits that its runs reached
-    Ticks first_alert = kMaxDateTime;
-    Ticks last_alert = 0;
-    std::map<Ticks, uint64_t> alerts_by_day;  // by the start of the day, UTC
 };
 
 struct ScanResult {

@@ -107,7 +107,7 @@ std::vector<std::string> normal_rows(const std::vector<std::string>& rows) {
 
 RowsByRun rows_by_run(ScanResult& scan) {
     RowsByRun out;
-    scan.alerts->for_each([&](const std::string& line) {
+    scan.alerts->for_each([&](std::string_view line) {
         Arena arena;
         auto alert = parse_json(line, arena);
         Value results = get_member(*alert, "results", arena);
@@ -117,13 +117,17 @@ RowsByRun rows_by_run(ScanResult& scan) {
             rows.emplace_back();
             write_json(row, rows.back());
         }
+        return true;
     });
     return out;
 }
 
 std::string alert_lines(ScanResult& scan) {
     std::string lines;
-    scan.alerts->for_each([&](const std::string& line) { lines += line; });
+    scan.alerts->for_each([&](std::string_view line) {
+        lines += line;
+        return true;
+    });
     return lines;
 }
 

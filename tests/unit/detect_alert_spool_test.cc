@@ -29,7 +29,10 @@ void expect_all_in_order() {
     AlertSpool spool;
     for (size_t i = 0; i < kLines; ++i) spool.add(static_cast<Ticks>(kLines - i), 0, 0, line_of(i));
     size_t next = kLines;
-    EXPECT_TRUE(spool.for_each([&](const std::string& line) { EXPECT_EQ(line, line_of(--next)); }));
+    EXPECT_TRUE(spool.for_each([&](std::string_view line) {
+        EXPECT_EQ(line, line_of(--next));
+        return true;
+    }));
     EXPECT_EQ(next, 0u);
 }
 
