@@ -32,6 +32,7 @@ int build(CatalogArguments& arguments) {
     std::vector<LogFile> files;
     if (!arguments.logs.paths.empty() && !find_log_files(arguments.logs.paths, files)) return kExitUsage;
     RuleInput input;
+    arguments.rule_options.threads = arguments.logs.thread_count();
     if (!load_and_compile(arguments.rules, arguments.rule_options, Purpose::kCheck, input)) return kExitUsage;
     std::optional<LogFindings> found;
     if (!arguments.logs.paths.empty()) {
@@ -123,6 +124,7 @@ int coverage(CatalogArguments& arguments) {
     std::vector<LogFile> files;
     if (!find_log_files(arguments.logs.paths, files)) return kExitUsage;
     RuleInput input;
+    arguments.rule_options.threads = arguments.logs.thread_count();
     if (!load_and_compile(arguments.rules, arguments.rule_options, Purpose::kCheck, input)) return kExitUsage;
     ReadReport read;
     const LogObservations logs = observe_logs(files, arguments.logs.thread_count(), read);

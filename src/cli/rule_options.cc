@@ -35,7 +35,7 @@ void RuleOptions::declare(CLI::App& command) {
 bool load_and_compile(const std::vector<std::string>& paths, const RuleOptions& options, Purpose purpose,
                       RuleInput& input) {
     input.environment.checking = purpose == Purpose::kCheck;
-    input.set = load_rules(paths, options.splunk_content, input.environment);
+    input.set = load_rules(paths, options.splunk_content, input.environment, options.threads);
     print_diagnostics(input.set.diagnostics);
     if (any_error(input.set.diagnostics)) return false;
     print_diagnostics(input.set.content);
@@ -43,7 +43,7 @@ bool load_and_compile(const std::vector<std::string>& paths, const RuleOptions& 
     if (!options.environment.apply(input.environment)) return false;
     std::optional<OptimizerChoice> choice = optimizer_choice(options);
     if (!choice) return false;
-    input.compiled = compile_rules(input.set, input.environment, *choice);
+    input.compiled = compile_rules(input.set, input.environment, *choice, options.threads);
     return true;
 }
 
@@ -51,7 +51,7 @@ std::optional<std::vector<CompiledRule>> compile_to_run(const RuleOptions& optio
     input.environment.checking = false;
     std::optional<OptimizerChoice> choice = optimizer_choice(options);
     if (!choice) return std::nullopt;
-    return compile_rules(input.set, input.environment, *choice);
+    return compile_rules(input.set, input.environment, *choice, options.threads);
 }
 
 void print_missing_data(const std::vector<CompiledRule>& compiled) {

@@ -14,7 +14,8 @@ struct RuleOptions {
     std::vector<std::string> splunk_content;
     EnvironmentOptions environment;
     OptimizerOptions optimizer;
-    bool plain = false;  // no pass of the optimiser that is not required
+    bool plain = false;    // no pass of the optimiser that is not required
+    unsigned threads = 1;  // that load and compile
 
     void declare(CLI::App& command);
 };

@@ -113,6 +113,7 @@ int run(const ScanArguments& arguments) {
     RuleInput input;
     RuleOptions rule_options = arguments.rule_options;
     rule_options.plain = arguments.plain;
+    rule_options.threads = options.threads;
     if (!load_and_compile(arguments.rules, rule_options, Purpose::kRun, input)) return kExitUsage;
     if (!add_logsource_files(rule_options.environment, input.environment, files)) return kExitUsage;
     std::vector<ScanRule> rules;

@@ -1,11 +1,10 @@
 #include "detect/alert_writer.h"
 
 #include <algorithm>
-#include <atomic>
 #include <mutex>
 #include <optional>
-#include <thread>
 
+#include "base/parallel.h"
 #include "data/json.h"
 
 namespace tocsin {
@@ -76,24 +75,16 @@ void AlertWriter::write(const RuleRun& run, const RunResult& result, uint64_t fi
 
 void AlertWriter::write_rows(const RuleRun& run, const RunResult& result, uint64_t first_number, AlertTally& tally) {
     constexpr size_t kRows = 64;  // of a part
-    std::atomic<size_t> next{0};
     std::mutex mutex;
-    auto work = [&] {
-        AlertTally sum;
+    in_parallel(options_.threads, (result.rows->rows() + kRows - 1) / kRows, [&](size_t number) {
         RunResult part = result;
-        while ((part.first_row = next.fetch_add(kRows)) < result.rows->rows()) {
-            part.end_row = part.first_row + kRows;
-            AlertTally of_part;
-            write(run, part, first_number + part.first_row, of_part);
-            sum.add(of_part);
-        }
+        part.first_row = number * kRows;
+        part.end_row = part.first_row + kRows;
+        AlertTally of_part;
+        write(run, part, first_number + part.first_row, of_part);
         std::lock_guard lock(mutex);
-        tally.add(sum);
-    };
-    std::vector<std::thread> threads;
-    for (unsigned i = 1; i < options_.threads; ++i) threads.emplace_back(work);
-    work();
-    for (std::thread& thread : threads) thread.join();
+        tally.add(of_part);
+    });
 }
 
 // How much later than due Sentinel makes a run of the rule, so that late records are in.

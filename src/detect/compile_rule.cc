@@ -1,5 +1,6 @@
 #include "detect/compile_rule.h"
 
+#include "base/parallel.h"
 #include "detect/rule_ties.h"
 #include "lang/compile.h"
 
@@ -48,16 +49,18 @@ CompiledRule compile_rule(const LoadedRule& loaded, const Environment& environme
     return compiled;
 }
 
-std::vector<CompiledRule> compile_rules(const RuleSet& set, Environment& environment, const OptimizerChoice& choice) {
-    std::vector<CompiledRule> compiled;
-    for (const LoadedRule& rule : set.rules) compiled.push_back(compile_rule(rule, environment, choice));
+std::vector<CompiledRule> compile_rules(const RuleSet& set, Environment& environment, const OptimizerChoice& choice,
+                                        unsigned threads) {
+    std::vector<CompiledRule> compiled(set.rules.size());
+    auto compile = [&](size_t i) { compiled[i] = compile_rule(set.rules[i], environment, choice); };
+    in_parallel(threads, compiled.size(), compile);
     for (const CompiledRule& rule : compiled) {
         if (rule.ok()) environment.written_lookups.merge(ties_of(*rule.optimized->root).written_lookups);
     }
     if (environment.written_lookups.empty()) return compiled;
-    for (size_t i = 0; i < compiled.size(); ++i) {
-        if (set.rules[i].rule.language == Language::kSpl) compiled[i] = compile_rule(set.rules[i], environment, choice);
-    }
+    in_parallel(threads, compiled.size(), [&](size_t i) {
+        if (set.rules[i].rule.language == Language::kSpl) compile(i);
+    });
     return compiled;
 }
 

@@ -26,6 +26,6 @@ CompiledRule compile_rule(const LoadedRule& loaded, const Environment& environme
 // All rules, in order. Lookups that one of them writes become known to `environment`, and the rules that read them do so
 // while they run. `set` must outlive the result.
 std::vector<CompiledRule> compile_rules(const RuleSet& set, Environment& environment,
-                                        const OptimizerChoice& choice = {});
+                                        const OptimizerChoice& choice = {}, unsigned threads = 1);
 
 }  // namespace tocsin

@@ -6,11 +6,10 @@
 #include "detect/scanner.h"
 
 #include <algorithm>
-#include <atomic>
 #include <limits>
-#include <thread>
 
 #include "base/clock.h"
+#include "base/parallel.h"
 #include "detect/clock_use.h"
 #include "detect/logs_end.h"
 #include "detect/observed_feed.h"
@@ -235,18 +234,11 @@ void Scanner::evaluate_in_order(const std::vector<RuleRun*>& rules) {
 }
 
 void Scanner::evaluate_alone(const std::vector<RuleRun*>& rules) {
-    std::atomic<size_t> next{0};
-    auto work = [&] {
-        for (size_t i = next++; i < rules.size(); i = next++) {
-            if (!budget_.sent_off(rules[i]->number)) evaluate(*rules[i]);
-            rules[i]->execution.reset();
-            rules[i]->windowed.reset();
-        }
-    };
-    std::vector<std::thread> threads;
-    for (unsigned i = 1; i < options_.threads; ++i) threads.emplace_back(work);
-    work();
-    for (std::thread& thread : threads) thread.join();
+    in_parallel(options_.threads, rules.size(), [&](size_t i) {
+        if (!budget_.sent_off(rules[i]->number)) evaluate(*rules[i]);
+        rules[i]->execution.reset();
+        rules[i]->windowed.reset();
+    });
 }
 
 void Scanner::run_sent_off(const std::vector<RuleRun*>& rules) {

@@ -5,10 +5,12 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <map>
 #include <set>
 #include <utility>
 
+#include "base/parallel.h"
 #include "base/text.h"
 #include "lang/sigma/collection.h"
 #include "lang/yaml_source.h"
@@ -263,15 +265,36 @@ std::vector<LoadedRule> load_rule_text(const std::string& path, std::string text
     return std::move(set.rules);
 }
 
+namespace {
+
+// Adds what one file held.
+void append(RuleSet&& part, RuleSet& set) {
+    auto move_to = [](auto& to, auto& from) {
+        to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+    };
+    move_to(set.rules, part.rules);
+    move_to(set.skipped, part.skipped);
+    move_to(set.content, part.content);
+    move_to(set.sigma_rules, part.sigma_rules);
+    move_to(set.sigma_filters, part.sigma_filters);
+    set.support_files += part.support_files;
+}
+
+}  // namespace
+
 RuleSet load_rules(const std::vector<std::string>& paths, const std::vector<std::string>& splunk_content,
-                   Environment& environment) {
+                   Environment& environment, unsigned threads) {
     RuleSet set;
     Diagnostics diagnostics;
-    std::set<std::string> files;
+    std::vector<std::string> files;
     for (const std::string& path : paths) {
-        for (std::string& file : list_files(path, diagnostics)) files.insert(std::move(file));
+        for (std::string& file : list_files(path, diagnostics)) files.push_back(std::move(file));
     }
-    for (const std::string& file : files) load_file(file, set);
+    std::sort(files.begin(), files.end());
+    files.erase(std::unique(files.begin(), files.end()), files.end());
+    std::vector<RuleSet> parts(files.size());
+    in_parallel(threads, files.size(), [&](size_t i) { load_file(files[i], parts[i]); });
+    for (RuleSet& part : parts) append(std::move(part), set);
     warn_duplicate_ids(set);
     use_up_correlated_rules(set);
     if (!environment.sigma) environment.sigma = std::make_shared<SigmaCollection>();
@@ -292,7 +315,7 @@ RuleSet load_rules(const std::vector<std::string>& paths, const std::vector<std:
     for (const std::string& content : contents) load_splunk_content(content, environment, told);
     for (const std::string& content : splunk_content) load_splunk_content(content, environment, told);
     apply_event_types(environment, told);
-    set.content = told.all();
+    set.content.insert(set.content.end(), told.all().begin(), told.all().end());
     return set;
 }
 

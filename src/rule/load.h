@@ -40,7 +40,7 @@ struct RuleSet {
 // counts, and those of `splunk_content` come last. A file that cannot be read never stops the others: it is a rule with
 // an error, as is a broken YAML file; a path that does not exist is an error of the set.
 RuleSet load_rules(const std::vector<std::string>& paths, const std::vector<std::string>& splunk_content,
-                   Environment& environment);
+                   Environment& environment, unsigned threads = 1);
 
 // The rules in one text, as if it were the file `path`. Nothing is read from disk.
 std::vector<LoadedRule> load_rule_text(const std::string& path, std::string text);
