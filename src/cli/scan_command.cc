@@ -151,9 +151,8 @@ int run(const ScanArguments& arguments) {
         if (!outcome.error.empty()) {
             ++failed;
             std::cerr << "rule failed: " << rules[i].rule->path << ": " << outcome.error << "\n";
-        } else if (outcome.passes > 1) {
-            std::cerr << "rule in a second pass: " << rules[i].rule->path
-                      << ": it keeps more than its share of the memory\n";
+        } else if (!outcome.second_pass.empty()) {
+            std::cerr << "rule in a second pass: " << rules[i].rule->path << ": " << outcome.second_pass << "\n";
         } else if (outcome.without_data) {
             std::cerr << "rule without data: " << rules[i].rule->path << ": " << missing_logs(*rules[i].rule) << "\n";
         }

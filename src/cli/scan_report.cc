@@ -86,7 +86,7 @@ void add_outcome(JsonObject& object, const RuleOutcome& outcome) {
     auto [day, on_day] = busiest_day(outcome);
     object.number("runs_due", outcome.runs_due).number("runs", outcome.runs).number("runs_fired", outcome.runs_fired);
     object.number("rows", outcome.rows).number("alerts", outcome.alerts).number("throttled", outcome.throttled);
-    object.number("passes", outcome.passes);
+    object.number("passes", outcome.second_pass.empty() ? 1 : 2);
     object.raw("first_alert", time(outcome.first_alert)).raw("last_alert", time(outcome.last_alert));
     object.raw("busiest_day", outcome.alerts > 0 ? "\"" + day_text(day) + "\"" : "null")
         .number("busiest_day_alerts", on_day);

@@ -64,7 +64,7 @@ struct RuleOutcome : AlertTally {
     uint64_t runs_fired = 0;
     uint64_t rows = 0;
     uint64_t throttled = 0;     // results that raised no alert because of the rule's throttling
-    unsigned passes = 1;        // 2: it kept more than its share of the memory
+    std::string second_pass;    // why it needed a pass of its own; empty: it did not
     double seconds = 0;         // after the pass
     bool without_data = false;  // its kind of log never occurred
     std::string error;          // why it failed while running; empty: it did not

@@ -252,15 +252,15 @@ void Scanner::run_alone(RuleRun& run) {
         run.outcome.error = "it keeps more than the memory allows; see --memory";
         return;
     }
-    run_again({&run}, PassKind::kAlone);
+    run_again({&run}, PassKind::kAlone, "it keeps more than its share of the memory");
 }
 
 void Scanner::run_misled(const std::vector<RuleRun*>& rules) {
     for (RuleRun* run : rules) run->execution.reset();
-    if (!rules.empty()) run_again(rules, kind_);
+    if (!rules.empty()) run_again(rules, kind_, "the last record is not in the file with the latest name");
 }
 
-void Scanner::run_again(const std::vector<RuleRun*>& rules, PassKind kind) {
+void Scanner::run_again(const std::vector<RuleRun*>& rules, PassKind kind, const std::string& reason) {
     ScanOptions options = options_;
     options.progress = nullptr;
     options.observers.clear();
@@ -270,7 +270,7 @@ void Scanner::run_again(const std::vector<RuleRun*>& rules, PassKind kind) {
     ScanResult result = Scanner(std::move(again), files_, environment_, options, outputs_, kind).run();
     for (size_t i = 0; i < rules.size(); ++i) {
         rules[i]->outcome = std::move(result.outcomes[i]);
-        rules[i]->outcome.passes = 2;
+        if (rules[i]->outcome.second_pass.empty()) rules[i]->outcome.second_pass = reason;
     }
 }
 

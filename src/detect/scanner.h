@@ -55,7 +55,7 @@ private:
     // Rules that took a wrong time for the end of the logs run again, now that it is known.
     void run_misled(const std::vector<RuleRun*>& rules);
     // Another pass for these rules. The end of the logs is known now.
-    void run_again(const std::vector<RuleRun*>& rules, PassKind kind);
+    void run_again(const std::vector<RuleRun*>& rules, PassKind kind, const std::string& reason);
     void evaluate(RuleRun& run);
     void evaluate_windows(RuleRun& run, Ticks first, Ticks last);
     void finish_windows(RuleRun& run);
