@@ -5,7 +5,7 @@ find_package(absl REQUIRED)
 find_package(yaml-cpp REQUIRED)
 find_package(ZLIB REQUIRED)
 find_package(PkgConfig REQUIRED)
-foreach(package simdjson libdeflate libzstd re2 libpcre2-8 libxxhash libmaxminddb libcurl jemalloc)
+foreach(package simdjson libdeflate libzstd re2 libpcre2-8 libxxhash libmaxminddb libcurl jemalloc libhs)
   pkg_check_modules(${package} REQUIRED IMPORTED_TARGET ${package})
 endforeach()
 # Patterns of user agents, compiled in.

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "optimize/anchors.h"
 #include "optimize/reachable_columns.h"
+#include "optimize/required_texts.h"
 #include "source/view.h"
 
 namespace tocsin {
@@ -58,6 +59,7 @@ FeedLayout::FeedLayout(const std::vector<FeedLeaf>& leaves, const std::vector<Lo
     : files_(files), options_(options), columns_{kTimeOfRecords, kEventIdOfRecords}, by_event_(2, false) {
     for (const FeedLeaf& leaf : leaves) add(leaf);
     distinct_filters_ = filter_numbers_.size();
+    prefilter_.compile();
 }
 
 uint32_t FeedLayout::column_for(const ScanColumn& column) {
@@ -103,6 +105,12 @@ void FeedLayout::add(const FeedLeaf& leaf) {
             anchored_[name].push_back(number);
     } else if (!options_.gates || !never_of_cloudtrail(layout)) {
         unanchored_.push_back(number);
+        if (options_.gates) {
+            for (const RequiredTexts& texts : required_texts(*leaf.scan)) {
+                std::vector<uint32_t>& numbers = layout.texts.emplace_back();
+                for (const std::string& text : texts) numbers.push_back(prefilter_.add(text));
+            }
+        }
     }
     owners_ = std::max<size_t>(owners_, leaf.owner + 1);
     leaves_.push_back(std::move(layout));

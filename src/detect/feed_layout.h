@@ -1,5 +1,5 @@
 // FeedLayout: the columns of all leaves of a pass. A column that several leaves ask for is extracted once, and equal filters are known to
-// be equal; which leaves an event may matter to is narrowed down by its name.
+// be equal; which leaves an event may matter to is narrowed down by its name, else by texts that its record must have.
 #pragma once
 
 #include <map>
@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "detect/feed_leaf.h"
+#include "detect/text_prefilter.h"
 #include "optimize/gate.h"
 #include "source/extract.h"
 #include "source/log_reader.h"
@@ -26,6 +27,8 @@ struct LeafLayout {
     std::vector<uint32_t> filter_numbers;  // per filter: equal ones of one view have one number
     std::vector<bool> decided;             // per filter: an open gate has decided it
     bool immediate = false;                // all filters are decided by the gate
+    // Texts of the prefilter: a record that has all of none of these gives no row. Empty: any record may.
+    std::vector<std::vector<uint32_t>> texts;
 };
 
 // Constant during the pass: all threads read it.
@@ -51,6 +54,9 @@ public:
 
     const LogFile& file_of(const RawRecord& record) const { return files_[ordinal_file(record.ordinal)]; }
 
+    // Finds the texts of leaves that have some.
+    const TextPrefilter& prefilter() const { return prefilter_; }
+
     // The leaves whose anchors the event has, or that have none; ascending.
     std::vector<uint32_t> candidates(const DispatchValues& known) const;
 
@@ -69,6 +75,7 @@ private:
     std::map<std::pair<const View*, std::string>, uint32_t> filter_numbers_;  // by view and text
     std::unordered_map<std::string, std::vector<uint32_t>> anchored_;         // event name in lower case -> leaves
     std::vector<uint32_t> unanchored_;
+    TextPrefilter prefilter_;
 };
 
 }  // namespace tocsin

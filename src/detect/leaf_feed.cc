@@ -25,7 +25,7 @@ void add_up(std::vector<uint64_t>& to, const std::vector<uint64_t>& from) {
 class LeafFeed::Thread final : public RecordConsumer {
 public:
     Thread(const FeedLayout& layout, unsigned number)
-        : layout_(layout), number_(number), routes_(layout, storage_, state_) {
+        : layout_(layout), number_(number), routes_(layout, storage_, state_), texts_(layout.prefilter()) {
         counts_.rows_by_owner.resize(layout.owners());
         counts_.dispatched_by_owner.resize(layout.owners());
         state_.clock = &clock_;
@@ -46,9 +46,10 @@ public:
     bool record(const RawRecord& record) override {
         count(record);
         Route& route = routes_.find(record);
-        if (route.leaves.empty()) return true;
+        choose_by_text(route, record);
+        if (route.leaves.empty() && by_text_.empty()) return true;
         ++counts_.records_dispatched;
-        ColumnSet& first = *route.first;
+        ColumnSet& first = by_text_.empty() ? *route.first : *route.first_all;
         if (!first.extractor.extract(record, layout_.file_of(record).path, first.cells, rows_, tokens_, arena_))
             return false;
         if (!first.used) note_use(first);
@@ -64,10 +65,8 @@ public:
         event_of_[rows_] = route.number;
         ordinals_[rows_] = record.ordinal;
         records_[rows_] = record;
-        for (uint32_t leaf : route.leaves) {
-            if (leaves_[leaf].rows.empty()) active_.push_back(leaf);
-            leaves_[leaf].rows.push_back(static_cast<uint32_t>(rows_));
-        }
+        for (uint32_t leaf : route.leaves) add_row(leaf);
+        for (uint32_t leaf : by_text_) add_row(leaf);
         if (++rows_ == layout_.options().batch_rows) flush();
         return true;
     }
@@ -120,6 +119,21 @@ private:
         else
             ++counts_.records_by_logsource[logsource];
         if (!span_.note(record)) ++counts_.records_without_time;
+    }
+
+    // Of the route's leaves those whose texts the record has.
+    void choose_by_text(const Route& route, const RawRecord& record) {
+        by_text_.clear();
+        if (route.by_text.empty()) return;
+        texts_.scan(record.text);
+        for (uint32_t leaf : route.by_text) {
+            if (texts_.may_have(layout_.leaves()[leaf].texts)) by_text_.push_back(leaf);
+        }
+    }
+
+    void add_row(uint32_t leaf) {
+        if (leaves_[leaf].rows.empty()) active_.push_back(leaf);
+        leaves_[leaf].rows.push_back(static_cast<uint32_t>(rows_));
     }
 
     bool in_bounds(const Value& time) const {
@@ -233,7 +247,9 @@ private:
     Arena arena_;                    // of the present batch
     RecordRoutes::Storage storage_;  // cells of each shared column, null where nothing was extracted
     RecordRoutes routes_;
-    std::vector<uint32_t> filled_;  // columns of the present batch
+    TextPrefilter::Scanner texts_;
+    std::vector<uint32_t> by_text_;  // leaves of the present record
+    std::vector<uint32_t> filled_;   // columns of the present batch
     std::vector<bool> is_filled_;
     std::vector<ColumnSet*> used_;  // in the present batch
     std::vector<uint32_t> active_;  // leaves with rows in the present batch

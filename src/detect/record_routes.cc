@@ -35,7 +35,7 @@ Route& RecordRoutes::find(const RawRecord& record) {
 
 Route RecordRoutes::make(const RawRecord& record, const std::string& logsource) {
     Route route;
-    std::vector<uint32_t> columns;
+    std::vector<uint32_t> columns, all;
     bool cloudtrail = record.kind == RecordKind::kCloudTrail;
     std::string name = unescaped(record.event_name), source = unescaped(record.event_source);
     DispatchValues known{name, source, cloudtrail ? "aws:cloudtrail" : "_json", cloudtrail};
@@ -46,7 +46,7 @@ Route RecordRoutes::make(const RawRecord& record, const std::string& logsource) 
         const View& view = *leaf.leaf.scan->view;
         if (!view.has_reader || view.logsource != logsource || !holds(view, record.kind)) continue;
         if (gates && !passes_gate(leaf, known, passes)) continue;
-        route.leaves.push_back(number);
+        (leaf.texts.empty() ? route.leaves : route.by_text).push_back(number);
         // The hidden columns behind the scan's own are always reachable.
         std::vector<bool> reachable(leaf.columns.size(), true);
         if (leaf.immediate && known.names_known) {
@@ -54,13 +54,13 @@ Route RecordRoutes::make(const RawRecord& record, const std::string& logsource) 
             std::copy(of_scan.begin(), of_scan.end(), reachable.begin());
         }
         for (size_t column = 0; column < leaf.columns.size(); ++column) {
-            if (leaf.filtered[column] || (leaf.immediate && reachable[column])) columns.push_back(leaf.columns[column]);
+            if (!leaf.filtered[column] && !(leaf.immediate && reachable[column])) continue;
+            all.push_back(leaf.columns[column]);
+            if (leaf.texts.empty()) columns.push_back(leaf.columns[column]);
         }
     }
-    if (layout_.options().bounded()) columns.push_back(FeedLayout::kTimeSlot);
-    std::sort(columns.begin(), columns.end());
-    columns.erase(std::unique(columns.begin(), columns.end()), columns.end());
-    route.first = column_set(columns);
+    route.first = column_set(std::move(columns));
+    route.first_all = column_set(std::move(all));
     return route;
 }
 
@@ -75,7 +75,10 @@ bool RecordRoutes::passes_gate(const LeafLayout& leaf, const DispatchValues& kno
     return true;
 }
 
-ColumnSet* RecordRoutes::column_set(const std::vector<uint32_t>& columns) {
+ColumnSet* RecordRoutes::column_set(std::vector<uint32_t> columns) {
+    if (layout_.options().bounded()) columns.push_back(FeedLayout::kTimeSlot);
+    std::sort(columns.begin(), columns.end());
+    columns.erase(std::unique(columns.begin(), columns.end()), columns.end());
     std::unique_ptr<ColumnSet>& set = column_sets_[columns];
     if (set) return set.get();
     set = std::make_unique<ColumnSet>(

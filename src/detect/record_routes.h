@@ -25,10 +25,12 @@ struct ColumnSet {
 
 // What a combination of dispatch fields leads to.
 struct Route {
-    std::vector<uint32_t> leaves;
-    ColumnSet* first = nullptr;  // what is extracted from every record
-    uint64_t batch = 0;          // the last one with a record of this route,
-    uint32_t number = 0;         // and the route's number in it
+    std::vector<uint32_t> leaves;    // that every record goes to
+    std::vector<uint32_t> by_text;   // that a record goes to if it has their texts
+    ColumnSet* first = nullptr;      // what is extracted at first for `leaves`,
+    ColumnSet* first_all = nullptr;  // and for all
+    uint64_t batch = 0;              // the last one with a record of this route,
+    uint32_t number = 0;             // and the route's number in it
 };
 
 // One per thread.
@@ -47,7 +49,7 @@ public:
 private:
     Route make(const RawRecord& record, const std::string& logsource);
     bool passes_gate(const LeafLayout& leaf, const DispatchValues& known, std::vector<std::optional<bool>>& passes);
-    ColumnSet* column_set(const std::vector<uint32_t>& columns);
+    ColumnSet* column_set(std::vector<uint32_t> columns);
 
     const FeedLayout& layout_;
     Storage& storage_;

@@ -1,0 +1,98 @@
+// The search itself is Vectorscan's. In a record with bytes that are not ASCII, or with characters written as \uXXXX, a text may stand in
+// other bytes than its own: such a record may have any text.
+#include "detect/text_prefilter.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include <hs/hs.h>
+
+#include "base/check.h"
+
+namespace tocsin {
+namespace {
+
+// ASCII, and no \u escapes.
+bool is_plain(std::string_view record) {
+    uint64_t seen = 0;
+    size_t at = 0;
+    for (; at + sizeof seen <= record.size(); at += sizeof seen) {
+        uint64_t word;
+        std::memcpy(&word, record.data() + at, sizeof word);
+        seen |= word;
+    }
+    for (; at < record.size(); ++at) seen |= static_cast<unsigned char>(record[at]);
+    constexpr uint64_t kHighBits = 0x8080808080808080;
+    return (seen & kHighBits) == 0 && record.find("\\u") == std::string_view::npos;
+}
+
+}  // namespace
+
+struct TextPrefilter::Database {
+    ~Database() { hs_free_database(database); }
+    hs_database_t* database = nullptr;
+};
+
+struct TextPrefilter::Scanner::Scratch {
+    ~Scratch() { hs_free_scratch(scratch); }
+    hs_scratch_t* scratch = nullptr;
+};
+
+TextPrefilter::TextPrefilter() = default;
+TextPrefilter::~TextPrefilter() = default;
+
+uint32_t TextPrefilter::add(const std::string& text) {
+    auto found = std::find(texts_.begin(), texts_.end(), text);
+    if (found == texts_.end()) found = texts_.insert(found, text);
+    return static_cast<uint32_t>(found - texts_.begin());
+}
+
+void TextPrefilter::compile() {
+    if (texts_.empty()) return;
+    std::vector<const char*> expressions;
+    std::vector<unsigned> flags, numbers;
+    for (const std::string& text : texts_) {
+        expressions.push_back(text.c_str());
+        flags.push_back(HS_FLAG_CASELESS | HS_FLAG_SINGLEMATCH);
+        numbers.push_back(static_cast<unsigned>(numbers.size()));
+    }
+    database_ = std::make_unique<Database>();
+    hs_compile_error_t* error = nullptr;
+    // Letters and digits mean themselves in an expression.
+    hs_compile_multi(expressions.data(), flags.data(), numbers.data(), static_cast<unsigned>(expressions.size()),
+                     HS_MODE_BLOCK, nullptr, &database_->database, &error);
+    CHECK(error == nullptr, "letters and digits are an expression");
+}
+
+TextPrefilter::Scanner::Scanner(const TextPrefilter& prefilter)
+    : prefilter_(prefilter), scratch_(std::make_unique<Scratch>()), found_(prefilter.texts_.size()) {
+    if (!prefilter.database_) return;
+    CHECK(hs_alloc_scratch(prefilter.database_->database, &scratch_->scratch) == HS_SUCCESS, "scratch for a database");
+}
+
+TextPrefilter::Scanner::~Scanner() = default;
+
+void TextPrefilter::Scanner::scan(std::string_view record) {
+    for (uint32_t text : found_list_) found_[text] = false;
+    found_list_.clear();
+    record_ = record;
+    plain_ = -1;
+    auto note = [](unsigned number, unsigned long long, unsigned long long, unsigned, void* context) {
+        static_cast<std::vector<uint32_t>*>(context)->push_back(number);
+        return 0;
+    };
+    const hs_error_t error = hs_scan(prefilter_.database_->database, record.data(),
+                                     static_cast<unsigned>(record.size()), 0, scratch_->scratch, note, &found_list_);
+    CHECK(error == HS_SUCCESS, "a scan of a record");
+    for (uint32_t text : found_list_) found_[text] = true;
+}
+
+bool TextPrefilter::Scanner::may_have(const std::vector<std::vector<uint32_t>>& alternatives) {
+    for (const std::vector<uint32_t>& texts : alternatives) {
+        if (std::all_of(texts.begin(), texts.end(), [&](uint32_t text) { return found_[text]; })) return true;
+    }
+    if (plain_ < 0) plain_ = is_plain(record_);
+    return plain_ == 0;
+}
+
+}  // namespace tocsin
