@@ -7,6 +7,7 @@
 #include "catalog/rule_json.h"
 #include "cli/command.h"
 #include "cli/explain_page.h"
+#include "cli/plan_page.h"
 #include "cli/rule_options.h"
 #include "cli/terminal.h"
 
@@ -23,8 +24,7 @@ struct ExplainArguments {
 std::string explain(const ExplainArguments& arguments, const std::vector<RuleEntry>& rules) {
     std::string out;
     if (arguments.plan) {
-        for (const RuleEntry& entry : rules)
-            out += entry.rule().name + "\n" + to_string(*entry.compiled->optimized->root) + "\n";
+        for (const RuleEntry& entry : rules) out += plan_page(entry.rule().name, *entry.compiled->optimized);
         return out;
     }
     IndicatorIndex index(rules);
@@ -59,7 +59,7 @@ void add_explain_command(CLI::App& app, int& status) {
     command->add_option("rules", arguments->paths, "Rule files and folders")->required();
     command->add_option("--format", arguments->format, "text, json or ndjson")
         ->check(CLI::IsMember({"text", "json", "ndjson"}));
-    command->add_flag("--plan", arguments->plan, "Print the optimised plan");
+    command->add_flag("--plan", arguments->plan, "Print the plan that runs, and how it finds its records");
     arguments->rules.declare(*command);
     command->footer("Examples:\n  tocsin explain rules/ecr.yaml\n  tocsin explain --plan rules/ecr.yaml");
     command->callback([arguments, &status] { status = run(*arguments); });
