@@ -1,6 +1,7 @@
 // tocsin scan: every rule, one pass, alerts.
 #include <fstream>
 #include <iostream>
+#include <map>
 #include <memory>
 
 #include <CLI/CLI.hpp>
@@ -91,6 +92,19 @@ std::string missing_logs(const Rule& rule) {
     return "no logs are given for " + name + "; `--logsource " + name + "=PATH` would supply them";
 }
 
+// What rules lack -> their paths.
+using RulesByReason = std::map<std::string, std::vector<std::string>>;
+
+// One line per reason: a folder of many products has hundreds of rules for logs that nobody gave.
+void print_without_data(const RulesByReason& rules) {
+    for (const auto& [reason, paths] : rules) {
+        if (paths.size() == 1)
+            std::cerr << "rule without data: " << paths[0] << ": " << reason << "\n";
+        else
+            std::cerr << paths.size() << " rules without data: " << paths[0] << " and others: " << reason << "\n";
+    }
+}
+
 int run(const ScanArguments& arguments) {
     ScanOptions options;
     options.threads = arguments.logs.thread_count();
@@ -146,6 +160,7 @@ int run(const ScanArguments& arguments) {
     }
     print_damages(result.read);
     for (const std::string& text : result.counts.notices.texts()) std::cerr << "warning: " << text << "\n";
+    RulesByReason without_data;
     for (size_t i = 0; i < rules.size(); ++i) {
         const RuleOutcome& outcome = result.outcomes[i];
         if (!outcome.error.empty()) {
@@ -154,11 +169,12 @@ int run(const ScanArguments& arguments) {
         } else if (!outcome.second_pass.empty()) {
             std::cerr << "rule in a second pass: " << rules[i].rule->path << ": " << outcome.second_pass << "\n";
         } else if (outcome.without_data) {
-            std::cerr << "rule without data: " << rules[i].rule->path << ": " << missing_logs(*rules[i].rule) << "\n";
+            without_data[missing_logs(*rules[i].rule)].push_back(rules[i].rule->path);
         }
         for (const std::string& text : outcome.notices.texts())
             std::cerr << "warning: " << rules[i].rule->path << ": " << text << "\n";
     }
+    print_without_data(without_data);
     bool printed =
         arguments.report
             ? write_stdout(rule_report(result, rules, arguments.format, stdout_is_terminal(), terminal_width()))
