@@ -1,4 +1,5 @@
 // tocsin functions: what is known to each language, from the function tables.
+#include <algorithm>
 #include <iostream>
 #include <memory>
 
@@ -13,6 +14,7 @@
 #include "function/refusals.h"
 #include "function/registry.h"
 #include "function/table_function.h"
+#include "lang/kql/binder.h"
 #include "lang/kql/operators.h"
 
 namespace tocsin {
@@ -28,10 +30,17 @@ struct Entry {
     std::string language, kind, name, signature, description;
 };
 
+// Such a function may have a row for the kernel behind it.
+bool is_special(std::string_view name) {
+    auto all = kql::Binder::special_functions();
+    return std::any_of(all.begin(), all.end(), [&](const kql::SpecialFunction& f) { return f.name == name; });
+}
+
 std::vector<Entry> entries(Language language) {
     std::vector<Entry> out;
     std::string label(language_name(language));
     for (const Function* f : all_functions(language)) {
+        if (language == Language::kKql && is_special(f->name)) continue;
         out.push_back({label, "scalar", std::string(f->name), std::string(f->signature), std::string(f->description)});
     }
     for (const AggregateFunction* f : all_aggregates(language)) {
@@ -42,6 +51,9 @@ std::vector<Entry> entries(Language language) {
         out.push_back({label, "table", std::string(f->name), "", std::string(f->description)});
     }
     if (language == Language::kKql) {
+        for (const kql::SpecialFunction& f : kql::Binder::special_functions()) {
+            out.push_back({label, "scalar", std::string(f.name), std::string(f.signature), std::string(f.description)});
+        }
         for (const kql::OperatorRow& row : kql::operator_rows()) {
             if (row.bind == nullptr)
                 out.push_back({label, "refused", std::string(row.keyword), "", std::string(row.refusal)});

@@ -2,6 +2,7 @@
 #include "cli/language_page.h"
 
 #include <map>
+#include <set>
 #include <vector>
 
 #include <fmt/format.h>
@@ -10,6 +11,7 @@
 #include "function/refusals.h"
 #include "function/registry.h"
 #include "function/table_function.h"
+#include "lang/kql/binder.h"
 #include "lang/kql/operators.h"
 #include "lang/sigma/correlation.h"
 #include "lang/sigma/modifiers.h"
@@ -75,10 +77,22 @@ public:
 
     void functions() {
         section("Functions", {"Name", "Arguments and result", "What it gives"});
+        // A special function may have a row for the kernel behind it.
+        std::set<std::string_view> special;
+        if (language_ == Language::kKql) {
+            for (const kql::SpecialFunction& function : kql::Binder::special_functions()) special.insert(function.name);
+        }
         for (const Function* function : all_functions(language_)) {
+            if (special.contains(function->name)) continue;
             if (language_ == Language::kSpl && !spl::is_eval_function(function->name)) continue;
             row({fmt::format("`{}`", function->name), fmt::format("`{}`", function->signature),
                  std::string(function->description)});
+        }
+        if (language_ == Language::kKql) {
+            for (const kql::SpecialFunction& function : kql::Binder::special_functions()) {
+                row({fmt::format("`{}`", function.name), fmt::format("`{}`", function.signature),
+                     std::string(function.description)});
+            }
         }
         if (all_aggregates(language_).empty()) return;
         section("Aggregates", {"Name", "Arguments and result", "What it gives"});

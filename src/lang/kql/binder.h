@@ -93,6 +93,18 @@ struct BoundResult {
     NodePtr root;
 };
 
+class Binder;
+
+// A function of what is around its call: columns, tables, neighbouring rows. The others are rows of the registry.
+struct SpecialFunction {
+    std::string_view name;
+    std::string_view signature;  // as function/function.h writes them, with `table` and `column` besides
+    std::string_view description;
+    size_t least, most;  // arguments
+    ExprPtr (Binder::*bind)(const Syntax& syntax, const RowScope& row);
+};
+inline constexpr size_t kAnyNumber = ~size_t{0};
+
 class Binder {
 public:
     Binder(const SourceText& source, const Environment& environment, Diagnostics& diagnostics, Arena& arena,
@@ -123,7 +135,7 @@ public:
     NodePtr placeholder();
     bool knows_table(std::string_view name) const;
 
-    // --- expressions (bind_expr.cc, bind_call.cc) ---
+    // --- expressions (bind_expr.cc, bind_call.cc, special_functions.cc) ---
     ExprPtr bind(const Syntax& syntax, const RowScope& row);
     // A bool; other types are errors.
     ExprPtr bind_condition(const Syntax& syntax, const RowScope& row);
@@ -144,6 +156,9 @@ public:
     ExprPtr text_literal(std::string_view text, Span span = {});
     // A column of an open schema that is not listed: its type is known only from the data.
     bool is_loose(const Expr& expr, const Schema* columns) const;
+
+    // All of them, for lists of what is known.
+    static std::span<const SpecialFunction> special_functions();
 
     // --- aggregates (bind_aggregate.cc) ---
     // The call of an aggregate: a column of the collector's outputs.
@@ -249,9 +264,12 @@ private:
     ExprPtr bind_pack_columns(const Syntax& syntax, const RowScope& row);
     ExprPtr bind_pack_array_of_all(const Syntax& syntax, const RowScope& row);
     ExprPtr bind_typed_extract(const Syntax& syntax, const RowScope& row);
-    ExprPtr bind_to_scalar(const Syntax& syntax);
-    ExprPtr bind_column_names(const Syntax& syntax);
-    ExprPtr bind_assert(const Syntax& syntax);
+    ExprPtr bind_to_scalar(const Syntax& syntax, const RowScope& row);
+    ExprPtr bind_column_names(const Syntax& syntax, const RowScope& row);
+    ExprPtr bind_assert(const Syntax& syntax, const RowScope& row);
+    ExprPtr bind_materialize(const Syntax& syntax, const RowScope& row);
+    static const SpecialFunction* find_special_function(std::string_view name);
+    ExprPtr bind_special(const SpecialFunction& function, const Syntax& syntax, const RowScope& row);
     ExprPtr bind_bin_auto(const Syntax& syntax, const RowScope& row);
     ExprPtr bind_geo_info(const Syntax& syntax, const RowScope& row);
     ExprPtr bind_ingestion_time(const Syntax& syntax, const RowScope& row);

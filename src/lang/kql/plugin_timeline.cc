@@ -57,36 +57,33 @@ private:
     Schema columns_;
 };
 
+// Plugins that count ids along a time: an id column, a time column, four constants, then dimensions. The result is the time, the
+// dimensions and the counts.
+NodePtr bind_counts(Binder& binder, const EvaluateSyntax& syntax, NodePtr input, const TableFunction& function,
+                    std::string_view usage, std::initializer_list<std::string_view> counts) {
+    constexpr size_t kFixed = 6;
+    if (!check_arguments(binder, *syntax.call, kFixed, usage)) return nullptr;
+    TimelineCall call(binder, *syntax.call, std::move(input), function);
+    if (call.add_column(0) == nullptr) return nullptr;
+    const Expr* time = call.add_column(1);
+    if (time == nullptr || !call.add_constants(2, kFixed)) return nullptr;
+    call.add_output(time->name, time->type);
+    if (!call.add_dimensions(kFixed)) return nullptr;
+    for (std::string_view count : counts) call.add_output(count, Type::kLong);
+    return call.take();
+}
+
 }  // namespace
 
 NodePtr bind_sliding_window_counts(Binder& binder, const EvaluateSyntax& syntax, NodePtr input,
                                    const TableFunction& function) {
-    constexpr size_t kFixed = 6;
-    if (!check_arguments(binder, *syntax.call, kFixed, "(id, time, start, end, window, step [, dimension ...])"))
-        return nullptr;
-    TimelineCall call(binder, *syntax.call, std::move(input), function);
-    if (call.add_column(0) == nullptr) return nullptr;
-    const Expr* time = call.add_column(1);
-    if (time == nullptr || !call.add_constants(2, kFixed)) return nullptr;
-    call.add_output(time->name, time->type);
-    if (!call.add_dimensions(kFixed)) return nullptr;
-    call.add_output("Count", Type::kLong);
-    call.add_output("Dcount", Type::kLong);
-    return call.take();
+    return bind_counts(binder, syntax, std::move(input), function,
+                       "(id, time, start, end, window, step [, dimension ...])", {"Count", "Dcount"});
 }
 
 NodePtr bind_session_count(Binder& binder, const EvaluateSyntax& syntax, NodePtr input, const TableFunction& function) {
-    constexpr size_t kFixed = 6;
-    if (!check_arguments(binder, *syntax.call, kFixed, "(id, time, start, end, bin, pause [, dimension ...])"))
-        return nullptr;
-    TimelineCall call(binder, *syntax.call, std::move(input), function);
-    if (call.add_column(0) == nullptr) return nullptr;
-    const Expr* time = call.add_column(1);
-    if (time == nullptr || !call.add_constants(2, kFixed)) return nullptr;
-    call.add_output(time->name, time->type);
-    if (!call.add_dimensions(kFixed)) return nullptr;
-    call.add_output("count_sessions", Type::kLong);
-    return call.take();
+    return bind_counts(binder, syntax, std::move(input), function,
+                       "(id, time, start, end, bin, pause [, dimension ...])", {"count_sessions"});
 }
 
 NodePtr bind_rolling_percentile(Binder& binder, const EvaluateSyntax& syntax, NodePtr input,
