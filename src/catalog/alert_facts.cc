@@ -1,6 +1,6 @@
 #include "catalog/alert_facts.h"
 
-#include "catalog/rule_entry.h"
+#include "catalog/duration_text.h"
 
 namespace tocsin {
 namespace {

@@ -156,7 +156,7 @@ std::string provider_page(const Catalog& catalog, const std::string& provider) {
         put(item, "text",
             event->operation || event->name == "_catch_all" || event->seen ? operation_text(provider, event->name)
                                                                            : std::string("Not known of AWS."));
-        put(item, "records", event->seen ? std::to_string(event->seen->records) : std::string());
+        put(item, "records", event->seen ? grouped_digits(event->seen->records) : std::string());
         put(item, "rules", event->rules.empty() ? std::string() : std::to_string(event->rules.size()));
         events << item;
         if (event->name == "_catch_all") continue;
@@ -207,7 +207,7 @@ std::string providers_page(const Catalog& catalog) {
     ListPage page;
     page.heading = "Events by provider";
     page.intro =
-        "Every AWS service with the operations that CloudTrail records of it. Each provider has an entry `_catch_all` "
+        "Every AWS service with the operations that CloudTrail records of it. Each provider has an entry _catch_all "
         "for rules that look at the service as a whole.";
     const bool logs = catalog.logs() != nullptr;
     auto add = [&](std::string_view title, auto wanted) {

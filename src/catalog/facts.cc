@@ -192,6 +192,8 @@ private:
             const bool plain = column.expr->kind == ExprKind::kColumn;
             fields.emplace_back(column.name, plain ? scope.find(column.expr->name)
                                                    : make_field(node, column.name, *column.expr, scope));
+            // A new name for what was there.
+            if (plain && column.expr->name != column.name) add_output(column.name, node, column.expr->name);
             read_conditions(*column.expr, scope);
         }
         scope.keep(fields);
@@ -322,7 +324,8 @@ private:
     // Predicates inside case, iif and if.
     void read_conditions(const Expr& expr, const FieldScope& scope) {
         walk(expr, [&](const Expr& e) {
-            if (e.kind != ExprKind::kCall || !questions_.asks_of_field(e)) return;
+            const bool written = e.span.end > e.span.begin;  // not what a lookup or a view asks for itself
+            if (e.kind != ExprKind::kCall || !written || !questions_.asks_of_field(e)) return;
             Question question = questions_.read_one(e, scope);
             facts_.conditions.insert(facts_.conditions.end(), question.indicators.begin(), question.indicators.end());
         });

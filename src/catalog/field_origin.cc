@@ -66,8 +66,9 @@ std::string FieldScope::record_path(const std::string& name) const {
 
 FieldOrigin FieldScope::find(const std::string& name) const {
     if (auto made = made_.find(name); made != made_.end()) return made->second;
-    if (std::string path = record_path(name); !path.empty())
-        return {path, {}, {}, {}, {}, view_->find_derived(name) != nullptr};
+    const DerivedColumn* derived = view_ && !foreign_ ? view_->find_derived(name) : nullptr;
+    if (std::string path = record_path(name); !path.empty()) return {path, {}, {}, {}, {}, derived != nullptr};
+    if (derived) return {{}, std::string(trim(derived->text->text())), "view " + view_->name, {}, {}, true};
     for (auto it = renames_.rbegin(); it != renames_.rend(); ++it) {
         std::optional<std::string> before = renamed_by(it->second, it->first, name);
         if (before && *before != name) {

@@ -42,7 +42,7 @@ std::string front_page(const Catalog& catalog, const Gaps& gaps) {
     PageData data, figures = page_list(), tables = page_list();
     auto figure = [&](uint64_t number, std::string_view label, std::string_view href) {
         PageData item;
-        put(item, "number", number);
+        put(item, "number", grouped_digits(number));
         put(item, "label", label);
         put(item, "href", href);
         figures << item;

@@ -9,12 +9,16 @@
 namespace tocsin {
 namespace {
 
-ListGroup unwatched_group(const Gaps& gaps) {
+bool only_reads(const EventEntry& event) { return event.operation && event.operation->reads; }
+
+// Operations of the logs that no rule names, of services that no rule watches as a whole.
+ListGroup unwatched_group(const Gaps& gaps, bool reads) {
     ListGroup group;
-    group.title = "In the logs, watched by nobody";
-    group.about = "Operations of these logs that no rule names, of services that no rule watches as a whole.";
+    group.title = reads ? "In the logs, watched by nobody: reads" : "In the logs, watched by nobody: changes";
+    group.about = reads ? "Operations that only read." : "Operations that change something, or may.";
     group.head = {{"Event", false}, {"Provider", false}, {"Records", true}, {"Errors", true}};
     for (const EventEntry* event : gaps.unwatched) {
+        if (only_reads(*event) != reads) continue;
         group.rows.push_back(
             {{event->name, event_href(event->provider, event->name), operation_text(event->provider, event->name), {}},
              {event->provider, provider_href(event->provider), {}, "nowrap"},
@@ -68,7 +72,10 @@ std::string gaps_page(const Catalog& catalog, const Gaps& gaps) {
     if (!catalog.logs())
         page.notes.push_back(
             "Built without logs: give --logs to see which of your events nobody watches and which rules cannot fire.");
-    if (!gaps.unwatched.empty()) page.groups.push_back(unwatched_group(gaps));
+    for (bool reads : {false, true}) {
+        ListGroup group = unwatched_group(gaps, reads);
+        if (!group.rows.empty()) page.groups.push_back(std::move(group));
+    }
     if (!gaps.fields.empty()) {
         ListGroup group;
         group.title = "Rules that cannot fire on these logs";

@@ -47,6 +47,12 @@ void find_technique_gaps(const Catalog& catalog, Gaps& gaps) {
     }
 }
 
+// Not those that fire when there are too few rows.
+bool fires_on_rows(const Rule& rule) {
+    const SentinelRule* sentinel = rule.sentinel();
+    return !sentinel || sentinel->trigger == TriggerOperator::kGreaterThan;
+}
+
 void find_rule_gaps(const Catalog& catalog, Gaps& gaps) {
     const LogObservations* logs = catalog.logs();
     for (uint32_t number = 0; number < catalog.rules().size(); ++number) {
@@ -58,7 +64,7 @@ void find_rule_gaps(const Catalog& catalog, Gaps& gaps) {
         if (!logs) continue;
         FieldGap gap{number, {}};
         for (const std::string& field : entry.facts.required_fields) {
-            if (!logs->saw_field(field)) gap.fields.push_back(field);
+            if (fires_on_rows(entry.rule()) && !logs->saw_field(field)) gap.fields.push_back(field);
         }
         if (!gap.fields.empty()) gaps.fields.push_back(std::move(gap));
         bool seen = entry.facts.events.empty();

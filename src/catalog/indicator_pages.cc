@@ -11,9 +11,9 @@ namespace {
 std::string indicator_values(const Indicator& indicator) {
     constexpr size_t kShown = 12;
     std::string out;
-    for (size_t i = 0; i < indicator.values.size() && i < kShown; ++i)
-        out += (i == 0 ? "" : ", ") + (indicator.values[i].empty() ? std::string("\"\"") : indicator.values[i]);
-    if (indicator.values.size() > kShown) out += " and " + std::to_string(indicator.values.size() - kShown) + " more";
+    const std::vector<std::string> values = shown_values(indicator);
+    for (size_t i = 0; i < values.size() && i < kShown; ++i) out += (i == 0 ? "" : ", ") + values[i];
+    if (values.size() > kShown) out += " and " + std::to_string(values.size() - kShown) + " more";
     return out;
 }
 
@@ -67,6 +67,15 @@ std::vector<Page> indicator_pages(const Catalog& catalog) {
         name += (name.empty() ? "" : ", ") + field;
         all.insert(all.end(), uses.begin(), uses.end());
     }
+    // Most rules first.
+    std::vector<std::pair<size_t, std::string>> by_rules;
+    for (const auto& [field, uses] : fields) {
+        std::set<uint32_t> rules;
+        for (const auto* use : uses) rules.insert(use->rules.begin(), use->rules.end());
+        by_rules.emplace_back(rules.size(), field);
+    }
+    std::stable_sort(by_rules.begin(), by_rules.end(), [](const auto& x, const auto& y) { return x.first > y.first; });
+
     std::vector<Page> pages;
     ListPage index;
     index.heading = "Indicators";
@@ -78,17 +87,12 @@ std::vector<Page> indicator_pages(const Catalog& catalog) {
     others.title = "Other fields";
     others.about = "Computed by a rule, or of other products' logs.";
     ours.head = others.head = {{"Field", false}, {"Combinations", true}, {"Rules", true}};
-    for (const auto& [field, uses] : fields) {
-        std::set<uint32_t> rules;
-        for (const auto* use : uses) rules.insert(use->rules.begin(), use->rules.end());
+    for (const auto& [rules, field] : by_rules) {
         ListGroup& group = field.starts_with("aws::") ? ours : others;
         group.rows.push_back(
-            {{field, field_href(field), {}, "mono"}, number_cell(uses.size()), number_cell(rules.size())});
+            {{field, field_href(field), {}, "mono"}, number_cell(fields[field].size()), number_cell(rules)});
     }
     for (ListGroup* group : {&ours, &others}) {
-        std::stable_sort(group->rows.begin(), group->rows.end(), [](const auto& a, const auto& b) {
-            return a[2].text.size() != b[2].text.size() ? a[2].text.size() > b[2].text.size() : a[2].text > b[2].text;
-        });
         if (!group->rows.empty()) index.groups.push_back(std::move(*group));
     }
     pages.emplace_back("indicators/index.html", render_list(catalog, "indicators/index.html", index));

@@ -57,7 +57,24 @@ std::vector<std::string> words_of(std::string_view name) {
     return words;
 }
 
+// Words that names write as `Vpc` or `Dns`.
+bool is_abbreviation(std::string_view word) {
+    static const std::set<std::string_view> kAbbreviations{
+        "acl",  "acls", "ami", "api",  "apis", "arn",  "arns", "aws",  "cidr", "cpu",  "csv",  "db",
+        "dhcp", "dns",  "ebs", "ec2",  "ecs",  "eks",  "elb",  "fpga", "gui",  "http", "iam",  "id",
+        "ids",  "iot",  "ip",  "ips",  "ipv4", "ipv6", "json", "kms",  "mfa",  "nat",  "oidc", "otp",
+        "pdf",  "rds",  "s3",  "saml", "sdk",  "sms",  "sns",  "sqs",  "ssh",  "ssl",  "ssm",  "sso",
+        "sts",  "tls",  "ui",  "uri",  "url",  "urls", "vpc",  "vpcs", "vpn",  "waf",  "xml"};
+    return kAbbreviations.count(word) > 0;
+}
+
 std::string in_sentence(const std::string& word) {
+    if (const std::string small = to_lower_ascii(word); is_abbreviation(small)) {
+        const bool many = small.back() == 's' && is_abbreviation(small.substr(0, small.size() - 1));
+        std::string out = small;
+        for (size_t i = 0; i + (many ? 1 : 0) < out.size(); ++i) out[i] = ascii_upper(out[i]);
+        return out;
+    }
     size_t capitals = 0;
     for (char c : word) capitals += is_upper(c);
     return capitals > 1 ? word : to_lower_ascii(word);

@@ -13,6 +13,15 @@ std::string indicator_key(const Indicator& indicator) {
     return key;
 }
 
+std::vector<std::string> shown_values(const Indicator& indicator) {
+    std::vector<std::string> out;
+    for (const std::string& value : indicator.values) {
+        const bool clear = !value.empty() && value.front() != ' ' && value.back() != ' ';
+        out.push_back(clear ? value : "\"" + value + "\"");
+    }
+    return out;
+}
+
 PredicateName predicate_name(PredicateKind kind) {
     switch (kind) {
         case PredicateKind::kEq: return {"eq", false};

@@ -25,6 +25,9 @@ struct Indicator {
 // values in any order.
 std::string indicator_key(const Indicator& indicator);
 
+// The values as pages show them: those that are empty or begin or end with a blank in quotes.
+std::vector<std::string> shown_values(const Indicator& indicator);
+
 struct PredicateName {
     std::string_view name;  // empty: no predicate
     bool negated = false;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "base/text.h"
+#include "catalog/duration_text.h"
 #include "data/json.h"
 
 namespace tocsin {
@@ -29,18 +31,30 @@ void add_values(const Value& value, std::vector<std::string>& out) {
     }
 }
 
+// A value that is computed: as written, with what `let` names stand for (`ago(14d)` for `ago(lookback)`).
+std::string value_text(const Plan& plan, const Expr& expr) {
+    if (expr.kind == ExprKind::kLiteral)
+        return expr.value.tag() == Tag::kTimespan ? duration_text(expr.value.ticks()) : to_text(expr.value);
+    if (expr.kind != ExprKind::kCall || !columns_of(expr).empty() || has_subquery(expr)) return plan_text(plan, expr);
+    if (!is_ascii_alpha(expr.function->name.front())) return plan_text(plan, expr);
+    std::string arguments;
+    for (const ExprPtr& argument : expr.arguments)
+        arguments += (arguments.empty() ? "" : ", ") + value_text(plan, *argument);
+    return std::string(expr.function->name) + "(" + arguments + ")";
+}
+
 // What a value with `*` asks is the beginning, the end, a part, or whether there is a value at all.
 Indicator narrowed_wildcard(Indicator indicator) {
-    const bool wild = (indicator.kind == "eq" || indicator.kind == "ne") && indicator.values.size() == 1 &&
-                      indicator.values[0].find('*') != std::string::npos;
-    if (!wild) return indicator;
+    if (indicator.values.size() != 1 || indicator.values[0].find('*') == std::string::npos) return indicator;
+    const bool any = indicator.values[0].find_first_not_of('*') == std::string::npos;
+    if (indicator.kind != "eq" && indicator.kind != "ne" && !(indicator.kind == "wildcard" && any)) return indicator;
     if (indicator.kind == "ne") indicator.negated = !indicator.negated;
     const std::string value = indicator.values[0];
     const bool front = value.starts_with('*'), back = value.ends_with('*');
     std::string inner = value;
     if (front) inner.erase(0, 1);
     if (back && !inner.empty()) inner.pop_back();
-    if (value == "*") {
+    if (any) {
         indicator.kind = "is_null";
         indicator.negated = !indicator.negated;
         indicator.values.clear();
@@ -160,14 +174,15 @@ Question QuestionReader::read_one(const Expr& call, const FieldScope& scope, boo
         const Expr& argument = *call.arguments[i];
         if (argument.kind == ExprKind::kLiteral)
             add_values(argument.value, indicator.values);
-        else if (is_constant(argument) || argument.span.end > argument.span.begin)
-            indicator.values.push_back(plan_text(plan_, argument));
+        else
+            indicator.values.push_back(value_text(plan_, argument));
     }
     if (like) {
         for (std::string& value : indicator.values) value = search_pattern(value);
     }
-    // Only the search command's comparisons know `*`, not those of eval and where.
-    if (like || call.function->name.starts_with("search_")) indicator = narrowed_wildcard(std::move(indicator));
+    // Splunk's search command and Sigma's patterns know `*`; eval and where do not.
+    if (like || kind == PredicateKind::kWildcard || call.function->name.starts_with("search_"))
+        indicator = narrowed_wildcard(std::move(indicator));
     Asking asking{&call, negated, call.function->letter_case == CaseRule::kInsensitive, false};
     asking.folded = scope.is_folded(*call.arguments[subject]);
     out.events = events_of(indicator, asking);

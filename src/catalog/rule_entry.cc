@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "catalog/attack.h"
+#include "catalog/duration_text.h"
 #include "catalog/source_link.h"
 #include "lang/spl/macros.h"
 
@@ -96,18 +97,6 @@ std::vector<RuleEntry> make_rule_entries(std::vector<CompiledRule>& compiled, co
 std::string technique_name(const std::string& id) {
     const Technique* technique = find_technique(id);
     return technique ? std::string(technique->name) : std::string();
-}
-
-std::string duration_text(Ticks duration) {
-    struct Unit {
-        Ticks ticks;
-        const char* name;
-    };
-    constexpr Unit kUnits[] = {{kTicksPerHour * 24, "d"}, {kTicksPerHour, "h"}, {kTicksPerHour / 60, "m"}};
-    for (const Unit& unit : kUnits) {
-        if (duration != 0 && duration % unit.ticks == 0) return std::to_string(duration / unit.ticks) + unit.name;
-    }
-    return std::to_string(duration / (kTicksPerHour / 3600)) + "s";
 }
 
 std::string schedule_text(const Rule& rule) {

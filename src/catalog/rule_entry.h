@@ -35,9 +35,6 @@ std::vector<RuleEntry> make_rule_entries(std::vector<CompiledRule>& compiled, co
 // The full name of a technique; empty if ATT&CK does not have it.
 std::string technique_name(const std::string& id);
 
-// `5m`, `1h`, `14d`: a length of time in the largest unit that divides it.
-std::string duration_text(Ticks duration);
-
 // The rule's schedule in one sentence.
 std::string schedule_text(const Rule& rule);
 

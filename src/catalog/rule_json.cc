@@ -1,6 +1,7 @@
 #include "catalog/rule_json.h"
 
 #include "catalog/attack.h"
+#include "catalog/duration_text.h"
 
 namespace tocsin {
 namespace {

@@ -5,6 +5,8 @@
 namespace tocsin {
 namespace {
 
+const std::vector<ListGroup> kNoGroups;
+
 void put_cell(PageData& item, const ListCell& cell) {
     put(item, "text", cell.text);
     put(item, "href", cell.href);
@@ -32,7 +34,7 @@ void put_group(PageData& item, const ListGroup& group) {
 
 }  // namespace
 
-ListCell number_cell(uint64_t number) { return {number == 0 ? std::string() : std::to_string(number), {}, {}, "num"}; }
+ListCell number_cell(uint64_t number) { return {number == 0 ? std::string() : grouped_digits(number), {}, {}, "num"}; }
 
 ListGroup rule_group(const Catalog& catalog, const std::vector<uint32_t>& rules, std::string title) {
     ListGroup group;
@@ -69,6 +71,13 @@ std::string render_list(const Catalog& catalog, const std::string& path, const L
         data["crumbs"] << crumb;
     }
     data["groups"] = page_items(page.groups, put_group);
+    const bool several = page.groups.size() > 2;
+    put_list(data, "contents",
+             page_items(several ? page.groups : kNoGroups, [](PageData& item, const ListGroup& group) {
+                 put(item, "title", group.title);
+                 put(item, "anchor", slug_of(group.title));
+                 put(item, "rows", grouped_digits(group.rows.size()));
+             }));
     return render_page(catalog, "list", path, page.heading, data);
 }
 

@@ -21,9 +21,8 @@ void put_asked(PageData& item, const Indicator& indicator) {
     put(item, "field", indicator.field);
     put(item, "kind", indicator.kind);
     put(item, "negated", indicator.negated);
-    item["values"] = page_items(indicator.values, [](PageData& each, const std::string& value) {
-        put(each, "value", value.empty() ? std::string_view("\"\"") : std::string_view(value));
-    });
+    item["values"] = page_items(shown_values(indicator),
+                                [](PageData& each, const std::string& value) { put(each, "value", value); });
 }
 
 std::string gone_text(const Technique* technique) {

@@ -109,8 +109,14 @@ std::string first_sentence(std::string_view text) {
     return flat.substr(0, utf8_cut(flat, blank == std::string::npos ? kLongest : blank)) + " …";
 }
 
+std::string grouped_digits(uint64_t number) {
+    std::string out = std::to_string(number);
+    for (size_t at = out.size(); at > 3;) out.insert(at -= 3, ",");
+    return out;
+}
+
 std::string plural(uint64_t count, std::string_view one, std::string_view many) {
-    return std::to_string(count) + " " + std::string(count == 1 ? one : many);
+    return grouped_digits(count) + " " + std::string(count == 1 ? one : many);
 }
 
 }  // namespace tocsin

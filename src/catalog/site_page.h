@@ -56,6 +56,8 @@ std::string json_path(std::string_view page);
 
 // The first sentence of a text, or as much of it as fits.
 std::string first_sentence(std::string_view text);
+// `42,103`
+std::string grouped_digits(uint64_t number);
 std::string plural(uint64_t count, std::string_view one, std::string_view many);
 
 }  // namespace tocsin

@@ -6,7 +6,7 @@
 #include "base/text.h"
 #include "catalog/alert_facts.h"
 #include "catalog/attack.h"
-#include "cli/result_writer.h"
+#include "cli/text_page.h"
 
 namespace tocsin {
 namespace {
@@ -17,6 +17,13 @@ std::string joined(const std::vector<std::string>& texts, std::string_view separ
     return out;
 }
 
+// As much of a text as fits into a table.
+std::string shortened(const std::string& text) {
+    constexpr size_t kLongest = 160;
+    std::string flat = replace_all(text, "\n", " ");
+    return flat.size() <= kLongest ? flat : flat.substr(0, utf8_cut(flat, kLongest)) + " …";
+}
+
 // The first of a list that may be long: all of them stand in the JSON.
 std::string some_of(const std::vector<std::string>& texts) {
     constexpr size_t kShown = 8;
@@ -25,73 +32,7 @@ std::string some_of(const std::vector<std::string>& texts) {
     return joined(first) + " and " + std::to_string(texts.size() - kShown) + " more";
 }
 
-class Page {
-public:
-    Page(bool colours, size_t width) : colours_(colours), width_(width == 0 ? 0 : std::max<size_t>(width, 40)) {}
-
-    std::string bold(const std::string& text) const { return colours_ ? "\x1b[1m" + text + "\x1b[0m" : text; }
-    std::string faint(const std::string& text) const { return colours_ ? "\x1b[2m" + text + "\x1b[0m" : text; }
-
-    void line(const std::string& text) { out_ += text + "\n"; }
-    void heading(const std::string& text) { out_ += "\n" + bold(text) + "\n"; }
-
-    // A paragraph, folded at blanks; `hang` stands before the first line, as many blanks before the others.
-    void paragraph(std::string_view text, const std::string& hang) {
-        const std::string indent(utf8_length(hang), ' ');
-        std::string current = hang;
-        bool empty = true;
-        auto flush = [&] {
-            line(current);
-            current = indent;
-            empty = true;
-        };
-        for (std::string_view part : split(text, '\n')) {
-            for (std::string_view word : split(part, ' ')) {
-                if (word.empty()) continue;
-                if (!empty && width_ > 0 && utf8_length(current) + 1 + utf8_length(word) > width_) flush();
-                if (!empty) current += ' ';
-                current += word;
-                empty = false;
-            }
-        }
-        if (!empty) flush();
-    }
-
-    // A query's lines as they are; in a pipeline what belongs to a step stands below its first line.
-    void code(std::string_view text, const std::string& indent) {
-        std::vector<std::string_view> lines = split(text, '\n');
-        const bool pipeline = text.starts_with('|');
-        size_t common = std::string_view::npos;
-        for (size_t i = 1; i < lines.size(); ++i) {
-            size_t at = lines[i].find_first_not_of(' ');
-            if (at != std::string_view::npos && lines[i][at] != '|') common = std::min(common, at);
-        }
-        for (size_t i = 0; i < lines.size(); ++i) {
-            std::string_view each = lines[i];
-            const bool goes_on = pipeline && i > 0 && !trim(each).starts_with('|');
-            if (goes_on) each.remove_prefix(std::min({common, each.find_first_not_of(' '), each.size()}));
-            line(indent + (goes_on ? "  " : "") + std::string(each));
-        }
-    }
-
-    void table(const std::vector<std::string>& header, const std::vector<std::vector<std::string>>& rows) {
-        // The writer puts two blanks between columns: an empty first column is the page's indentation.
-        std::vector<std::string> head = header;
-        std::vector<std::vector<std::string>> indented = rows;
-        for (auto& row : indented) row[0] = "  " + row[0];
-        head[0] = "  " + head[0];
-        out_ += write_text_table(head, indented, false, width_);
-    }
-
-    std::string take() { return std::move(out_); }
-
-private:
-    bool colours_;
-    size_t width_;
-    std::string out_;
-};
-
-void write_head(Page& page, const RuleEntry& entry) {
+void write_head(TextPage& page, const RuleEntry& entry) {
     const Rule& rule = entry.rule();
     page.line(page.bold(rule.name));
     std::string facts = std::string(vendor_name(rule.vendor)) + " · " + std::string(rule_kind_name(rule.kind));
@@ -113,7 +54,7 @@ std::string label(std::string text) {
     return "  " + text + std::string(kWidth - std::min(kWidth - 3, text.size() + 2), ' ');
 }
 
-void write_attack(Page& page, const RuleEntry& entry) {
+void write_attack(TextPage& page, const RuleEntry& entry) {
     const Rule& rule = entry.rule();
     if (rule.techniques.empty() && entry.tactics.empty()) return;
     page.heading("ATT&CK");
@@ -138,20 +79,25 @@ void write_attack(Page& page, const RuleEntry& entry) {
     if (!controls.actors.empty()) page.paragraph(some_of(controls.actors), label("used by"));
 }
 
-void write_events(Page& page, const RuleEntry& entry) {
-    if (entry.facts.events.empty()) return;
+// One line per service.
+void write_events(TextPage& page, const RuleEntry& entry) {
+    const std::vector<EventFact>& events = entry.facts.events;
+    if (events.empty()) return;
     page.heading("Events");
-    for (const EventFact& event : entry.facts.events) {
-        std::string text = "  " + event.provider + " " + event.event;
-        if (!event.known)
-            text += "  (no such operation is known)";
-        else if (event.inferred)
-            text += "  (the rule names no service)";
-        page.line(text);
+    bool inferred = false;
+    for (size_t i = 0; i < events.size();) {
+        const EventFact& first = events[i];
+        std::vector<std::string> names;
+        for (; i < events.size() && events[i].provider == first.provider; ++i) {
+            names.push_back(events[i].event + (events[i].known ? "" : " (no such operation is known)"));
+            inferred = inferred || (events[i].inferred && events[i].known);
+        }
+        page.paragraph(joined(names), label(first.provider));
     }
+    if (inferred) page.paragraph("The rule names no service: each that has the operation is listed.", "  ");
 }
 
-void write_stages(Page& page, const RuleEntry& entry) {
+void write_stages(TextPage& page, const RuleEntry& entry) {
     page.heading("Stages");
     size_t number = 0;
     for (const Stage& stage : entry.facts.stages) {
@@ -163,39 +109,42 @@ void write_stages(Page& page, const RuleEntry& entry) {
     }
 }
 
-void write_indicators(Page& page, const RuleEntry& entry, const OtherRules& others) {
+void write_indicators(TextPage& page, const RuleEntry& entry, const OtherRules& others) {
     if (entry.facts.indicators.empty()) return;
     page.heading("Indicators");
     std::vector<std::vector<std::string>> rows;
     for (const Indicator& indicator : entry.facts.indicators) {
         std::string meaning = indicator.canonical;
         for (const Predicate& predicate : entry.facts.predicates) {
-            if (meaning.empty() && predicate.indicator == indicator) meaning = predicate.definition;
+            if (!meaning.empty() || predicate.indicator != indicator) continue;
+            meaning = predicate.definition.empty() && !predicate.made_by.empty() ? "made by " + predicate.made_by
+                                                                                 : predicate.definition;
         }
         uint64_t count = others(indicator);
-        rows.push_back({indicator.field, (indicator.negated ? "not " : "") + indicator.kind, joined(indicator.values),
-                        count == 0 ? "" : std::to_string(count), replace_all(meaning, "\n", " ")});
+        rows.push_back({indicator.field, (indicator.negated ? "not " : "") + indicator.kind,
+                        joined(shown_values(indicator)), count == 0 ? "" : std::to_string(count),
+                        meaning == indicator.field ? "" : shortened(meaning)});
     }
     page.table({"field", "kind", "values", "also in", "which is"}, rows);
 }
 
-void write_conditions(Page& page, const RuleEntry& entry) {
+void write_conditions(TextPage& page, const RuleEntry& entry) {
     if (entry.facts.conditions.empty()) return;
     page.heading("Conditions in computed columns");
     for (const Indicator& condition : entry.facts.conditions) {
         page.paragraph(condition.field + " " + (condition.negated ? "not " : "") + condition.kind +
-                           (condition.values.empty() ? "" : " " + joined(condition.values)),
+                           (condition.values.empty() ? "" : " " + joined(shown_values(condition))),
                        "  ");
     }
 }
 
-void write_outputs(Page& page, const RuleEntry& entry) {
+void write_outputs(TextPage& page, const RuleEntry& entry) {
     if (entry.facts.outputs.empty()) return;
     page.heading("Output fields");
     for (const OutputField& output : entry.facts.outputs) page.line("  " + output.field + " (" + output.source + ")");
 }
 
-void write_alert(Page& page, const RuleEntry& entry) {
+void write_alert(TextPage& page, const RuleEntry& entry) {
     const Rule& rule = entry.rule();
     page.heading("When it runs, what it raises");
     page.paragraph(schedule_text(rule), label("schedule"));
@@ -210,7 +159,7 @@ void write_alert(Page& page, const RuleEntry& entry) {
 }  // namespace
 
 std::string explain_page(const RuleEntry& entry, const OtherRules& others, bool colours, size_t width) {
-    Page page(colours, width);
+    TextPage page(colours, width);
     write_head(page, entry);
     write_attack(page, entry);
     write_events(page, entry);

@@ -23,6 +23,9 @@ SKIPPED = 77
 PROJECT = pathlib.Path(__file__).resolve().parents[2]
 
 
+CODES = {"Enter": 13, "Tab": 9, "ArrowDown": 40}
+
+
 class Browser:
     def __init__(self, program, profile):
         to_browser, from_us = os.pipe()
@@ -44,6 +47,7 @@ class Browser:
         self.session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
         for domain in ("Page", "Runtime", "Log"):
             self.call(f"{domain}.enable")
+        self.call("Emulation.setFocusEmulationEnabled", enabled=True)
 
     def receive(self):
         while b"\0" not in self.buffer:
@@ -106,6 +110,11 @@ class Browser:
         picture = self.call("Page.captureScreenshot", format="png", captureBeyondViewport=True, clip=clip)["data"]
         path.write_bytes(base64.b64decode(picture))
 
+    def press(self, key):
+        text = {"text": key} if len(key) == 1 else {"text": "\r"} if key == "Enter" else {}
+        self.call("Input.dispatchKeyEvent", type="keyDown", key=key, code=key, windowsVirtualKeyCode=CODES.get(key, 0), **text)
+        self.call("Input.dispatchKeyEvent", type="keyUp", key=key, code=key)
+
     def end(self):
         self.process.terminate()
         self.process.wait()
@@ -121,19 +130,69 @@ class Look:
 
 LOOKS = [Look("light", 1200, 900), Look("dark", 1200, 900), Look("phone", 390, 844, phone=True), Look("print", 760, 1075)]
 
+# Texts whose contrast with what is behind them is below WCAG's 4.5 (3 for large letters), as "contrast text".
+FAINT = """(() => {
+  const parse = text => { const m = text.match(/[\\d.]+/g).map(Number); return [m[0], m[1], m[2], m.length > 3 ? m[3] : 1]; };
+  const over = (top, below) => [0, 1, 2].map(i => top[i] * top[3] + below[i] * (1 - top[3])).concat(1);
+  const behind = element => {
+    if (!element) return [255, 255, 255, 1];
+    const own = parse(getComputedStyle(element).backgroundColor);
+    return own[3] === 1 ? own : over(own, behind(element.parentElement));
+  };
+  const light = c => {
+    const [r, g, b] = c.slice(0, 3).map(v => (v /= 255) <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4);
+    return .2126 * r + .7152 * g + .0722 * b;
+  };
+  const faint = new Set();
+  for (const element of document.querySelectorAll('body *')) {
+    const text = [...element.childNodes].filter(n => n.nodeType === 3).map(n => n.data.trim()).join('');
+    if (!text || !element.getClientRects().length || element.className === 'skip') continue;
+    const style = getComputedStyle(element), ground = behind(element), colour = parse(style.color);
+    colour[3] *= parseFloat(style.opacity);
+    const [a, b] = [light(over(colour, ground)), light(ground)];
+    const contrast = (Math.max(a, b) + .05) / (Math.min(a, b) + .05);
+    const large = parseFloat(style.fontSize) >= 24 || (parseFloat(style.fontSize) >= 18.7 && style.fontWeight >= 700);
+    if (contrast < (large ? 3 : 4.5)) faint.add(contrast.toFixed(1) + ' ' + text.slice(0, 30));
+  }
+  return [...faint];
+})()"""
+
+HITS = """(async () => {
+  for (let i = 0; i < 100 && !document.querySelector('#hits a'); ++i) await new Promise(r => setTimeout(r, 20));
+  return [...document.querySelectorAll('#hits a')].map(a => a.getAttribute('href'));
+})()"""
+
 SEARCH = """(async () => {
   const input = document.getElementById('q');
   input.focus();
   input.value = %s;
   input.dispatchEvent(new Event('input'));
-  for (let i = 0; i < 100 && !document.querySelector('#hits a'); ++i) await new Promise(r => setTimeout(r, 20));
-  return [...document.querySelectorAll('#hits a')].map(a => a.getAttribute('href'));
+  return """ + HITS + """;
 })()"""
 
 RESULTS = """(async () => {
   for (let i = 0; i < 100 && !document.querySelector('#results li'); ++i) await new Promise(r => setTimeout(r, 20));
   return document.querySelector('#results p').textContent;
 })()"""
+
+
+# `/` goes to the field, arrows choose, Enter opens.
+def search_by_keyboard(browser, site):
+    browser.open((site / "gaps.html").as_uri())
+    browser.press("Tab")
+    if browser.value("document.activeElement.className") != "skip":
+        yield "the first stop of the Tab key is not the way past the navigation"
+    browser.press("/")
+    browser.call("Input.insertText", text="describeimagescanfindings")
+    browser.value(HITS)
+    browser.press("ArrowDown")
+    if browser.value("document.getElementById('q').getAttribute('aria-activedescendant')") != "hit-0":
+        yield "the arrow key chooses nothing"
+    browser.events.clear()
+    browser.press("Enter")
+    browser.wait_for("Page.loadEventFired")
+    if not browser.value("location.pathname").endswith("DescribeImageScanFindings.html"):
+        yield "Enter does not open what was chosen"
 
 
 def main():
@@ -169,6 +228,7 @@ def main():
                     failures.append(f"{path}: {wide} pixels wider than a window of {look.width} ({look.name})")
                 if not browser.value("document.querySelector('main h1').textContent.trim().length"):
                     failures.append(f"{path}: no heading")
+                failures += [f"{path} ({look.name}): contrast {faint}" for faint in browser.value(FAINT)]
                 if arguments.shots:
                     arguments.shots.mkdir(parents=True, exist_ok=True)
                     browser.shot(arguments.shots / f"{kind}-{look.name}.png", look)
@@ -180,6 +240,7 @@ def main():
         browser.open((site / "search.html").as_uri() + "?q=ecr+image")
         if "match" not in browser.value(RESULTS):
             failures.append("the page of results finds nothing")
+        failures += search_by_keyboard(browser, site)
         failures += browser.complaints()
         browser.end()
     for failure in failures[:50]:

@@ -65,11 +65,18 @@
     list.textContent = "";
     chosen = -1;
     input.setAttribute("aria-expanded", "false");
+    input.removeAttribute("aria-activedescendant");
   }
 
   function show(entries) {
     close();
-    entries.forEach(function (entry) { list.appendChild(item(entry)); });
+    entries.forEach(function (entry, number) {
+      var li = item(entry);
+      li.id = "hit-" + number;
+      li.setAttribute("role", "option");
+      li.firstChild.tabIndex = -1;
+      list.appendChild(li);
+    });
     input.setAttribute("aria-expanded", entries.length ? "true" : "false");
   }
 
@@ -80,6 +87,7 @@
     chosen = (chosen + step + links.length) % links.length;
     links[chosen].classList.add("on");
     links[chosen].scrollIntoView({ block: "nearest" });
+    input.setAttribute("aria-activedescendant", "hit-" + chosen);
   }
 
   function results(query) {
