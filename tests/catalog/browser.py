@@ -178,6 +178,7 @@ RESULTS = """(async () => {
 
 # `/` goes to the field, arrows choose, Enter opens.
 def search_by_keyboard(browser, site):
+    browser.look(LOOKS[0])
     browser.open((site / "gaps.html").as_uri())
     browser.press("Tab")
     if browser.value("document.activeElement.className") != "skip":
