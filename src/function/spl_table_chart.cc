@@ -1,16 +1,13 @@
-// chart and timechart: aggregates for each value of a row field and, as columns, of a second field. Of the second field only the
-// values with the greatest totals get a column of their own; the rest is aggregated again as OTHER. A row field of time is cut into
-// spans, and spans without events are rows, too.
+// chart and timechart: aggregates for each value of a row field and of a second field, the series. Only some series are kept, the
+// rest is aggregated again as OTHER. A row field of time is cut into spans, and spans without events are rows, too.
 //
-// names: the row field, the column field (may be missing). constants:
-//   0 number of columns (10; 0: all)     1 whether those with the least totals are kept (false)
-//   2 useother (true)   3 otherstr (OTHER)   4 usenull (true)   5 nullstr (NULL)
-//   6 span of a time axis (null: the row field is taken as it is; `auto`: chosen so that there are at most `bins` rows)
-//   7 cont (true)   8 bins (100)
+// The cells come as rows, so that expressions of aggregates can be computed in them; chart_columns then makes a column of each
+// series.
 #include <algorithm>
 #include <cmath>
 #include <map>
 
+#include "function/registry.h"
 #include "function/spl_clock.h"
 #include "function/spl_tables.h"
 #include "function/spl_value.h"
@@ -18,6 +15,8 @@
 
 namespace tocsin {
 namespace {
+
+constexpr size_t kMaxRows = 50'000;  // that an axis is filled up to
 
 struct RowLess {
     bool operator()(const Value& a, const Value& b) const { return compare_spl(a, b) < 0; }
@@ -48,124 +47,224 @@ std::vector<size_t> common(const std::vector<size_t>& a, const std::vector<size_
     return out;
 }
 
-}  // namespace
+struct Series {
+    Value title;
+    std::vector<size_t> rows;
+    double score = 0;
+};
 
-Table spl_chart(Table input, const TableCall& call, std::string& error) {
-    if (call.names.empty() || call.aggregates.empty()) {
-        error = "chart needs a field and an aggregate";
-        return input;
-    }
-    size_t row_field = ensure_column(input, call.names[0]);
-    absl::TimeZone zone = time_zone(call.clock != nullptr ? call.clock->zone : "UTC");
-    std::optional<TimeSpan> span;
-    if (std::string_view text = text_option(call, 6, ""); text == "auto") {
-        span = choose_span(input, row_field, number_option(call, 8, 100));
-    } else if (!text.empty()) {
-        span = parse_time_span(text);
-        if (!span) {
-            error = "`" + std::string(text) + "` is no time span";
-            return input;
+class Chart {
+public:
+    Chart(Table& input, const TableCall& call)
+        : input_(input), call_(call), zone_(time_zone(call.clock != nullptr ? call.clock->zone : "UTC")) {}
+
+    Table run(std::string& error) {
+        row_field_ = ensure_column(input_, call_.names[0]);
+        if (!read_span(error)) return std::move(input_);
+        make_rows();
+        bool split = call_.names.size() > 1;
+        if (split)
+            make_series();
+        else
+            series_.push_back({Value(), all_rows(), 0});
+        Table out;
+        out.schema.set(call_.names[0], Type::kDynamic);
+        if (split) out.schema.set(kChartSeries, Type::kDynamic);
+        for (const auto& aggregate : call_.aggregates) out.schema.set(aggregate.outputs[0].name, Type::kDynamic);
+        for (const auto& [value, members] : rows_) {
+            for (const Series& series : series_) {
+                std::vector<size_t> cell = common(members, series.rows);
+                std::vector<Value> cells{value};
+                if (split) cells.push_back(series.title);
+                for (const Value& result : aggregate_rows(call_, input_, cell)) cells.push_back(result);
+                out.rows.push_back(std::move(cells));
+                if (auto lineage = lineage_of_rows(input_, cell, *call_.arena)) out.lineages.push_back(*lineage);
+            }
         }
+        return out;
     }
 
-    Groups rows;
-    for (size_t i = 0; i < input.rows.size(); ++i) {
-        for_each_value(input.rows[i][row_field], [&](const Value& value) {
-            auto time = span ? spl_number(value) : std::nullopt;
-            rows[time ? spl_number_value(bucket_start(*time, *span, zone)) : value].push_back(i);
-        });
+private:
+    std::vector<size_t> all_rows() const {
+        std::vector<size_t> rows(input_.rows.size());
+        for (size_t i = 0; i < rows.size(); ++i) rows[i] = i;
+        return rows;
     }
-    if (span && flag_option(call, 7, true) && !rows.empty()) {
-        constexpr size_t kMaxRows = 50'000;
-        double last = spl_number(rows.rbegin()->first).value_or(0);
-        double time = spl_number(rows.begin()->first).value_or(last);
+
+    bool read_span(std::string& error) {
+        std::string_view text = text_option(call_, 6, "");
+        if (text == "auto") {
+            span_ = choose_span(input_, row_field_, number_option(call_, 8, 100));
+        } else if (!text.empty()) {
+            span_ = parse_time_span(text);
+            if (!span_) error = "`" + std::string(text) + "` is no time span";
+        }
+        return error.empty();
+    }
+
+    void make_rows() {
+        for (size_t i = 0; i < input_.rows.size(); ++i) {
+            for_each_value(input_.rows[i][row_field_], [&](const Value& value) {
+                auto time = span_ ? spl_number(value) : std::nullopt;
+                rows_[time ? spl_number_value(bucket_start(*time, *span_, zone_)) : value].push_back(i);
+            });
+        }
+        if (!span_ || !flag_option(call_, 7, true) || rows_.empty()) return;
+        double last = spl_number(rows_.rbegin()->first).value_or(0);
+        double time = spl_number(rows_.begin()->first).value_or(last);
         for (size_t i = 0; time < last && i < kMaxRows; ++i) {
-            rows[spl_number_value(time)];
-            time = next_bucket(time, *span, zone);
+            rows_[spl_number_value(time)];
+            time = next_bucket(time, *span_, zone_);
         }
     }
 
-    Table out;
-    out.schema.set(call.names[0], Type::kDynamic);
-    std::vector<std::vector<size_t>> column_rows;  // for each group of columns the input rows that belong to it
-    std::vector<std::string> titles;
-    if (call.names.size() < 2) {
-        column_rows.emplace_back(input.rows.size());
-        for (size_t i = 0; i < input.rows.size(); ++i) column_rows[0][i] = i;
-        titles.emplace_back();
-    } else {
-        size_t column_field = ensure_column(input, call.names[1]);
+    void make_series() {
+        size_t column_field = ensure_column(input_, call_.names[1]);
         Groups columns;
         std::vector<size_t> missing;
-        for (size_t i = 0; i < input.rows.size(); ++i) {
-            if (input.rows[i][row_field].is_null()) continue;
+        for (size_t i = 0; i < input_.rows.size(); ++i) {
+            if (input_.rows[i][row_field_].is_null()) continue;
             bool any = false;
-            for_each_value(input.rows[i][column_field], [&](const Value& value) {
+            for_each_value(input_.rows[i][column_field], [&](const Value& value) {
                 columns[value].push_back(i);
                 any = true;
             });
             if (!any) missing.push_back(i);
         }
-        // A value counts by the sum of the first aggregate over all rows of the chart.
-        std::vector<std::pair<double, const Groups::value_type*>> totals;
-        for (const auto& column : columns) {
-            double total = 0;
-            for (const auto& [value, members] : rows) {
-                std::vector<size_t> cell = common(members, column.second);
-                if (!cell.empty()) total += spl_number(aggregate_rows(call, input, cell)[0]).value_or(0);
-            }
-            totals.emplace_back(total, &column);
+        for (auto& [value, members] : columns) {
+            Value title = make_string(spl_text(value, *call_.arena), *call_.arena);
+            series_.push_back({title, std::move(members), 0});
+            series_.back().score = score(series_.back());
         }
-        bool least = flag_option(call, 1, false);
-        std::stable_sort(totals.begin(), totals.end(),
-                         [&](const auto& a, const auto& b) { return least ? a.first < b.first : a.first > b.first; });
-        auto limit = static_cast<size_t>(std::max(0.0, number_option(call, 0, 10)));
-        std::vector<size_t> others;
-        if (limit > 0 && totals.size() > limit) {
-            for (size_t i = limit; i < totals.size(); ++i) {
-                others.insert(others.end(), totals[i].second->second.begin(), totals[i].second->second.end());
-            }
-            totals.resize(limit);
-            std::sort(others.begin(), others.end());
-            others.erase(std::unique(others.begin(), others.end()), others.end());
-        }
-        std::sort(totals.begin(), totals.end(),
-                  [](const auto& a, const auto& b) { return compare_spl(a.second->first, b.second->first) < 0; });
-        for (const auto& [total, column] : totals) {
-            titles.emplace_back(spl_text(column->first, *call.arena));
-            column_rows.push_back(column->second);
-        }
-        if (!missing.empty() && flag_option(call, 4, true)) {
-            titles.emplace_back(text_option(call, 5, "NULL"));
-            column_rows.push_back(std::move(missing));
-        }
-        if (!others.empty() && flag_option(call, 2, true)) {
-            titles.emplace_back(text_option(call, 3, "OTHER"));
-            column_rows.push_back(std::move(others));
-        }
+        std::vector<size_t> others = take_others();
+        if (!missing.empty() && flag_option(call_, 4, true))
+            series_.push_back({make_string(text_option(call_, 5, "NULL"), *call_.arena), std::move(missing), 0});
+        if (!others.empty() && flag_option(call_, 2, true))
+            series_.push_back({make_string(text_option(call_, 3, "OTHER"), *call_.arena), std::move(others), 0});
     }
 
-    std::vector<std::string> names;
-    for (const TableCall::Aggregate& aggregate : call.aggregates) names.push_back(aggregate.outputs[0].name);
-    auto title_of = [&](size_t group, size_t aggregate) {
-        if (call.names.size() < 2) return names[aggregate];
-        return names.size() == 1 ? titles[group] : names[aggregate] + ": " + titles[group];
-    };
-    for (size_t aggregate = 0; aggregate < names.size(); ++aggregate) {
-        for (size_t group = 0; group < titles.size(); ++group)
-            out.schema.set(title_of(group, aggregate), Type::kDynamic);
-    }
-    for (const auto& [value, members] : rows) {
-        std::vector<Value> cells(out.schema.size());
-        cells[0] = value;
-        for (size_t group = 0; group < titles.size(); ++group) {
-            std::vector<Value> results = aggregate_rows(call, input, common(members, column_rows[group]));
-            for (size_t aggregate = 0; aggregate < names.size(); ++aggregate) {
-                cells[*out.schema.find(title_of(group, aggregate))] = results[aggregate];
-            }
+    // A function of the first aggregate's results over the chart's rows; by default their sum.
+    double score(const Series& series) const {
+        Table cells;
+        cells.schema.set("cell", Type::kDynamic);
+        for (const auto& [value, members] : rows_) {
+            std::vector<size_t> cell = common(members, series.rows);
+            if (cell.empty()) continue;
+            cells.rows.push_back({aggregate_rows(call_.aggregates[0], input_, cell, *call_.arena)[0]});
         }
-        out.rows.push_back(std::move(cells));
+        const AggregateFunction* function = find_aggregate(Language::kSpl, text_option(call_, 9, "sum"));
+        if (function == nullptr) return 0;
+        std::vector<size_t> rows(cells.rows.size());
+        for (size_t i = 0; i < rows.size(); ++i) rows[i] = i;
+        size_t arguments[] = {0};
+        return spl_number(run_aggregate(*function, {}, arguments, cells, rows, 1, *call_.arena)[0]).value_or(0);
+    }
+
+    // Leaves the series that get a column of their own, in the order of their titles; the input rows of the others.
+    std::vector<size_t> take_others() {
+        bool least = flag_option(call_, 1, false);
+        std::vector<size_t> order(series_.size());
+        for (size_t i = 0; i < order.size(); ++i) order[i] = i;
+        std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) {
+            return least ? series_[a].score < series_[b].score : series_[a].score > series_[b].score;
+        });
+        auto limit = static_cast<size_t>(std::max(0.0, number_option(call_, 0, 10)));
+        std::string_view comparison = text_option(call_, 10, "");
+        std::vector<bool> chosen(series_.size());
+        for (size_t place = 0; place < order.size(); ++place) {
+            double value = series_[order[place]].score, bound = number_option(call_, 11, 0);
+            chosen[order[place]] = comparison == ">"   ? value > bound
+                                   : comparison == "<" ? value < bound
+                                                       : limit == 0 || place < limit;
+        }
+        bool inverted = flag_option(call_, 12, false);
+        std::vector<Series> kept;
+        std::vector<size_t> others;
+        for (size_t i = 0; i < series_.size(); ++i) {
+            if (chosen[i] != inverted)
+                kept.push_back(std::move(series_[i]));
+            else
+                others.insert(others.end(), series_[i].rows.begin(), series_[i].rows.end());
+        }
+        series_ = std::move(kept);
+        std::sort(others.begin(), others.end());
+        others.erase(std::unique(others.begin(), others.end()), others.end());
+        return others;
+    }
+
+    Table& input_;
+    const TableCall& call_;
+    absl::TimeZone zone_;
+    size_t row_field_ = 0;
+    std::optional<TimeSpan> span_;
+    Groups rows_;
+    std::vector<Series> series_;
+};
+
+// `max: Get`, or what the format makes of it.
+std::string column_title(const TableCall& call, std::string_view aggregate, std::string_view series) {
+    std::string separator(text_option(call, 0, ": "));
+    std::string_view format = text_option(call, 1, "");
+    if (format.empty()) return std::string(aggregate) + separator + std::string(series);
+    std::string out;
+    while (!format.empty()) {
+        bool is_aggregate = format.starts_with("$AGG$");
+        if (is_aggregate || format.starts_with("$VAL$")) {
+            out += is_aggregate ? aggregate : series;
+            format.remove_prefix(5);
+        } else {
+            out += format[0];
+            format.remove_prefix(1);
+        }
+    }
+    return out;
+}
+
+}  // namespace
+
+// names: the row field, the field of the series (may be missing). constants:
+//   0 number of series (10; 0: all)     1 whether those with the least scores are kept (false)
+//   2 useother (true)   3 otherstr (OTHER)   4 usenull (true)   5 nullstr (NULL)
+//   6 span of a time axis (null: the row field is taken as it is; `auto`: chosen so that there are at most `bins` rows)
+//   7 cont (true)   8 bins (100)   9 what a series is scored by (sum)
+//   10 `<` or `>`: series whose score compares so with 11 are kept, whatever their number   12 the opposite of that (false)
+// The result: the row field, the series (kChartSeries) if there are any, the aggregates.
+Table spl_chart(Table input, const TableCall& call, std::string& error) {
+    if (call.names.empty() || call.aggregates.empty()) {
+        error = "chart needs a field and an aggregate";
+        return input;
+    }
+    return Chart(input, call).run(error);
+}
+
+// names: the row field, the aggregates; rows as chart makes them. constants: sep, format.
+Table spl_chart_columns(Table input, const TableCall& call, std::string&) {
+    size_t row_field = ensure_column(input, call.names[0]), series = ensure_column(input, kChartSeries);
+    std::span<const std::string> aggregates = call.names.subspan(1);
+    Table out;
+    out.schema.set(call.names[0], Type::kDynamic);
+    auto title = [&](const std::vector<Value>& row, const std::string& aggregate) {
+        std::string value(spl_text(row[series], *call.arena));
+        return aggregates.size() == 1 ? value : column_title(call, aggregate, value);
+    };
+    for (const std::string& aggregate : aggregates) {
+        for (const auto& row : input.rows) out.schema.set(title(row, aggregate), Type::kDynamic);
+    }
+    std::vector<size_t> members;
+    for (size_t i = 0; i < input.rows.size(); ++i) {
+        const std::vector<Value>& row = input.rows[i];
+        if (members.empty()) {
+            out.rows.emplace_back(out.schema.size());
+            out.rows.back()[0] = row[row_field];
+        }
+        for (const std::string& aggregate : aggregates) {
+            out.rows.back()[*out.schema.find(title(row, aggregate))] = row[ensure_column(input, aggregate)];
+        }
+        members.push_back(i);
+        bool last = i + 1 == input.rows.size() || compare_spl(input.rows[i + 1][row_field], row[row_field]) != 0;
+        if (!last) continue;
         if (auto lineage = lineage_of_rows(input, members, *call.arena)) out.lineages.push_back(*lineage);
+        members.clear();
     }
     return out;
 }
@@ -173,7 +272,6 @@ Table spl_chart(Table input, const TableCall& call, std::string& error) {
 // names: the field. constants: the span (null: chosen by the number of buckets), the most buckets, whether the field is a time,
 // start and end (null: of the rows). Rows come in the order of the field.
 Table spl_makecontinuous(Table input, const TableCall& call, std::string& error) {
-    constexpr size_t kMaxRows = 50'000;
     size_t column = ensure_column(input, call.names[0]);
     absl::TimeZone zone = time_zone(call.clock != nullptr ? call.clock->zone : "UTC");
     std::string_view text = text_option(call, 0, "");

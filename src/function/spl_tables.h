@@ -41,8 +41,9 @@ Table spl_inputlookup(Table input, const TableCall& call, std::string& error);
 Table spl_outputlookup(Table input, const TableCall& call, std::string& error);
 
 // spl_table_chart.cc
+inline constexpr std::string_view kChartSeries = "\x02series";  // column of chart's result
 Table spl_chart(Table input, const TableCall& call, std::string& error);
-
+Table spl_chart_columns(Table input, const TableCall& call, std::string& error);
 Table spl_makecontinuous(Table input, const TableCall& call, std::string& error);
 
 // spl_table_extract.cc: fields out of text

@@ -21,7 +21,7 @@ bool is_wildcard(const std::string& pattern) { return pattern.find('*') != std::
 
 // These name their columns after values, in an order that means something.
 bool orders_columns(const Transform& transform) {
-    constexpr std::array<std::string_view, 4> kNames = {"chart", "transpose", "untable", "xyseries"};
+    constexpr std::array<std::string_view, 5> kNames = {"chart", "chart_columns", "transpose", "untable", "xyseries"};
     return std::find(kNames.begin(), kNames.end(), transform.function->name) != kNames.end();
 }
 

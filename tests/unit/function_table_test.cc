@@ -132,7 +132,13 @@ TEST_F(TableTest, Reshape) {
               "t|v: a|v: b|w: a|w: b\n1|10|20|11|21\n");
     auto hits = [&] { return table("h|m", {"w1|GET", "w1|GET", "w2|POST", "w3|PUT", "w3|GET"}); };
     EXPECT_EQ(spl("chart", hits(), {"h", "m"}, {num(1)}, {aggregate(Language::kSpl, "count", {}, "count")}),
-              "h|GET|OTHER\nw1|2|0\nw2|0|1\nw3|1|1\n");
+              "h|\x02series|count\nw1|GET|2\nw1|OTHER|0\nw2|GET|0\nw2|OTHER|1\nw3|GET|1\nw3|OTHER|1\n");
+    auto cells = [&] {
+        return table("h|\x02series|n|m", {"w1|GET|2|5", "w1|OTHER|0|-", "w2|GET|0|-", "w2|OTHER|1|6"});
+    };
+    EXPECT_EQ(spl("chart_columns", cells(), {"h", "n"}), "h|GET|OTHER\nw1|2|0\nw2|0|1\n");
+    EXPECT_EQ(spl("chart_columns", cells(), {"h", "n", "m"}, {text("-")}),
+              "h|n-GET|n-OTHER|m-GET|m-OTHER\nw1|2|0|5|-\nw2|0|1|-|6\n");
     auto events = [&] { return table("_time|b", {"1768474800|30", "1768467600|10"}); };
     EXPECT_EQ(spl("chart", events(), {"_time"}, {null_, null_, null_, null_, null_, null_, text("1h")},
                   {aggregate(Language::kSpl, "sum", {1}, "s")}),

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "function/registry.h"
 #include "lang/spl/eval_expression.h"
+#include "lang/spl/pipeline.h"
 #include "plan/name_pattern.h"
 
 namespace tocsin::spl {
@@ -50,11 +51,12 @@ bool unknown_aggregate(const Command& command, const std::string& name, Range ra
 
 class TermReader {
 public:
-    TermReader(const Command& command, Lexer& lexer, const FieldReader& field)
-        : command_(command), c_(command.compiler), lexer_(lexer), field_(field) {}
+    TermReader(const Command& command, Lexer& lexer, const FieldReader& field, bool expressions)
+        : command_(command), c_(command.compiler), lexer_(lexer), field_(field), expressions_(expressions) {}
 
     bool read(Token name, AggregateTerm& term) {
         std::string lower = to_lower_ascii(name.text);
+        if (expressions_ && lower == "eval" && lexer_.peek().kind == TokenKind::kOpen) return read_expression(term);
         Found found = find(lower);
         if (!found.function) return unknown_aggregate(command_, lower, name.range);
         term.function_name = lower;
@@ -94,6 +96,44 @@ public:
     }
 
 private:
+    // Behind `eval`: each aggregate in the expression becomes a hidden output that it reads.
+    bool read_expression(AggregateTerm& term) {
+        lexer_.next();
+        Token inner = lexer_.parenthesized();
+        if (inner.kind == TokenKind::kUnclosed) return command_.syntax_error(inner, "a closing parenthesis") != nullptr;
+        const CallReader calls = [&](std::string_view name, Range call, Range) -> std::optional<ExprPtr> {
+            if (!find(to_lower_ascii(name)).function || has_several_arguments(call)) return std::nullopt;
+            Lexer part(command_.text, call);
+            Token first = part.next();
+            AggregateTerm& out = term.parts.emplace_back();
+            if (!TermReader(command_, part, field_, false).read(first, out)) return ExprPtr();
+            std::string hidden = fmt::format("{}part{}", kHidden, c_.bound_columns++);
+            out.call.outputs[0].name = hidden;
+            return Compiler::column(hidden, command_.span(call));
+        };
+        term.value = compile_eval(c_, command_.text, inner.range, calls);
+        if (!term.value) return false;
+        std::string title = fmt::format("eval({})", inner.text);
+        if (take_keyword(lexer_, "as") && !read_alias(command_, lexer_, title)) return false;
+        if (term.parts.empty())
+            return command_.fail("type", "the expression holds no statistical function", inner.range) != nullptr;
+        term.call.outputs.push_back({title, Type::kDynamic});
+        return true;
+    }
+
+    // max(avg(x), 1) is a function of eval.
+    bool has_several_arguments(Range call) const {
+        std::string_view text = command_.text.text().substr(0, call.end);
+        int depth = 0;
+        for (size_t at = call.begin; at < call.end; ++at) {
+            if (text[at] == '"') at = std::min(closing_quote(text, at, call.end), call.end);
+            if (at >= call.end) break;
+            depth += text[at] == '(' ? 1 : text[at] == ')' ? -1 : 0;
+            if (text[at] == ',' && depth == 1) return true;
+        }
+        return false;
+    }
+
     bool read_argument(const Token& inner, AggregateTerm& term) {
         std::string_view text = inner.text;
         if (text.size() > 5 && equals_ignore_case(text.substr(0, 4), "eval") && trim(text.substr(4)).front() == '(') {
@@ -127,18 +167,12 @@ private:
     Compiler& c_;
     Lexer& lexer_;
     const FieldReader& field_;
+    bool expressions_;
 };
 
-}  // namespace
-
-bool take_keyword(Lexer& lexer, std::string_view lower_case) {
-    if (!lexer.peek().is_word(lower_case)) return false;
-    lexer.next();
-    return true;
-}
-
-bool read_aggregates(const Command& command, Lexer& lexer, std::vector<AggregateTerm>& out, const FieldReader& field) {
-    TermReader reader(command, lexer, field);
+bool read_terms(const Command& command, Lexer& lexer, std::vector<AggregateTerm>& out, const FieldReader& field,
+                bool expressions) {
+    TermReader reader(command, lexer, field, expressions);
     while (true) {
         size_t before = lexer.position();
         Token token = lexer.next();
@@ -158,6 +192,22 @@ bool read_aggregates(const Command& command, Lexer& lexer, std::vector<Aggregate
         out.push_back(std::move(term));
     }
     return true;
+}
+
+}  // namespace
+
+bool take_keyword(Lexer& lexer, std::string_view lower_case) {
+    if (!lexer.peek().is_word(lower_case)) return false;
+    lexer.next();
+    return true;
+}
+
+bool read_aggregates(const Command& command, Lexer& lexer, std::vector<AggregateTerm>& out, const FieldReader& field) {
+    return read_terms(command, lexer, out, field, false);
+}
+
+bool read_aggregates_and_expressions(const Command& command, Lexer& lexer, std::vector<AggregateTerm>& out) {
+    return read_terms(command, lexer, out, {}, true);
 }
 
 bool settle_groups(const Command& command, std::vector<Token>& keys, const std::vector<AggregateTerm>& terms) {

@@ -13,12 +13,17 @@ struct AggregateTerm {
     std::string wildcard;        // the argument's pattern, or empty
     std::string function_name;   // as written, lower case: timechart adds its span to per_hour
     bool order_matters = false;  // first, last, list
+    // An expression of aggregates, `eval(avg(x) / max(y))`: it reads the outputs of `parts`, the call has no function.
+    ExprPtr value;
+    std::vector<AggregateTerm> parts;
 };
 
 // Reads aggregates as long as there are any: to the end, to a word that is none (`by`, `from`, `over`), or to an
 // option. `field` reads the fields (null: by name). False after an error.
 bool read_aggregates(const Command& command, Lexer& lexer, std::vector<AggregateTerm>& out,
                      const FieldReader& field = {});
+// The same with expressions of aggregates, which chart and timechart take.
+bool read_aggregates_and_expressions(const Command& command, Lexer& lexer, std::vector<AggregateTerm>& out);
 
 // Takes out fields to group by that stand there before. False after an error: an output cannot have the name of a field to
 // group by.

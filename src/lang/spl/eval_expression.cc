@@ -32,6 +32,12 @@ ExprPtr compile_eval(Compiler& compiler, const ExpandedText& text, Range range) 
     return expr && parser.finished() ? std::move(expr) : nullptr;
 }
 
+ExprPtr compile_eval(Compiler& compiler, const ExpandedText& text, Range range, const CallReader& calls) {
+    EvalParser parser(compiler, text, range, &calls);
+    ExprPtr expr = parser.parse();
+    return expr && parser.finished() ? std::move(expr) : nullptr;
+}
+
 ExprPtr compile_eval_at(Compiler& compiler, Lexer& lexer) {
     EvalParser parser(compiler, lexer.text(), lexer.rest());
     ExprPtr expr = parser.parse();

@@ -1,6 +1,8 @@
 // The expressions of eval and where (spl.md 1.4).
 #pragma once
 
+#include <functional>
+#include <optional>
 #include <vector>
 
 #include "lang/spl/command.h"
@@ -9,6 +11,11 @@ namespace tocsin::spl {
 
 // Compiles the expression that fills `range`. Null after an error that was told.
 ExprPtr compile_eval(Compiler& compiler, const ExpandedText& text, Range range);
+
+// Reads calls that are none of eval's functions: `call` is the whole call, `name` and `arguments` parts of it. Nothing if eval is to
+// read it; null after an error.
+using CallReader = std::function<std::optional<ExprPtr>(std::string_view name, Range call, Range arguments)>;
+ExprPtr compile_eval(Compiler& compiler, const ExpandedText& text, Range range, const CallReader& calls);
 
 // Compiles the expression at the lexer's position and moves behind it: it ends at a comma, a closing parenthesis or the
 // end.

@@ -117,7 +117,16 @@ ExprPtr EvalParser::name() {
     while (at_ < all_.size() && continues_name(all_[at_])) ++at_;
     std::string_view word = all_.substr(begin, at_ - begin);
     Range word_range{begin, at_};
-    if (take("(")) return function(to_lower_ascii(word), word_range);
+    if (take("(")) {
+        size_t close = calls_ ? matching_close(all_, at_ - 1, all_.size()) : std::string_view::npos;
+        if (close != std::string_view::npos) {
+            if (auto read = (*calls_)(word, {begin, close + 1}, {at_, close})) {
+                at_ = close + 1;
+                return std::move(*read);
+            }
+        }
+        return function(to_lower_ascii(word), word_range);
+    }
     at_ = word_range.end;
     if (equals_ignore_case(word, "true") || equals_ignore_case(word, "false")) {
         return compiler_.boolean(equals_ignore_case(word, "true"), span(begin));

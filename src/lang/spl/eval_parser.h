@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "function/function.h"
 #include "lang/spl/compiler.h"
+#include "lang/spl/eval_expression.h"
 #include "lang/spl/expanded_text.h"
 
 namespace tocsin::spl {
@@ -21,8 +22,9 @@ inline bool is_text_literal(const Expr& expr) { return expr.kind == ExprKind::kL
 
 class EvalParser {
 public:
-    EvalParser(Compiler& compiler, const ExpandedText& text, Range range)
-        : compiler_(compiler), text_(text), all_(text.text().substr(0, range.end)), at_(range.begin) {}
+    // `calls` is offered every call first.
+    EvalParser(Compiler& compiler, const ExpandedText& text, Range range, const CallReader* calls = nullptr)
+        : compiler_(compiler), text_(text), all_(text.text().substr(0, range.end)), at_(range.begin), calls_(calls) {}
 
     // Null after an error that was told.
     ExprPtr parse() { return exclusive(); }
@@ -89,6 +91,7 @@ private:
     const ExpandedText& text_;
     std::string_view all_;
     size_t at_;
+    const CallReader* calls_;
     int depth_ = 0;
     static constexpr size_t kAllDigits = 99;
     size_t least_digits_ = kAllDigits;  // of the numbers read since the innermost call began

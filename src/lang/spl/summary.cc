@@ -4,6 +4,7 @@
 #include "function/registry.h"
 #include "lang/spl/aggregates.h"
 #include "lang/spl/bin.h"
+#include "lang/spl/chart.h"
 #include "lang/spl/commands.h"
 #include "lang/spl/nodes.h"
 
@@ -50,6 +51,7 @@ NodePtr lower_contingency(const Command& command, NodePtr input) {
     count.outputs.push_back({"count", Type::kDynamic});
     chart.calls.push_back(std::move(count));
     NodePtr rows = transform_rows(command, "chart", std::move(input), std::move(chart));
+    if (rows) rows = series_as_columns(command, std::move(rows), fields[0].text, {"count"});
     if (rows && most_rows > 0) rows = take_rows(std::move(rows), most_rows);
     if (!rows || !total) return rows;
     TransformParts totals;
