@@ -4,6 +4,7 @@
 
 #include "function/spl_tables.h"
 #include "function/spl_value.h"
+#include "function/spl_wildcard_aggregates.h"
 #include "function/table_tools.h"
 
 namespace tocsin {
@@ -11,7 +12,10 @@ namespace {
 
 class Running {
 public:
+    // The last names of the call are patterns, if the number of fields to group by is given.
     Running(Table& table, const TableCall& call) : table_(table), call_(call), time_(table.schema.find("_time")) {
+        std::span<const std::string> by = call.names.first(std::min(
+            call.names.size(), static_cast<size_t>(number_option(call, 7, static_cast<double>(call.names.size())))));
         window_ = static_cast<size_t>(std::max(0.0, number_option(call, 0, 0)));
         current_ = flag_option(call, 1, true);
         global_ = flag_option(call, 2, true);
@@ -21,8 +25,9 @@ public:
         bool before = flag_option(call, 5, false), after = flag_option(call, 6, false);
         if (before) reset_before_ = argument_column(table, 0);
         if (after) reset_after_ = argument_column(table, before ? 1 : 0);
-        for (const std::string& name : call.names) keys_.push_back(ensure_column(table, name));
-        for (const auto& aggregate : call.aggregates)
+        for (const std::string& name : by) keys_.push_back(ensure_column(table, name));
+        call_.aggregates = expand_patterns(table, call, call.names.subspan(by.size()), keys_);
+        for (const auto& aggregate : call_.aggregates)
             outputs_.push_back(ensure_column(table, aggregate.outputs[0].name));
     }
 
@@ -108,7 +113,7 @@ private:
     }
 
     Table& table_;
-    const TableCall& call_;
+    TableCall call_;
     std::optional<size_t> time_;
     size_t window_ = 0;
     bool current_ = true, global_ = true, reset_on_change_ = false, seen_ = false;
@@ -127,6 +132,11 @@ private:
 Table spl_streamstats(Table input, const TableCall& call, std::string&) {
     Running(input, call).run();
     return input;
+}
+
+// names: by-fields, then patterns of the aggregates' fields. constants: as above, then the number of by-fields.
+Table spl_streamstats_wildcard(Table input, const TableCall& call, std::string& error) {
+    return spl_streamstats(std::move(input), call, error);
 }
 
 // names: field, output. constants: kind (sma, ema, wma), period. No value before there are as many numbers as the period.

@@ -32,6 +32,8 @@ constexpr TableFunction kFunctions[] = {
     {"outputlookup", kSpl, spl_outputlookup, "Writes the rows to a table and hands them on.", true},
     {"format", kSpl, spl_format, "All rows as one search text.", true},
     {"stats_wildcard", kSpl, spl_stats_wildcard, "Aggregates of all fields that fit a pattern.", true},
+    {"eventstats_wildcard", kSpl, spl_eventstats_wildcard, "The same beside each row.", true},
+    {"streamstats_wildcard", kSpl, spl_streamstats_wildcard, "Aggregates, of all fields that fit a pattern, of the rows up to each row.", true},
     {"transpose", kSpl, spl_transpose, "Rows as columns.", true},
     {"untable", kSpl, spl_untable, "A row for each field of each row.", true},
     {"xyseries", kSpl, spl_xyseries, "Values of a field as columns; the inverse of untable."},

@@ -24,7 +24,10 @@ Table spl_head_while(Table input, const TableCall& call, std::string& error);
 Table spl_set(Table input, const TableCall& call, std::string& error);
 Table spl_format(Table input, const TableCall& call, std::string& error);
 Table spl_uniq(Table input, const TableCall& call, std::string& error);
+
+// spl_wildcard_aggregates.cc
 Table spl_stats_wildcard(Table input, const TableCall& call, std::string& error);
+Table spl_eventstats_wildcard(Table input, const TableCall& call, std::string& error);
 
 // spl_table_reshape.cc: rows into columns and back
 Table spl_transpose(Table input, const TableCall& call, std::string& error);
@@ -33,6 +36,7 @@ Table spl_xyseries(Table input, const TableCall& call, std::string& error);
 
 // spl_table_running.cc
 Table spl_streamstats(Table input, const TableCall& call, std::string& error);
+Table spl_streamstats_wildcard(Table input, const TableCall& call, std::string& error);
 Table spl_trendline(Table input, const TableCall& call, std::string& error);
 
 // spl_table_lookup.cc

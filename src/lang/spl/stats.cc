@@ -67,8 +67,8 @@ std::optional<Parsed> parse(const Command& command) {
     return parsed;
 }
 
-NodePtr stats_wildcard(const Command& command, NodePtr input, std::vector<AggregateTerm> terms,
-                       const std::vector<std::string>& keys) {
+NodePtr with_patterns(const Command& command, std::string_view function, NodePtr input,
+                      std::vector<AggregateTerm> terms, const std::vector<std::string>& keys) {
     TransformParts parts;
     parts.names = keys;
     parts.constants.push_back(Value::of_long(static_cast<int64_t>(keys.size())));
@@ -76,7 +76,7 @@ NodePtr stats_wildcard(const Command& command, NodePtr input, std::vector<Aggreg
         parts.names.push_back(term.wildcard);
         parts.calls.push_back(std::move(term.call));
     }
-    return transform_rows(command, "stats_wildcard", std::move(input), std::move(parts));
+    return transform_rows(command, function, std::move(input), std::move(parts));
 }
 
 std::string text_count_name(const std::string& output) { return fmt::format("{}texts of {}", kHidden, output); }
@@ -137,12 +137,10 @@ NodePtr aggregate(const Command& command, NodePtr input, AggregateMode mode) {
     if (ordered) input = newest_first(command.compiler, std::move(input));
     bool wildcard =
         std::any_of(terms.begin(), terms.end(), [](const AggregateTerm& term) { return !term.wildcard.empty(); });
-    if (wildcard && mode == AggregateMode::kGroups)
-        return stats_wildcard(command, std::move(input), std::move(terms), keys);
-    if (wildcard)
-        return command.fail("unsupported",
-                            "`eventstats` with `*` over fields that only the data knows is not supported",
-                            command.name_range);
+    if (wildcard) {
+        std::string_view function = mode == AggregateMode::kGroups ? "stats_wildcard" : "eventstats_wildcard";
+        return with_patterns(command, function, std::move(input), std::move(terms), keys);
+    }
 
     auto node = std::make_unique<Aggregate>();
     node->mode = mode;

@@ -1,5 +1,7 @@
 // streamstats and its relatives, where a row's value depends on the rows before it, in order: accum, delta,
 // autoregress, trendline.
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "base/text.h"
@@ -50,9 +52,10 @@ struct RunningOptions {
 };
 
 // names: by-fields; constants: window, current, global, reset_on_change, time_window in seconds (null: none), whether
-// there is a reset_before, a reset_after; arguments: those conditions; calls: the aggregates.
+// there is a reset_before, a reset_after; arguments: those conditions; calls: the aggregates, `patterns` their fields where
+// only the data knows them.
 NodePtr running(const Command& command, NodePtr input, RunningOptions options, std::vector<std::string> keys,
-                std::vector<AggregateCall> calls) {
+                std::vector<AggregateCall> calls, const std::vector<std::string>& patterns = {}) {
     TransformParts parts;
     parts.names = std::move(keys);
     Value time_window;
@@ -70,11 +73,17 @@ NodePtr running(const Command& command, NodePtr input, RunningOptions options, s
                        time_window,
                        Value::boolean(options.reset_before != nullptr),
                        Value::boolean(options.reset_after != nullptr)};
+    bool wildcard = std::any_of(patterns.begin(), patterns.end(), [](const std::string& p) { return !p.empty(); });
+    if (wildcard) {
+        parts.constants.push_back(Value::of_long(static_cast<int64_t>(parts.names.size())));
+        parts.names.insert(parts.names.end(), patterns.begin(), patterns.end());
+    }
     if (options.reset_before) parts.arguments.push_back(std::move(options.reset_before));
     if (options.reset_after) parts.arguments.push_back(std::move(options.reset_after));
     Schema schema = input->schema;
     for (const AggregateCall& call : calls) schema.set(call.outputs[0].name, call.outputs[0].type);
     parts.calls = std::move(calls);
+    if (wildcard) return transform_rows(command, "streamstats_wildcard", std::move(input), std::move(parts));
     return transform_rows(command, "streamstats", std::move(input), std::move(parts), std::move(schema));
 }
 
@@ -117,13 +126,13 @@ NodePtr lower_streamstats(const Command& command, NodePtr input) {
         if (lexer.position() == before) return command.syntax_error(lexer.next(), "its end");
     }
     std::vector<AggregateCall> calls;
-    for (AggregateTerm& term : terms) {
-        if (!term.wildcard.empty())
-            return command.fail("unsupported", "`streamstats` with `*` is not supported", command.name_range);
+    std::vector<std::string> patterns;
+    for (AggregateTerm& term : expand_wildcards(std::move(terms), input->schema, keys)) {
         calls.push_back(std::move(term.call));
+        patterns.push_back(std::move(term.wildcard));
     }
     if (calls.empty()) return command.fail("syntax", "`streamstats` needs a statistical function", command.name_range);
-    return running(command, std::move(input), std::move(running_options), std::move(keys), std::move(calls));
+    return running(command, std::move(input), std::move(running_options), std::move(keys), std::move(calls), patterns);
 }
 
 // accum field [as name]: the running sum.
