@@ -26,18 +26,22 @@ std::string filled(std::string_view name, const std::vector<std::string_view>& p
 }
 
 // Rows by the texts of the columns' values; a row with several values in one belongs to several groups, one without to none.
-using Groups = std::map<std::vector<std::string>, std::vector<size_t>>;
+struct Group {
+    std::vector<Value> key;
+    std::vector<size_t> rows;
+};
+using Groups = std::map<std::vector<std::string>, Group>;
 
 Groups grouped(const Table& input, std::span<const size_t> keys, bool by_each_value) {
     Groups groups;
     for (size_t row = 0; row < input.rows.size(); ++row) {
-        std::vector<std::vector<std::string>> combinations{{}};
+        std::vector<std::vector<Value>> combinations{{}};
         for (size_t column : keys) {
-            std::vector<std::vector<std::string>> longer;
+            std::vector<std::vector<Value>> longer;
             auto add = [&](const Value& value) {
                 for (const auto& combination : combinations) {
                     longer.push_back(combination);
-                    append_spl_text(value, longer.back().emplace_back());
+                    longer.back().push_back(value);
                 }
             };
             const Value& cell = input.rows[row][column];
@@ -47,7 +51,13 @@ Groups grouped(const Table& input, std::span<const size_t> keys, bool by_each_va
                 add(cell);
             combinations = std::move(longer);
         }
-        for (const auto& combination : combinations) groups[combination].push_back(row);
+        for (std::vector<Value>& combination : combinations) {
+            std::vector<std::string> texts;
+            for (const Value& value : combination) append_spl_text(value, texts.emplace_back());
+            Group& group = groups[texts];
+            if (group.rows.empty()) group.key = std::move(combination);
+            group.rows.push_back(row);
+        }
     }
     return groups;
 }
@@ -106,14 +116,15 @@ Table spl_stats_wildcard(Table input, const TableCall& call, std::string&) {
     for (size_t column : parts.keys) out.schema.set(input.schema[column].name, Type::kDynamic);
     for (const auto& aggregate : parts.aggregates) out.schema.set(aggregate.outputs[0].name, Type::kDynamic);
     out.schema.set_open(true);
-    for (const auto& [key, rows] : groups) {
+    for (const auto& [text, group] : groups) {
         std::vector<Value> cells(out.schema.size());
-        for (size_t i = 0; i < key.size(); ++i) cells[i] = make_string(key[i], *call.arena);
+        std::copy(group.key.begin(), group.key.end(), cells.begin());
         for (const auto& aggregate : parts.aggregates) {
-            cells[*out.schema.find(aggregate.outputs[0].name)] = aggregate_rows(aggregate, input, rows, *call.arena)[0];
+            cells[*out.schema.find(aggregate.outputs[0].name)] =
+                aggregate_rows(aggregate, input, group.rows, *call.arena)[0];
         }
         out.rows.push_back(std::move(cells));
-        if (auto lineage = lineage_of_rows(input, rows, *call.arena)) out.lineages.push_back(*lineage);
+        if (auto lineage = lineage_of_rows(input, group.rows, *call.arena)) out.lineages.push_back(*lineage);
     }
     return out;
 }
@@ -123,18 +134,18 @@ Table spl_eventstats_wildcard(Table input, const TableCall& call, std::string&) 
     Parts parts = parts_of(input, call);
     Groups groups = grouped(input, parts.keys, false);
     std::vector<std::vector<Value>> results;  // of each group
-    for (const auto& [key, rows] : groups) {
+    for (const auto& [text, group] : groups) {
         std::vector<Value>& cells = results.emplace_back();
         for (const auto& aggregate : parts.aggregates)
-            cells.push_back(aggregate_rows(aggregate, input, rows, *call.arena)[0]);
+            cells.push_back(aggregate_rows(aggregate, input, group.rows, *call.arena)[0]);
     }
     for (size_t i = 0; i < parts.aggregates.size(); ++i) {
         size_t column = ensure_column(input, parts.aggregates[i].outputs[0].name);
         for (auto& row : input.rows) row[column] = Value();
-        size_t group = 0;
-        for (const auto& [key, rows] : groups) {
-            for (size_t row : rows) input.rows[row][column] = results[group][i];
-            ++group;
+        size_t number = 0;
+        for (const auto& [text, group] : groups) {
+            for (size_t row : group.rows) input.rows[row][column] = results[number][i];
+            ++number;
         }
     }
     return input;
