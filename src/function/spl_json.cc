@@ -1,6 +1,8 @@
 // SPL's JSON functions. JSON is text in fields; a text that is itself a JSON array or object goes into other JSON as that array or
 // object (json_object("k", json_array(1,2)) is {"k":[1,2]}), other text as a string. Results are compact JSON text.
+#include <algorithm>
 #include <functional>
+#include <map>
 
 #include "base/text.h"
 #include "data/json.h"
@@ -246,6 +248,63 @@ Value spath_path(CallContext& context, Value input, Value path, Value old) {
     return found.is_null() ? old : found;
 }
 
+// The rows of a table by the cells of some columns.
+struct TableIndex {
+    std::map<std::string, std::vector<size_t>> rows;
+};
+
+std::string joined_key(std::span<const std::string> cells) {
+    std::string key;
+    for (const std::string& cell : cells) key += std::to_string(cell.size()) + ":" + cell;
+    return key;
+}
+
+// Null where a column is missing or no row fits; several rows give arrays.
+Value lookup(CallContext& context, Value table, Value inputs, Value outputs) {
+    auto wanted = parsed(inputs, *context.arena), named = parsed(outputs, *context.arena);
+    if (!wanted || wanted->tag() != Tag::kObject || !named || named->tag() != Tag::kArray) return Value();
+    std::span<const Value> header = table.items()[0].items(), rows = table.items()[1].items();
+    auto column_of = [&](std::string_view name) -> std::optional<size_t> {
+        auto same = [&](const Value& column) { return column.text() == name; };
+        auto found = std::find_if(header.begin(), header.end(), same);
+        return found == header.end() ? std::nullopt : std::optional(static_cast<size_t>(found - header.begin()));
+    };
+    std::vector<std::string> names, cells;
+    for (const Member& member : wanted->members()) {
+        names.emplace_back(member.key);
+        append_spl_text(member.value, cells.emplace_back());
+    }
+    // One index for each table and list of input fields.
+    std::string use = std::to_string(reinterpret_cast<uintptr_t>(rows.data())) + joined_key(names);
+    const TableIndex& index = context.cache->get<TableIndex>('T', use, [&](std::string_view) {
+        TableIndex made;
+        std::vector<std::optional<size_t>> columns;
+        for (const std::string& name : names) columns.push_back(column_of(name));
+        bool complete =
+            std::all_of(columns.begin(), columns.end(), [](const auto& column) { return column.has_value(); });
+        for (size_t row = 0; row < rows.size() && complete; ++row) {
+            std::vector<std::string> key;
+            for (const auto& column : columns) append_spl_text(rows[row].items()[*column], key.emplace_back());
+            made.rows[joined_key(key)].push_back(row);
+        }
+        return made;
+    });
+    auto found = index.rows.find(joined_key(cells));
+    if (found == index.rows.end()) return Value();
+    std::vector<Member> members;
+    for (const Value& name : named->items()) {
+        auto column = name.is_string() ? column_of(name.text()) : std::nullopt;
+        if (!column) return Value();
+        std::vector<Value> values;
+        for (size_t row : found->second) {
+            const Value& cell = rows[row].items()[*column];
+            if (!cell.is_null()) values.push_back(cell);
+        }
+        members.push_back({name.text(), make_multivalue(values, *context.arena)});
+    }
+    return json_text(Value::object(members), *context.arena);
+}
+
 constexpr auto kSees = NullRule::kSeesNulls;
 
 // clang-format off
@@ -268,6 +327,7 @@ constexpr Function kFunctions[] = {
     {"json_array_to_mv", "any, any? -> dynamic", each<json_array_to_mv>, "The elements as multivalue; with true, strings keep their quotes.", kSees},
     {"toarray", "any -> dynamic", each<toarray>, "The JSON array in a text, or the values as JSON array."},
     {"toobject", "any -> dynamic", each<toobject>, "The JSON object in a text."},
+    {"lookup", "any, any, any -> dynamic", each<lookup>, "A JSON object with fields of the row of a CSV table whose fields are those of the given JSON object."},
     {"spath", "any, any -> dynamic", each<spath>, "The values at a path in JSON text."},
     {"spath_path", "any, any, any? -> dynamic", each<spath_path>, "The values at a path, or the third argument if there are none; the command spath uses it.", kSees},
 };

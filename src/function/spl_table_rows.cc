@@ -124,6 +124,69 @@ Table spl_set(Table input, const TableCall& call, std::string& error) {
     return keep_rows(std::move(input), kept);
 }
 
+// names: the column that says which side a row is of (1 or 2), then the fields that must be equal (none: those that have a value on
+// both sides, internal ones left out). constants: whether rows without a match stay, the most matches of a row (0: all), whether the
+// other side's fields replace those of the same name, whether times count, and then whether matches are those no later than the row.
+Table spl_join_rows(Table input, const TableCall& call, std::string& error) {
+    auto side = call.names.empty() ? std::nullopt : input.schema.find(call.names[0]);
+    if (!side) {
+        error = "join needs two results";
+        return input;
+    }
+    std::vector<size_t> left, right;
+    for (size_t row = 0; row < input.rows.size(); ++row)
+        (spl_number(input.rows[row][*side]) == 1 ? left : right).push_back(row);
+    std::vector<size_t> keys;
+    for (const std::string& name : call.names.subspan(1)) keys.push_back(ensure_column(input, name));
+    auto has_value = [&](const std::vector<size_t>& rows, size_t column) {
+        return std::any_of(rows.begin(), rows.end(), [&](size_t row) { return !input.rows[row][column].is_null(); });
+    };
+    for (size_t column : call.names.size() > 1 ? std::vector<size_t>() : matching_columns(input, {})) {
+        bool internal = column == *side || input.schema[column].name.starts_with('_');
+        if (!internal && has_value(left, column) && has_value(right, column)) keys.push_back(column);
+    }
+    auto time = input.schema.find("_time");
+    bool outer = flag_option(call, 0, false), overwrite = flag_option(call, 2, true),
+         timed = flag_option(call, 3, false) && time, earlier = flag_option(call, 4, true);
+    auto most = static_cast<size_t>(number_option(call, 1, 1));
+    // A field with several values fits by any of them.
+    auto fits = [&](size_t a, size_t b) {
+        for (size_t column : keys) {
+            const Value& mine = input.rows[a][column];
+            bool same = any_value(input.rows[b][column], [&](const Value& value) {
+                return any_value(mine, [&](const Value& other) {
+                    return spl_text(value, *call.arena) == spl_text(other, *call.arena);
+                });
+            });
+            if (!same) return false;
+        }
+        if (!timed) return true;
+        auto at = spl_number(input.rows[a][*time]), other = spl_number(input.rows[b][*time]);
+        return at && other && (earlier ? *other <= *at : *other >= *at);
+    };
+    Table out;
+    out.schema = input.schema;
+    for (size_t row : left) {
+        size_t matches = 0;
+        for (size_t other : right) {
+            if ((most > 0 && matches == most) || !fits(row, other)) continue;
+            ++matches;
+            std::vector<Value> cells = input.rows[row];
+            for (size_t column = 0; column < cells.size(); ++column) {
+                const Value& value = input.rows[other][column];
+                if (!value.is_null() && (overwrite || cells[column].is_null())) cells[column] = value;
+            }
+            out.rows.push_back(std::move(cells));
+            size_t both[] = {row, other};
+            if (auto lineage = lineage_of_rows(input, both, *call.arena)) out.lineages.push_back(*lineage);
+        }
+        if (matches > 0 || !outer) continue;
+        out.rows.push_back(input.rows[row]);
+        if (!input.lineages.empty()) out.lineages.push_back(input.lineages[row]);
+    }
+    return out;
+}
+
 // names: the field. The first row of each group of otherwise equal rows gets the values of all.
 Table spl_mvcombine(Table input, const TableCall& call, std::string& error) {
     if (call.names.size() != 1) error = "mvcombine needs one field";

@@ -46,6 +46,9 @@ LowerFunction lower_tstats;                                                     
 // All events of a view. Null, told, if the program has no such view.
 NodePtr scan_events(const Command& command, std::string_view view = kCloudTrail);
 
+// A lookup table as a value: the array of its columns' names, and that of its rows. Nothing after an error.
+std::optional<Value> lookup_table_value(Compiler& c, std::string_view name, Span span);
+
 // The rows of a lookup table by name from row `start` on; a table without content gives none and a warning
 // (`missing-lookup`).
 NodePtr lookup_rows(const Command& command, std::string_view name, Range range, uint64_t start = 0);

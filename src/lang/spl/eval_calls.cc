@@ -1,10 +1,12 @@
 // Calls in eval: the row of the function table, its arguments, and the functions that the table cannot hold: exact and
-// sigfig (they change what numbers are), mvmap and mvfilter (they bind a name), searchmatch (it holds a search).
+// sigfig (they change what numbers are), mvmap and mvfilter (they bind a name), searchmatch (it holds a search), lookup
+// (its table is read when the query is compiled).
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "function/registry.h"
+#include "lang/spl/commands.h"
 #include "lang/spl/eval_expression.h"
 #include "lang/spl/eval_parser.h"
 #include "lang/spl/search_expression.h"
@@ -67,6 +69,7 @@ ExprPtr EvalParser::function(const std::string& called, Range range) {
     }
     least_digits_ = std::min(least_digits_, outer_digits);
     if (called == "searchmatch") return search_match(list, range);
+    if (called == "lookup") return table_lookup(std::move(list), range);
     if (called == "mvmap" || called == "mvfilter") return each_value(called, std::move(list), range);
     const Function* row = find_function(Language::kSpl, called);
     if (!row || !is_eval_function(row->name)) return unknown_function(called, range);
@@ -145,6 +148,15 @@ ExprPtr EvalParser::search_match(const std::vector<ExprPtr>& list, Range range) 
     if (conjuncts->empty()) return compiler_.boolean(true, span(range.begin));
     if (conjuncts->size() == 1) return std::move(conjuncts->front());
     return compiler_.call("and", std::move(*conjuncts), span(range.begin));
+}
+
+ExprPtr EvalParser::table_lookup(std::vector<ExprPtr> list, Range range) {
+    if (list.size() != 3) return wrong_count("lookup", range, list.size());
+    if (!is_text_literal(*list[0])) return fail("type", "`lookup` needs the name of a table in quotes", range);
+    auto table = lookup_table_value(compiler_, list[0]->value.text(), list[0]->span);
+    if (!table) return nullptr;
+    list[0] = make_literal(*table, Type::kDynamic, list[0]->span);
+    return compiler_.call("lookup", std::move(list), span(range.begin));
 }
 
 }  // namespace tocsin::spl

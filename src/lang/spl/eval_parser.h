@@ -83,6 +83,8 @@ private:
     ExprPtr each_value(const std::string& called, std::vector<ExprPtr> list, Range range);
     // searchmatch("terms"): a search on the row, compiled with the expression.
     ExprPtr search_match(const std::vector<ExprPtr>& list, Range range);
+    // lookup("table", json_object(field, value ...), json_array(output ...)).
+    ExprPtr table_lookup(std::vector<ExprPtr> list, Range range);
     bool check_arguments(const Function& row, const std::vector<ExprPtr>& list, Range arguments_range, Range range);
     ExprPtr unknown_function(const std::string& called, Range range);
     ExprPtr wrong_count(std::string_view called, Range range, size_t count);

@@ -58,8 +58,8 @@ const LookupDefinition* find_definition(const Environment& environment, std::str
 const std::string& shared_name(const LookupTable& table) { return table.definition.name; }
 
 // Nothing if the file could not be read, which was told.
-std::optional<LookupTable> load(const Command& command, std::string_view name, Range range) {
-    const Environment& environment = command.compiler.environment;
+std::optional<LookupTable> load(Compiler& c, std::string_view name, Span span) {
+    const Environment& environment = c.environment;
     LookupTable table;
     const LookupDefinition* definition = find_definition(environment, name);
     if (definition)
@@ -73,12 +73,12 @@ std::optional<LookupTable> load(const Command& command, std::string_view name, R
         table.missing = true;
         table.content.header = table.definition.fields;
         if (!table.written) {
-            command.warn("missing-lookup", fmt::format("lookup `{}` has no content here: it is taken as empty", name),
-                         range);
+            c.diagnostics.warning("missing-lookup",
+                                  fmt::format("lookup `{}` has no content here: it is taken as empty", name), span);
         }
         return table;
     }
-    auto content = read_csv(table.definition.file, command.compiler.diagnostics);
+    auto content = read_csv(table.definition.file, c.diagnostics);
     if (!content) return std::nullopt;
     table.content = std::move(*content);
     for (std::string& name_in_header : table.content.header) name_in_header = trim(name_in_header);
@@ -143,6 +143,23 @@ ExprPtr all_present(Compiler& c, const std::vector<FieldPair>& keys) {
     return c.call("and", std::move(parts));
 }
 
+// The values found, and the default as often as matches are missing.
+ExprPtr filled_up(Compiler& c, ExprPtr value, const LookupDefinition& definition,
+                  const std::vector<std::string>& found) {
+    constexpr uint64_t kMost = 1000;  // the vendor's bound
+    uint64_t least = std::min(definition.min_matches, kMost);
+    std::vector<Value> defaults(least, c.text_value(definition.default_match));
+    ExprPtr filling = make_literal(Value::array(c.arena.copy_array<Value>(defaults)), Type::kDynamic);
+    if (found.empty()) return filling;
+    auto matches = [&] { return c.call_of("coalesce", {}, c.column(found.back()), c.integer(0)); };
+    auto bound = static_cast<int64_t>(least);
+    ExprPtr missing =
+        c.call_of("mvindex", {}, std::move(filling), c.integer(0), c.call_of("-", {}, c.integer(bound - 1), matches()));
+    ExprPtr enough = c.call_of(">=", {}, matches(), c.integer(bound));
+    ExprPtr filled = c.call_of("mvappend", {}, clone(*value), std::move(missing));
+    return c.call_of("if", {}, std::move(enough), std::move(value), std::move(filled));
+}
+
 // The outputs from the columns that hold what was found (null: nothing); the last one says how many rows matched.
 NodePtr settle_outputs(Compiler& c, NodePtr rows, const LookupCall& call, const LookupDefinition& definition,
                        const std::vector<std::string>& found) {
@@ -150,10 +167,8 @@ NodePtr settle_outputs(Compiler& c, NodePtr rows, const LookupCall& call, const 
     for (size_t i = 0; i < call.outputs.size(); ++i) {
         const std::string& name = call.outputs[i].event;
         ExprPtr value = found.empty() ? c.null() : c.column(found[i]);
-        if (definition.min_matches > 0 && !definition.default_match.empty()) {
-            ExprPtr matched = found.empty() ? c.boolean(false) : c.call_of("isnotnull", {}, c.column(found.back()));
-            value = c.call_of("if", {}, std::move(matched), std::move(value), c.text(definition.default_match));
-        }
+        if (definition.min_matches > 0 && !definition.default_match.empty())
+            value = filled_up(c, std::move(value), definition, found);
         columns.push_back(
             {name, call.only_new ? c.call_of("coalesce", {}, c.column(name), std::move(value))
                                  : c.call_of("if", {}, all_present(c, call.keys), std::move(value), c.column(name))});
@@ -296,8 +311,17 @@ NodePtr pattern_lookup(const Command& command, NodePtr input, const LookupTable&
 
 }  // namespace
 
+std::optional<Value> lookup_table_value(Compiler& c, std::string_view name, Span span) {
+    auto table = load(c, name, span);
+    if (!table) return std::nullopt;
+    std::vector<Value> header;
+    for (const std::string& column : table->content.header) header.push_back(c.text_value(column));
+    Value cells[] = {Value::array(c.arena.copy_array<Value>(header)), cells_of_table(c, *table, table->content.header)};
+    return Value::array(c.arena.copy_array<Value>(cells));
+}
+
 NodePtr lookup_rows(const Command& command, std::string_view name, Range range, uint64_t start) {
-    auto table = load(command, name, range);
+    auto table = load(command.compiler, name, command.span(range));
     if (!table) return nullptr;
     if (table->written) {
         TransformParts parts;
@@ -331,7 +355,7 @@ NodePtr lower_lookup(const Command& command, NodePtr input) {
     bool all_columns = lexer.at_end();
     if (!all_columns) call.only_new = lexer.next().is_word("outputnew");
     if (!read_pairs(command, lexer, call.outputs) || !expect_end(command, lexer)) return nullptr;
-    auto table = load(command, name.text, name.range);
+    auto table = load(command.compiler, name.text, command.span(name.range));
     if (!table || !check_columns(command, *table, name.text, call.keys) ||
         !check_columns(command, *table, name.text, call.outputs))
         return nullptr;

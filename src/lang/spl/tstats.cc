@@ -9,6 +9,7 @@
 #include "lang/spl/commands.h"
 #include "lang/spl/data_model.h"
 #include "lang/spl/nodes.h"
+#include "plan/project.h"
 
 namespace tocsin::spl {
 namespace {
@@ -43,6 +44,28 @@ struct Clauses {
     std::string fill_null;
     bool has_fill_null = false;
 };
+
+// prestats=t: what a stats, chart or timechart behind it aggregates. That may as well be the events themselves, with the fields
+// that are named and in the groups that are asked for.
+NodePtr unaggregated(Compiler& c, NodePtr rows, std::vector<Assignment> keys, std::vector<Assignment> fields) {
+    auto node = std::make_unique<Project>();
+    auto add = [&](Assignment column) {
+        if (node->schema.has(column.name)) return;
+        node->schema.set(column.name, Type::kDynamic);
+        node->columns.push_back(std::move(column));
+    };
+    std::vector<std::string> names;
+    for (Assignment& key : keys) {
+        names.push_back(key.name);
+        add(std::move(key));
+    }
+    for (Assignment& field : fields) add(std::move(field));
+    add({"_time", Compiler::column("_time")});
+    node->inputs.push_back(std::move(rows));
+    std::vector<ExprPtr> present;
+    for (const std::string& name : names) present.push_back(c.call_of("isnotnull", {}, Compiler::column(name)));
+    return filter_rows(std::move(node), std::move(present));
+}
 
 }  // namespace
 
@@ -88,7 +111,14 @@ NodePtr lower_tstats(const Command& command, NodePtr input) {
 
     Lexer lexer = command.lexer();
     std::vector<AggregateTerm> terms;
-    if (!options.read(lexer) || !read_aggregates(command, lexer, terms, field) || !options.read(lexer)) return nullptr;
+    std::vector<Assignment> fields;  // that the aggregates read
+    FieldReader aggregated = [&](std::string_view name, Span span) {
+        ExprPtr value = field(name, span);
+        fields.push_back({std::string(name), clone(*value)});
+        return value;
+    };
+    if (!options.read(lexer) || !read_aggregates(command, lexer, terms, aggregated) || !options.read(lexer))
+        return nullptr;
     if (take_keyword(lexer, "from")) take_option(lexer);
     if (!options.read(lexer)) return nullptr;
     if (take_keyword(lexer, "where")) clauses.where = where_clause(lexer);
@@ -103,8 +133,6 @@ NodePtr lower_tstats(const Command& command, NodePtr input) {
         if (!spans.read_all(lexer, take)) return nullptr;
     }
     if (!expect_end(command, lexer)) return nullptr;
-    if (clauses.prestats)
-        return command.fail("unsupported", "`tstats` with prestats is not supported", command.name_range);
     if (terms.empty()) return command.fail("syntax", "`tstats` needs a statistical function", command.name_range);
     if (!settle_groups(command, clauses.keys, terms)) return nullptr;
 
@@ -113,10 +141,7 @@ NodePtr lower_tstats(const Command& command, NodePtr input) {
         if (!conjuncts) return nullptr;
         rows = filter_rows(std::move(rows), std::move(*conjuncts));
     }
-    auto node = std::make_unique<Aggregate>();
-    node->drop_null_keys = true;
-    node->expand_keys = true;
-    node->empty_without_match = clauses.keys.empty();
+    std::vector<Assignment> keys;
     for (const Token& key : clauses.keys) {
         Span span = command.span(key.range);
         ExprPtr value = field(key.text, span);
@@ -129,9 +154,20 @@ NodePtr lower_tstats(const Command& command, NodePtr input) {
         } else if (clauses.has_fill_null) {
             value = c.call_of("coalesce", span, std::move(value), c.text(clauses.fill_null));
         }
-        node->keys.push_back({key.text, std::move(value)});
-        node->schema.set(key.text, Type::kDynamic);
+        keys.push_back({key.text, std::move(value)});
     }
+    if (input && !clauses.append)
+        return command.fail("syntax", "`tstats` comes first in a search, or with append=t", command.name_range);
+    if (clauses.prestats) {
+        rows = unaggregated(c, std::move(rows), std::move(keys), std::move(fields));
+        return input ? append_rows(std::move(input), std::move(rows)) : std::move(rows);
+    }
+    auto node = std::make_unique<Aggregate>();
+    node->drop_null_keys = true;
+    node->expand_keys = true;
+    node->empty_without_match = keys.empty();
+    for (const Assignment& key : keys) node->schema.set(key.name, Type::kDynamic);
+    node->keys = std::move(keys);
     for (AggregateTerm& term : terms) {
         if (!term.wildcard.empty())
             return command.fail("syntax", "`tstats` takes no `*` in fields", command.name_range);
@@ -140,8 +176,6 @@ NodePtr lower_tstats(const Command& command, NodePtr input) {
     node->calls = distinct_calls(std::move(terms));
     for (const AggregateCall& call : node->calls) node->schema.set(call.outputs[0].name, call.outputs[0].type);
     node->inputs.push_back(std::move(rows));
-    if (input && !clauses.append)
-        return command.fail("syntax", "`tstats` comes first in a search, or with append=t", command.name_range);
     return input ? append_rows(std::move(input), std::move(node)) : NodePtr(std::move(node));
 }
 
