@@ -1,5 +1,6 @@
 // transaction: events that belong together as one row. Events come newest first, as Splunk searches; so a transaction starts to be
-// built at its last event, and its end condition is seen before its start condition.
+// built at its last event, and its end condition is seen before its start condition. Rows in another order go together as they come;
+// spans and durations have no sign.
 //
 // names: the fields that the events share (none: all events belong together). arguments: the start condition, then the end condition,
 // as far as they exist. constants:
@@ -9,6 +10,7 @@
 // A row gets the events' fields (sets in the order of their text; with mvlist lists in the order of time), `duration` in seconds,
 // `eventcount`, `closed_txn`, and as `_time` the time of the first event.
 #include <algorithm>
+#include <cmath>
 
 #include "function/spl_tables.h"
 #include "function/spl_value.h"
@@ -18,11 +20,11 @@ namespace tocsin {
 namespace {
 
 struct Transaction {
-    std::vector<size_t> rows;   // newest first
-    std::vector<Value> shared;  // values of the shared fields, null where no event had one yet
-    double latest = 0, earliest = 0;
-    bool closed = false;   // a limit or a condition ended it
-    bool complete = true;  // has what its conditions ask for
+    std::vector<size_t> rows;                   // newest first
+    std::vector<Value> shared;                  // values of the shared fields, null where no event had one yet
+    double latest = 0, earliest = 0, last = 0;  // times; the last one is that of the event added last
+    bool closed = false;                        // a limit or a condition ended it
+    bool complete = true;                       // has what its conditions ask for
 };
 
 class Builder {
@@ -66,8 +68,8 @@ private:
         size_t found = find(shared);
         if (found < open_.size()) {
             const Transaction& open = open_[found];
-            bool over = (max_span_ && open.latest - time > *max_span_) ||
-                        (max_pause_ && open.earliest - time > *max_pause_) ||
+            double span = std::max(open.latest, time) - std::min(open.earliest, time);
+            bool over = (max_span_ && span > *max_span_) || (max_pause_ && std::abs(open.last - time) > *max_pause_) ||
                         static_cast<double>(open.rows.size()) >= max_events_;
             if (over || ends) {
                 close(found, !has_start_);
@@ -78,12 +80,14 @@ private:
             if (has_end_ && !ends) return;  // behind the last end condition
             Transaction fresh;
             fresh.shared = shared;
-            fresh.latest = time;
+            fresh.latest = fresh.earliest = time;
             open_.push_back(std::move(fresh));
         }
         Transaction& transaction = open_[found];
         transaction.rows.push_back(row);
-        transaction.earliest = time;
+        transaction.latest = std::max(transaction.latest, time);
+        transaction.earliest = std::min(transaction.earliest, time);
+        transaction.last = time;
         for (size_t i = 0; i < shared.size(); ++i) {
             if (transaction.shared[i].is_null()) transaction.shared[i] = shared[i];
         }
@@ -137,6 +141,15 @@ Value merged(const Table& table, const Transaction& transaction, size_t column, 
     return make_multivalue(values, arena);
 }
 
+// The time of the earliest event, which is the last row unless the rows came in another order.
+const Value& first_time(const Table& table, const Transaction& transaction, size_t column) {
+    size_t first = transaction.rows.back();
+    for (size_t row : transaction.rows) {
+        if (spl_number(table.rows[row][column]) < spl_number(table.rows[first][column])) first = row;
+    }
+    return table.rows[first][column];
+}
+
 }  // namespace
 
 Table spl_transaction(Table input, const TableCall& call, std::string&) {
@@ -154,7 +167,7 @@ Table spl_transaction(Table input, const TableCall& call, std::string&) {
         for (size_t i = 0; i < columns.size(); ++i) {
             const std::string& name = input.schema[columns[i]].name;
             if (name == "_time") {
-                cells[i] = input.rows[transaction.rows.back()][columns[i]];
+                cells[i] = first_time(input, transaction, columns[i]);
             } else if (name == "_raw") {
                 std::string text;
                 append_spl_text(merged(input, transaction, columns[i], true, *call.arena), text);

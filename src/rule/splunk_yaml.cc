@@ -218,11 +218,22 @@ private:
         const YamlNode& throttling = map_at(tagged("throttling"), "throttling");
         details_.throttling.fields = located_list_at(throttling, "fields");
         Located period = located_at(throttling, "period");
+        bool suppressed = bool_at(document_, "alert.suppress", text_at(document_, "alert.suppress") == "1");
+        if (period.text.empty() && suppressed) period = read_suppression();
         auto length = parse_suppression_period(period.text);
         if (length) details_.throttling.period = *length;
         if (!length && !period.text.empty())
             diagnostics_.warning("rule", "the throttling period is a number with s, m, h or d; nothing is throttled",
                                  period.span);
+    }
+
+    // The keys of savedsearches.conf, where a rule has them instead: the fields are one text, parted by commas.
+    Located read_suppression() {
+        Located fields = located_at(document_, "alert.suppress.fields");
+        for (std::string_view field : split(fields.text, ',')) {
+            if (!trim(field).empty()) details_.throttling.fields.push_back({std::string(trim(field)), fields.span});
+        }
+        return located_at(document_, "alert.suppress.period");
     }
 
     // --- the rest ---
