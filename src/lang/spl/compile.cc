@@ -2,6 +2,7 @@
 #include "lang/compile.h"
 
 #include "base/check.h"
+#include "base/text.h"
 #include "lang/spl/eval_expression.h"
 #include "lang/spl/macros.h"
 #include "lang/spl/pipeline.h"
@@ -16,7 +17,9 @@ Result<Plan> compile_spl(const SourcePtr& source, const Environment& environment
     plan.source = source;
     plan.arena = std::make_shared<Arena>();
     bool compiled = false;
-    if (auto text = spl::expand_macros(*source, environment, diagnostics)) {
+    if (trim(source->text()).empty()) {
+        diagnostics.error("syntax", "the search is empty", {0, 0});
+    } else if (auto text = spl::expand_macros(*source, environment, diagnostics)) {
         spl::Compiler compiler(environment, diagnostics, *plan.arena);
         compiled = spl::compile_query(compiler, *text, plan);
     }
