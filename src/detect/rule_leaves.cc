@@ -8,7 +8,7 @@ struct EventLeaf::PerThread final : Sink {
         tree = build_operators(*plan.root, this, &state);
     }
     void push(Batch& batch) override {
-        RowStore rows(owner.schema_);
+        RowStore rows(*batch.schema);
         rows.append(batch);
         owner.take_(rows);
     }
@@ -19,7 +19,7 @@ struct EventLeaf::PerThread final : Sink {
 };
 
 EventLeaf::EventLeaf(const Plan& plan, const Clock& clock, unsigned threads, Take take)
-    : schema_(plan.root->schema), take_(std::move(take)) {
+    : take_(std::move(take)) {
     for (unsigned i = 0; i < threads; ++i) threads_.push_back(std::make_unique<PerThread>(*this, plan, clock));
 }
 

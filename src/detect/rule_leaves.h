@@ -39,7 +39,6 @@ public:
 private:
     struct PerThread;
 
-    Schema schema_;
     Take take_;
     std::vector<std::unique_ptr<PerThread>> threads_;
 };
