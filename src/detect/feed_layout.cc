@@ -52,6 +52,16 @@ bool never_of_cloudtrail(const LeafLayout& layout) {
     return !gate_open(layout.filters, *layout.leaf.scan, {{}, {}, "aws:cloudtrail", false}, state);
 }
 
+// Whether a filter reads the record as a whole.
+bool searches_record(const LeafLayout& leaf) {
+    const std::vector<ScanColumn>& columns = leaf.leaf.scan->columns;
+    for (size_t i = 0; i < columns.size(); ++i) {
+        bool whole = columns[i].rendering == Rendering::kRecord || columns[i].rendering == Rendering::kRecordObject;
+        if (whole && leaf.filtered[i]) return true;
+    }
+    return false;
+}
+
 }  // namespace
 
 FeedLayout::FeedLayout(const std::vector<FeedLeaf>& leaves, const std::vector<LogFile>& files,
@@ -105,15 +115,18 @@ void FeedLayout::add(const FeedLeaf& leaf) {
             anchored_[name].push_back(number);
     } else if (!options_.gates || !never_of_cloudtrail(layout)) {
         unanchored_.push_back(number);
-        if (options_.gates) {
-            for (const RequiredTexts& texts : required_texts(*leaf.scan)) {
-                std::vector<uint32_t>& numbers = layout.texts.emplace_back();
-                for (const std::string& text : texts) numbers.push_back(prefilter_.add(text));
-            }
-        }
+        if (options_.gates) set_texts(layout);
     }
     owners_ = std::max<size_t>(owners_, leaf.owner + 1);
     leaves_.push_back(std::move(layout));
+}
+
+void FeedLayout::set_texts(LeafLayout& leaf) {
+    leaf.searches_record = searches_record(leaf);
+    for (const RequiredTexts& texts : required_texts(*leaf.leaf.scan)) {
+        std::vector<uint32_t>& numbers = leaf.texts.emplace_back();
+        for (const std::string& text : texts) numbers.push_back(prefilter_.add(text));
+    }
 }
 
 std::vector<ExtractColumn> FeedLayout::columns(const std::vector<uint32_t>& numbers) const {

@@ -29,6 +29,7 @@ struct LeafLayout {
     bool immediate = false;                // all filters are decided by the gate
     // Texts of the prefilter: a record that has all of none of these gives no row. Empty: any record may.
     std::vector<std::vector<uint32_t>> texts;
+    bool searches_record = false;  // a filter reads the record as a whole
 };
 
 // Constant during the pass: all threads read it.
@@ -63,6 +64,7 @@ public:
 private:
     void add(const FeedLeaf& leaf);
     uint32_t column_for(const ScanColumn& column);
+    void set_texts(LeafLayout& leaf);
 
     const std::vector<LogFile>& files_;
     FeedOptions options_;

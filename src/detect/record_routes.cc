@@ -59,6 +59,14 @@ Route RecordRoutes::make(const RawRecord& record, const std::string& logsource) 
             if (leaf.texts.empty()) columns.push_back(leaf.columns[column]);
         }
     }
+    // Looking for texts costs about as much as some filters over fields, but much less than one over the whole record.
+    const bool looks_for_texts = std::any_of(route.by_text.begin(), route.by_text.end(),
+                                             [&](uint32_t number) { return layout_.leaves()[number].searches_record; });
+    if (!looks_for_texts) {
+        route.leaves.insert(route.leaves.end(), route.by_text.begin(), route.by_text.end());
+        route.by_text.clear();
+        columns = all;
+    }
     route.first = column_set(std::move(columns));
     route.first_all = column_set(std::move(all));
     return route;
