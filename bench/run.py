@@ -172,7 +172,8 @@ def machine():
             if line.startswith("model name"):
                 model = line.split(":", 1)[1].strip()
                 break
-    return f"{model}, {os.cpu_count()} processors, {platform.system()} {platform.release()}"
+    release = ".".join(platform.release().split(".")[:2])
+    return f"{model}, {os.cpu_count()} processors, {platform.system()} {release}"
 
 
 def shared_scans(shared, folder):

@@ -1,8 +1,10 @@
 #include "base/clock.h"
 
 #include <chrono>
-
-#include <sys/resource.h>
+#include <cstdlib>
+#include <fstream>
+#include <string>
+#include <string_view>
 
 namespace tocsin {
 
@@ -16,9 +18,13 @@ double monotonic_seconds() {
 }
 
 uint64_t peak_memory_bytes() {
-    rusage usage{};
-    getrusage(RUSAGE_SELF, &usage);
-    return static_cast<uint64_t>(usage.ru_maxrss) * 1024;  // Linux counts kilobytes
+    // getrusage() would tell the size of the process that started this one, if that was larger.
+    std::ifstream status("/proc/self/status");
+    for (std::string line; std::getline(status, line);) {
+        constexpr std::string_view kPeak = "VmHWM:";
+        if (line.rfind(kPeak, 0) == 0) return std::strtoull(line.c_str() + kPeak.size(), nullptr, 10) * 1024;
+    }
+    return 0;
 }
 
 }  // namespace tocsin
