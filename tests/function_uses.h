@@ -13,7 +13,8 @@
 namespace tocsin::runner {
 
 struct FunctionUse {
-    std::set<std::pair<size_t, Type>> argument_types;  // position and type; repeated arguments count at the first of their kind
+    std::set<std::pair<size_t, Type>>
+        argument_types;       // position and type; repeated arguments count at the first of their kind
     bool null = false;        // an argument that is null, or a column with a null cell
     bool empty = false;       // "", [] or {}, or a column with such a cell
     bool documented = false;  // by a case whose `from:` is a page of the vendor

@@ -18,8 +18,7 @@ struct EventLeaf::PerThread final : Sink {
     OperatorTree tree;
 };
 
-EventLeaf::EventLeaf(const Plan& plan, const Clock& clock, unsigned threads, Take take)
-    : take_(std::move(take)) {
+EventLeaf::EventLeaf(const Plan& plan, const Clock& clock, unsigned threads, Take take) : take_(std::move(take)) {
     for (unsigned i = 0; i < threads; ++i) threads_.push_back(std::make_unique<PerThread>(*this, plan, clock));
 }
 

@@ -100,7 +100,7 @@ private:
     void grow(Arena& memory);
 
     std::unique_ptr<TextPool> own_;  // of texts that no pool has; made when there is one
-    std::span<const char*> slots_;  // texts of pools by address; a power of two, null: free
+    std::span<const char*> slots_;   // texts of pools by address; a power of two, null: free
     uint32_t taken_ = 0;
 };
 

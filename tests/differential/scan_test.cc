@@ -39,8 +39,8 @@ TEST(ScanDifferential, ManyRulesInOnePass) {
         QueryOptions alone;
         alone.now = kNow;
         QueryResult query = run_query(rule.optimized->clone(), logs.files, environment, alone);
-        std::string difference = compare_rows(
-            expected.back(), normal_rows(print_store(query.root().schema, query.rows(), true)), false);
+        std::string difference =
+            compare_rows(expected.back(), normal_rows(print_store(query.root().schema, query.rows(), true)), false);
         EXPECT_TRUE(difference.empty()) << "alone:\n" << rule.rule->query->text() << "\n" << difference;
     }
     std::string first_lines;
