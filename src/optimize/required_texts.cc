@@ -25,7 +25,10 @@ RequiredTexts runs_of(std::string_view text) {
         auto letters = std::count_if(run.begin(), run.end(), [](char c) { return c >= 'a'; });
         // Sentinel's JSON texts write & as \u0026, which is not how it stands in the record.
         bool escape = run.find("u00") != std::string::npos;
-        if (run.size() >= kShortest && letters >= 2 && !escape) runs.push_back(std::move(run));
+        // Other addresses of a network, or the same written in full, have other digits.
+        bool beside_colon = (at > 0 && text[at - 1] == ':') || (end < text.size() && text[end] == ':');
+        bool of_address = beside_colon && run.find_first_not_of("0123456789abcdef") == std::string::npos;
+        if (run.size() >= kShortest && letters >= 2 && !escape && !of_address) runs.push_back(std::move(run));
         // What follows a backslash may be part of an escape.
         at = end < text.size() && text[end] == '\\' ? end + 2 : end + 1;
     }
