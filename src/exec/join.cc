@@ -10,6 +10,7 @@
 #include "data/json.h"
 #include "exec/build.h"
 #include "exec/lineage.h"
+#include "exec/push_rows.h"
 
 namespace tocsin {
 namespace {
@@ -171,39 +172,21 @@ private:
             for (const Field& field : *left.schema()) add(field);
             for (const Field& field : *right.schema()) add(field);
         }
-        Arena arena;
-        for (size_t first = 0; first < pairs_.size(); first += state_->batch_rows) {
-            size_t count = std::min(state_->batch_rows, pairs_.size() - first);
-            Batch batch;
-            batch.schema = schema;
-            batch.rows = count;
-            batch.selection = all_rows(count);
-            batch.arena = &arena;
-            batch.sequenced = true;
-            for (const Source& source : sources) {
-                auto cells = arena.make_array<Value>(count);
-                for (size_t i = 0; i < count; ++i) {
-                    auto [l, r] = pairs_[first + i];
-                    Value from_left = l != kNone && source.left ? left.cell(l, *source.left) : Value();
-                    Value from_right = r != kNone && source.right ? right.cell(r, *source.right) : Value();
-                    bool right_wins = node_.right_overwrites || from_left.is_null();
-                    cells[i] = right_wins && !from_right.is_null() ? from_right : from_left;
-                    if (closed && cells[i].is_null() && source.type == Type::kString) cells[i] = kEmptyText;
-                }
-                batch.columns.emplace_back(std::span<const Value>(cells));
-            }
-            if (state_->lineage_limit > 0) {
-                auto lineages = arena.make_array<Lineage>(count);
-                for (size_t i = 0; i < count; ++i) {
-                    auto [l, r] = pairs_[first + i];
-                    lineages[i] = merge_two(l == kNone ? Lineage() : left.lineage(l),
-                                            r == kNone ? Lineage() : right.lineage(r), state_->lineage_limit, arena);
-                }
-                batch.lineages = lineages;
-            }
-            next_->push(batch);
-            arena.reset();
-        }
+        auto cell = [&](size_t row, size_t column) {
+            const Source& source = sources[column];
+            auto [l, r] = pairs_[row];
+            Value from_left = l != kNone && source.left ? left.cell(l, *source.left) : Value();
+            Value from_right = r != kNone && source.right ? right.cell(r, *source.right) : Value();
+            bool right_wins = node_.right_overwrites || from_left.is_null();
+            Value value = right_wins && !from_right.is_null() ? from_right : from_left;
+            return closed && value.is_null() && source.type == Type::kString ? kEmptyText : value;
+        };
+        auto lineage = [&](size_t row, Arena& arena) {
+            auto [l, r] = pairs_[row];
+            return merge_two(l == kNone ? Lineage() : left.lineage(l), r == kNone ? Lineage() : right.lineage(r),
+                             state_->lineage_limit, arena);
+        };
+        push_rows(schema, pairs_.size(), *next_, *state_, cell, lineage);
     }
 
     const Join& node_;

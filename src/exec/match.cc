@@ -9,6 +9,7 @@
 
 #include "exec/build.h"
 #include "exec/evaluator.h"
+#include "exec/push_rows.h"
 #include "function/table_function.h"
 
 namespace tocsin {
@@ -188,26 +189,10 @@ private:
         auto schema = std::make_shared<Schema>(*rows_.schema());
         for (const Field& column : node_.declared) schema->set(column.name, column.type);
         if (!node_.match_id.empty()) schema->set(node_.match_id, Type::kLong);
-        Arena arena;
-        for (size_t first = 0; first < output_.size(); first += state_->batch_rows) {
-            size_t count = std::min(state_->batch_rows, output_.size() - first);
-            Batch batch;
-            batch.schema = schema;
-            batch.rows = count;
-            batch.selection = all_rows(count);
-            batch.arena = &arena;
-            batch.sequenced = true;
-            for (size_t column = 0; column < schema->size(); ++column) {
-                auto cells = arena.make_array<Value>(count);
-                for (size_t i = 0; i < count; ++i) cells[i] = output_[first + i].cells[column];
-                batch.columns.emplace_back(std::span<const Value>(cells));
-            }
-            auto lineages = arena.make_array<Lineage>(count);
-            for (size_t i = 0; i < count; ++i) lineages[i] = output_[first + i].lineage;
-            if (state_->lineage_limit > 0) batch.lineages = lineages;
-            next_->push(batch);
-            arena.reset();
-        }
+        push_rows(
+            schema, output_.size(), *next_, *state_,
+            [&](size_t row, size_t column) { return output_[row].cells[column]; },
+            [&](size_t row, Arena&) { return output_[row].lineage; });
     }
 
     const Match& node_;

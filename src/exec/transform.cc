@@ -5,6 +5,7 @@
 
 #include "exec/build.h"
 #include "exec/hidden_columns.h"
+#include "exec/push_rows.h"
 #include "function/table_function.h"
 
 namespace tocsin {
@@ -91,7 +92,6 @@ private:
     }
 
     void emit(const Table& table) {
-        Arena arena;
         auto schema = std::make_shared<Schema>();
         std::vector<size_t> sources;
         for (size_t i = 0; i < table.schema.size(); ++i) {
@@ -100,27 +100,13 @@ private:
             sources.push_back(i);
         }
         schema->set_open(table.schema.open());
-        for (size_t first = 0; first < table.rows.size(); first += state_->batch_rows) {
-            size_t count = std::min(state_->batch_rows, table.rows.size() - first);
-            Batch batch;
-            batch.schema = schema;
-            batch.rows = count;
-            batch.selection = all_rows(count);
-            batch.arena = &arena;
-            batch.sequenced = true;
-            for (size_t source : sources) {
-                auto cells = arena.make_array<Value>(count);
-                for (size_t i = 0; i < count; ++i) {
-                    const auto& row = table.rows[first + i];
-                    if (source < row.size()) cells[i] = row[source];
-                }
-                batch.columns.emplace_back(std::span<const Value>(cells));
-            }
-            if (!table.lineages.empty())
-                batch.lineages = std::span<const Lineage>(table.lineages).subspan(first, count);
-            next_->push(batch);
-            arena.reset();
-        }
+        push_rows(
+            schema, table.rows.size(), *next_, *state_,
+            [&](size_t row, size_t column) {
+                const size_t source = sources[column];
+                return source < table.rows[row].size() ? table.rows[row][source] : Value();
+            },
+            [&](size_t row, Arena&) { return table.lineages.empty() ? Lineage() : table.lineages[row]; });
     }
 
     const Transform& node_;
