@@ -7,7 +7,7 @@
 
 #include "detect/drilldown.h"
 #include "detect/entities.h"
-#include "detect/leaf_feed.h"
+#include "detect/feed_leaf.h"
 #include "detect/placeholder_text.h"
 #include "detect/risk.h"
 #include "detect/throttle.h"

@@ -3,24 +3,10 @@
 #include "base/clock.h"
 #include "detect/leaf_feed.h"
 #include "detect/lookup_files.h"
+#include "detect/rule_leaves.h"
 #include "detect/rule_ties.h"
 
 namespace tocsin {
-namespace {
-
-// Rows go straight into the running plan.
-class StreamTarget final : public LeafTarget {
-public:
-    StreamTarget(Execution& execution, size_t leaf) : execution_(execution), leaf_(leaf) {}
-    void push(unsigned thread, Batch& batch) override { execution_.push(thread, leaf_, batch); }
-
-private:
-    Execution& execution_;
-    size_t leaf_;
-};
-
-}  // namespace
-
 Result<Plan> bind_query(Language language, const SourcePtr& source, const Environment& environment,
                         Diagnostics& diagnostics) {
     Diagnostics first(source);
@@ -81,7 +67,7 @@ QueryResult run_query(std::vector<ResultPlan> plans, const std::vector<LogFile>&
     clock.window_start = options.since > 0 ? options.since : all_time ? 0 : clock.now - kTicksPerDay;
     clock.window_end = options.until < kMaxDateTime || all_time ? options.until : clock.now;
     clock.zone = environment.zone;
-    std::vector<std::unique_ptr<StreamTarget>> targets;
+    std::vector<std::unique_ptr<StreamLeaf>> targets;
     std::vector<FeedLeaf> leaves;
     for (ResultPlan& plan : plans) {
         QueryTable& table = result.tables.emplace_back();
@@ -91,7 +77,7 @@ QueryResult run_query(std::vector<ResultPlan> plans, const std::vector<LogFile>&
             *table.plan, clock, ExecutionOptions{options.threads, options.batch_rows, 0, result.lookups.get()});
         std::vector<const Node*> nodes = collect_leaves(table.root());
         for (size_t i = 0; i < nodes.size(); ++i) {
-            targets.push_back(std::make_unique<StreamTarget>(*table.execution, i));
+            targets.push_back(std::make_unique<StreamLeaf>(*table.execution, i));
             FeedLeaf leaf;
             leaf.scan = &as<Scan>(*nodes[i]);
             leaf.root = table.plan->root.get();

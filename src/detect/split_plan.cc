@@ -1,7 +1,7 @@
 #include "detect/split_plan.h"
 
 #include "detect/clock_use.h"
-#include "detect/leaf_feed.h"
+#include "detect/feed_leaf.h"
 #include "plan/project.h"
 #include "plan/schemas.h"
 #include "plan/select.h"

@@ -1,9 +1,10 @@
 // WindowSource: where the rows of one leaf are kept while the logs are read, and from where each window gets its own afterwards.
 #pragma once
 
-#include "detect/leaf_feed.h"
+#include "detect/feed_leaf.h"
 #include "detect/time_bounds.h"
 #include "exec/operator.h"
+#include "function/notices.h"
 
 namespace tocsin {
 
