@@ -266,7 +266,7 @@ private:
     EventIds event_ids_;
 };
 
-LeafFeed::LeafFeed(std::vector<FeedLeaf> leaves, const std::vector<LogFile>& files, const FeedOptions& options)
+LeafFeed::LeafFeed(const std::vector<FeedLeaf>& leaves, const std::vector<LogFile>& files, const FeedOptions& options)
     : layout_(leaves, files, options) {
     for (unsigned thread = 0; thread < options.threads; ++thread)
         threads_.push_back(std::make_unique<Thread>(layout_, thread));

@@ -32,7 +32,7 @@ struct FeedCounts {
 
 class LeafFeed {
 public:
-    LeafFeed(std::vector<FeedLeaf> leaves, const std::vector<LogFile>& files, const FeedOptions& options);
+    LeafFeed(const std::vector<FeedLeaf>& leaves, const std::vector<LogFile>& files, const FeedOptions& options);
     ~LeafFeed();
 
     // One consumer per thread, for read_logs().

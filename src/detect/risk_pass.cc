@@ -6,12 +6,12 @@
 
 namespace tocsin {
 
-RiskPass::RiskPass(RiskEvents& events, std::vector<FeedLeaf> leaves, const std::vector<LogFile>& files)
+RiskPass::RiskPass(RiskEvents& events, const std::vector<FeedLeaf>& leaves, const std::vector<LogFile>& files)
     : file_(static_cast<uint32_t>(files.size())) {
     std::vector<LogFile> with_events = files;
     with_events.push_back({"<risk events>", 0});
     FeedOptions options;
-    LeafFeed feed(std::move(leaves), with_events, options);
+    LeafFeed feed(leaves, with_events, options);
     RecordConsumer& consumer = *feed.consumers()[0];
     std::string text;
     good_ = events.for_each([&](const RiskEvents::Event& event) {

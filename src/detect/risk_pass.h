@@ -13,7 +13,7 @@ namespace tocsin {
 class RiskPass {
 public:
     // Feeds the events to the leaves, in one thread. `files`: those of the scan; the events count as one more.
-    RiskPass(RiskEvents& events, std::vector<FeedLeaf> leaves, const std::vector<LogFile>& files);
+    RiskPass(RiskEvents& events, const std::vector<FeedLeaf>& leaves, const std::vector<LogFile>& files);
 
     // False if the events could not be read back.
     bool good() const { return good_; }

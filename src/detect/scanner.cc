@@ -42,7 +42,7 @@ ScanResult Scanner::run() {
     if (options_.splunk_limits) feed_options.splunk_cutoff = kSplunkExtractionCutoff;
     feed_options.gates = !options_.plain;
     feed_options.event_ids = options_.limits.evidence > 0;
-    feed_ = std::make_unique<LeafFeed>(std::move(leaves_), files_, feed_options);
+    feed_ = std::make_unique<LeafFeed>(leaves_, files_, feed_options);
     ReadOptions read;
     read.threads = options_.threads;
     read.progress = options_.progress;
@@ -189,7 +189,7 @@ void Scanner::feed_risk_events(const std::vector<RuleRun*>& rules) {
             leaves.push_back(feed);
         }
     }
-    risk_pass_ = std::make_unique<RiskPass>(outputs_.risk, std::move(leaves), files_);
+    risk_pass_ = std::make_unique<RiskPass>(outputs_.risk, leaves, files_);
     writer_.set_risk_pass(risk_pass_.get());
     const FeedCounts& counts = risk_pass_->counts();
     for (RuleRun* run : rules) {
