@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 #include <set>
 
 #include "base/text.h"
@@ -73,12 +74,7 @@ private:
                 read_filters(as<Scan>(node).filters, node, scope);
                 break;
             case NodeKind::kFilter: read_filters(as<Filter>(node).predicates, node, scope); break;
-            case NodeKind::kExtend:
-                for (const Assignment& column : as<Extend>(node).columns) {
-                    scope.set(column.name, make_field(node, column.name, *column.expr, scope));
-                    read_conditions(*column.expr, scope);
-                }
-                break;
+            case NodeKind::kExtend: read_extend(as<Extend>(node), scope); break;
             case NodeKind::kProject: read_project(as<Project>(node), scope); break;
             case NodeKind::kSelect: read_select(as<Select>(node), scope); break;
             case NodeKind::kAggregate: read_aggregate(as<Aggregate>(node), scope); break;
@@ -127,12 +123,14 @@ private:
         return scope;
     }
 
-    // Their predicates count; their events are the rule's, too.
+    // Their predicates count; their events are the rule's, too. Their columns never come out.
     void read_subqueries(Node& node) {
         visit_exprs(node, [&](ExprPtr& root) {
             walk(*root, [&](const Expr& expr) {
                 if (!expr.subquery) return;
+                ++subqueries_;
                 FieldScope inner = read_node(*expr.subquery);
+                --subqueries_;
                 other_events_ = either(std::move(other_events_), inner.events);
             });
         });
@@ -148,14 +146,29 @@ private:
                 Predicate fact;
                 fact.indicator = std::move(question.indicators[i]);
                 if (node.step < stage_of_step_.size()) fact.stage = stage_of_step_[node.step];
-                if (const Expr* subject = question.subjects[i]) describe_subject(*subject, scope, fact);
+                if (const Expr* subject = question.subjects[i]) {
+                    describe_subject(*subject, scope, fact);
+                    if (std::optional<size_t> selection = selection_around(*subject)) fact.stage = selection;
+                }
                 facts_.predicates.push_back(std::move(fact));
             }
         }
     }
 
+    // Sigma's condition only combines what its selections ask.
+    std::optional<size_t> selection_around(const Expr& subject) const {
+        if (language_ != Language::kSigma) return std::nullopt;
+        for (size_t i = 0; i < facts_.stages.size(); ++i) {
+            const Span stage = facts_.stages[i].span;
+            if (stage.begin <= subject.span.begin && subject.span.end <= stage.end && subject.span.end > 0) return i;
+        }
+        return std::nullopt;
+    }
+
     void describe_subject(const Expr& subject, const FieldScope& scope, Predicate& fact) const {
-        if (const Expr* column = column_under_casts(subject)) {
+        const Expr* column = column_under_casts(subject);
+        if (!column) column = column_with_default(subject);
+        if (column) {
             FieldOrigin origin = scope.find(column->name);
             fact.definition = origin.definition;
             fact.made_by = origin.stage;
@@ -186,6 +199,16 @@ private:
         return other && !ours;
     }
 
+    // All columns are made from the row that comes in.
+    void read_extend(const Extend& node, FieldScope& scope) {
+        std::vector<FieldOrigin> made;
+        for (const Assignment& column : node.columns) {
+            read_conditions(*column.expr, scope);
+            made.push_back(make_field(node, column.name, *column.expr, scope));
+        }
+        for (size_t i = 0; i < made.size(); ++i) scope.set(node.columns[i].name, std::move(made[i]));
+    }
+
     void read_project(const Project& node, FieldScope& scope) {
         std::vector<std::pair<std::string, FieldOrigin>> fields;
         for (const Assignment& column : node.columns) {
@@ -207,6 +230,25 @@ private:
         }
     }
 
+    // An aggregate that hands on values as they were: its results are what it takes them from.
+    static bool is_picker(const AggregateFunction& function) {
+        static const std::set<std::string_view> kPickers{"arg_max",  "arg_min",  "take_any", "first",
+                                                         "last",     "earliest", "latest",   "make_list",
+                                                         "make_set", "list",     "values"};
+        return kPickers.count(function.name) > 0;
+    }
+
+    static FieldOrigin picked_by(const AggregateCall& call, size_t output, const FieldScope& scope) {
+        if (!is_picker(*call.function) || output >= call.arguments.size()) return {};
+        const Expr& argument = *call.arguments[output];
+        if (argument.kind == ExprKind::kColumn) return scope.find(argument.name);
+        return {scope.path_of(argument), {}, {}, {}, {}, false, scope.is_folded(argument)};
+    }
+
+    static bool is_column(const Expr& expr, const std::string& name) {
+        return expr.kind == ExprKind::kColumn && expr.name == name;
+    }
+
     void read_aggregate(const Aggregate& node, FieldScope& scope) {
         std::vector<std::pair<std::string, FieldOrigin>> fields;
         for (const Assignment& key : node.keys) {
@@ -217,9 +259,17 @@ private:
         for (const AggregateCall& call : node.calls) {
             std::string definition = call.span.end > call.span.begin ? std::string(plan_.source->text(call.span))
                                                                      : std::string(call.function->name);
-            for (const Field& field : call.outputs) {
-                add_output(field.name, node, definition);
-                fields.emplace_back(field.name, FieldOrigin{{}, definition, stage_kind(node), {}, {}, false});
+            for (size_t i = 0; i < call.outputs.size(); ++i) {
+                const std::string& name = call.outputs[i].name;
+                FieldOrigin origin = picked_by(call, i, scope);
+                // The columns that `arg_max(TimeGenerated, *)` takes along are none that it makes.
+                const bool taken_along = i > 0 && is_picker(*call.function) && is_column(*call.arguments[i], name);
+                if (!taken_along) {
+                    add_output(name, node, definition);
+                    origin.definition = definition;
+                    origin.stage = stage_kind(node);
+                }
+                fields.emplace_back(name, std::move(origin));
             }
             if (call.condition) read_conditions(*call.condition, scope);
         }
@@ -300,24 +350,28 @@ private:
     }
 
     void add_output(const std::string& field, const Node& node, std::string definition) {
-        if (node.step >= plan_.steps.size() || !outputs_.insert(field).second) return;
+        if (subqueries_ > 0 || node.step >= plan_.steps.size() || !outputs_.insert(field).second) return;
         facts_.outputs.push_back({field, plan_.steps[node.step].kind, std::move(definition)});
     }
 
     // A computed column: an output of the rule, and what it stands for.
     FieldOrigin make_field(const Node& node, const std::string& name, const Expr& expr, const FieldScope& scope) {
-        const bool from_view = expr.span.begin == expr.span.end && expr.kind != ExprKind::kColumn;
+        const bool plain = expr.kind == ExprKind::kColumn;
+        const bool from_view = expr.span.begin == expr.span.end && !plain;
+        const std::string text = from_view ? std::string() : plan_text(plan_, expr);
+        add_output(name, node, text);
         FieldOrigin origin;
-        origin.path = scope.path_of(expr);
-        if (!from_view) origin.definition = plan_text(plan_, expr);
+        if (plain) origin = scope.find(expr.name);
         origin.stage = stage_kind(node);
+        if (origin.definition.empty()) origin.definition = text;
+        if (plain) return origin;
+        origin.path = scope.path_of(expr);
         origin.folded = scope.is_folded(expr);
         if (expr.kind == ExprKind::kCall && questions_.asks_of_field(expr)) {
             Question question = questions_.read(expr, scope);
             origin.questions = std::make_shared<const std::vector<Indicator>>(std::move(question.indicators));
             origin.events = std::move(question.events);
         }
-        add_output(name, node, origin.definition);
         return origin;
     }
 
@@ -338,6 +392,7 @@ private:
     std::vector<size_t> stage_of_step_;
     std::set<std::string> outputs_;
     std::set<std::string> tables_;
+    size_t subqueries_ = 0;                // that are being read
     EventSet other_events_;                // of subqueries in expressions
     const FieldScope* applied_ = nullptr;  // what the innermost Apply hands in
 };

@@ -69,22 +69,33 @@ FieldOrigin FieldScope::find(const std::string& name) const {
     const DerivedColumn* derived = view_ && !foreign_ ? view_->find_derived(name) : nullptr;
     if (std::string path = record_path(name); !path.empty()) return {path, {}, {}, {}, {}, derived != nullptr};
     if (derived) return {{}, std::string(trim(derived->text->text())), "view " + view_->name, {}, {}, true};
-    for (auto it = renames_.rbegin(); it != renames_.rend(); ++it) {
-        std::optional<std::string> before = renamed_by(it->second, it->first, name);
-        if (before && *before != name) {
-            if (std::string path = record_path(*before); !path.empty()) return {path, {}, {}, {}, {}, false};
-        }
-    }
+    if (std::string path = path_before_renames(name, renames_.size()); !path.empty())
+        return {path, {}, {}, {}, {}, false};
     if (open_ && !open_path_.empty()) return {member_path(open_path_, name), {}, {}, {}, {}, false};
     return {};
 }
 
-void FieldScope::rename(const std::string& from, const std::string& to) {
-    if (from.find('*') != std::string::npos) {
-        renames_.emplace_back(from, to);
-        return;
+std::string FieldScope::path_before_renames(const std::string& name, size_t renames) const {
+    for (size_t i = renames; i-- > 0;) {
+        const auto& [from, to] = renames_[i];
+        std::optional<std::string> before = renamed_by(to, from, name);
+        if (!before || *before == name) continue;
+        if (std::string path = record_path(*before); !path.empty()) return path;
+        if (std::string path = path_before_renames(*before, i); !path.empty()) return path;
     }
-    set(to, find(from));
+    return {};
+}
+
+void FieldScope::rename(const std::string& from, const std::string& to) {
+    if (from.find('*') == std::string::npos) return set(to, find(from));
+    renames_.emplace_back(from, to);
+    std::map<std::string, FieldOrigin> kept, renamed;
+    for (auto& [name, origin] : made_) {
+        std::optional<std::string> now = renamed_by(from, to, name);
+        (now ? renamed : kept).insert_or_assign(now.value_or(name), std::move(origin));
+    }
+    renamed.merge(kept);
+    made_ = std::move(renamed);
 }
 
 void FieldScope::set_open(std::string path) {
@@ -129,8 +140,25 @@ const Expr* column_under_casts(const Expr& expr) {
     return at->kind == ExprKind::kColumn ? at : nullptr;
 }
 
+const Expr* column_with_default(const Expr& expr) {
+    static const std::set<std::string_view> kChoices{"if", "iif", "iff"};
+    if (expr.kind != ExprKind::kCall) return nullptr;
+    const std::vector<ExprPtr>& arguments = expr.arguments;
+    const bool choice = kChoices.count(expr.function->name) > 0 && arguments.size() == 3;
+    if (!choice && (expr.function->name != "coalesce" || arguments.size() != 2)) return nullptr;
+    const Expr* column = nullptr;
+    bool literal = false;
+    for (size_t i = choice ? 1 : 0; i < arguments.size(); ++i) {
+        if (arguments[i]->kind == ExprKind::kColumn) column = arguments[i].get();
+        literal = literal || arguments[i]->kind == ExprKind::kLiteral;
+    }
+    if (!column || !literal) return nullptr;
+    return !choice || columns_of(*arguments[0]) == std::vector<std::string>{column->name} ? column : nullptr;
+}
+
 std::string FieldScope::path_of(const Expr& expr) const {
     if (expr.kind == ExprKind::kColumn) return find(expr.name).path;
+    if (const Expr* column = column_with_default(expr)) return find(column->name).path;
     if (expr.kind != ExprKind::kCall || expr.arguments.empty()) return {};
     const Expr& first = *expr.arguments[0];
     if (expr.arguments.size() == 1 && (is_cast(expr.function->name) || changes_letter_case(expr.function->name)))

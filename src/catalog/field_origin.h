@@ -61,6 +61,8 @@ public:
 
 private:
     std::string record_path(const std::string& name) const;
+    // Of what the name was before the first `renames` of the renames with wildcards.
+    std::string path_before_renames(const std::string& name, size_t renames) const;
 
     const View* view_ = nullptr;  // null: names that are not in made_ are unknown
     std::map<std::string, FieldOrigin> made_;
@@ -72,5 +74,8 @@ private:
 
 // The column below casts (`tostring(Critical)`), or null.
 const Expr* column_under_casts(const Expr& expr);
+
+// The column of an expression that only puts a constant where it has no value (`coalesce(user, "unknown")`), or null.
+const Expr* column_with_default(const Expr& expr);
 
 }  // namespace tocsin

@@ -3,7 +3,11 @@
 #include <algorithm>
 #include <iterator>
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include "base/text.h"
+#include "catalog/constant_value.h"
 #include "catalog/duration_text.h"
 #include "data/json.h"
 
@@ -33,14 +37,31 @@ void add_values(const Value& value, std::vector<std::string>& out) {
 
 // A value that is computed: as written, with what `let` names stand for (`ago(14d)` for `ago(lookback)`).
 std::string value_text(const Plan& plan, const Expr& expr) {
+    if (expr.kind == ExprKind::kLiteral && expr.value.tag() == Tag::kTimespan) return duration_text(expr.value.ticks());
     if (expr.kind == ExprKind::kLiteral)
-        return expr.value.tag() == Tag::kTimespan ? duration_text(expr.value.ticks()) : to_text(expr.value);
-    if (expr.kind != ExprKind::kCall || !columns_of(expr).empty() || has_subquery(expr)) return plan_text(plan, expr);
-    if (!is_ascii_alpha(expr.function->name.front())) return plan_text(plan, expr);
+        return expr.value.is_string() ? "\"" + to_text(expr.value) + "\"" : to_text(expr.value);
+    if (expr.kind != ExprKind::kCall || !columns_of(expr).empty() || has_subquery(expr) || expr.arguments.empty())
+        return plan_text(plan, expr);
+    const std::string name(expr.function->name);
+    const bool infix = !is_ascii_alpha(name.front());
+    if (infix && expr.arguments.size() != 2) return plan_text(plan, expr);
     std::string arguments;
     for (const ExprPtr& argument : expr.arguments)
-        arguments += (arguments.empty() ? "" : ", ") + value_text(plan, *argument);
-    return std::string(expr.function->name) + "(" + arguments + ")";
+        arguments += (arguments.empty() ? "" : infix ? " " + name + " " : ", ") + value_text(plan, *argument);
+    return infix ? arguments : name + "(" + arguments + ")";
+}
+
+// The expression without parentheses around the whole of it.
+std::string without_parentheses(std::string text) {
+    while (text.size() > 2 && text.front() == '(' && text.back() == ')') {
+        int depth = 0;
+        for (size_t i = 0; i + 1 < text.size(); ++i) {
+            depth += text[i] == '(' ? 1 : text[i] == ')' ? -1 : 0;
+            if (depth == 0) return text;
+        }
+        text = trim(std::string_view(text).substr(1, text.size() - 2));
+    }
+    return text;
 }
 
 // What a value with `*` asks is the beginning, the end, a part, or whether there is a value at all.
@@ -78,6 +99,13 @@ std::string search_pattern(std::string_view like) {
 Question of_answer(const Expr& call, std::string text, bool negated) {
     Question out;
     if (!has_column(call)) return out;
+    if (has_subquery(call)) {
+        // A subsearch as a term: these fields, in its rows.
+        out.indicators.push_back(
+            {fmt::format("{}", fmt::join(columns_of(call), ", ")), {}, "in", {std::move(text)}, negated});
+        out.subjects.push_back(nullptr);
+        return out;
+    }
     out.indicators.push_back({std::move(text), {}, "eq", {negated ? "false" : "true"}, false});
     out.subjects.push_back(&call);
     return out;
@@ -167,13 +195,17 @@ Question QuestionReader::read_one(const Expr& call, const FieldScope& scope, boo
     const Expr* column = column_under_casts(*call.arguments[subject]);
     // A name may begin with the mark of a front end for columns of its own.
     const bool marked = column && column->name.starts_with('\x02');
-    indicator.field = column ? column->name.substr(marked ? 1 : 0) : plan_text(plan_, *call.arguments[subject]);
+    indicator.field =
+        column ? column->name.substr(marked ? 1 : 0) : without_parentheses(plan_text(plan_, *call.arguments[subject]));
     indicator.canonical = marked ? scope.find(indicator.field).path : scope.path_of(*call.arguments[subject]);
     for (size_t i = 0; i < call.arguments.size(); ++i) {
         if (i == subject) continue;
         const Expr& argument = *call.arguments[i];
+        Arena arena;
         if (argument.kind == ExprKind::kLiteral)
             add_values(argument.value, indicator.values);
+        else if (is_constant(argument))
+            add_values(constant_value(argument, arena), indicator.values);
         else
             indicator.values.push_back(value_text(plan_, argument));
     }
