@@ -56,6 +56,8 @@ std::string creation_text(const Rule& rule, const SplunkRule& splunk) {
 }
 
 void add_splunk(const Rule& rule, const SplunkRule& splunk, FactList& out) {
+    out.add("As shipped",
+            std::string(splunk.enabled ? "enabled" : "disabled") + "; schedule window " + splunk.schedule_window);
     out.add("Creates", creation_text(rule, splunk));
     out.add("Title", splunk.title);
     if (splunk.risk_message.text != splunk.title) out.add("Risk message", splunk.risk_message.text);
@@ -83,7 +85,46 @@ void add_splunk(const Rule& rule, const SplunkRule& splunk, FactList& out) {
     out.add("Implementation", splunk.implementation);
 }
 
+void add_sentinel_uses(const SentinelRule& sentinel, const std::string& column, std::vector<std::string>& uses) {
+    for (const EntityMapping& entity : sentinel.entities) {
+        for (const EntityMapping::Field& field : entity.fields) {
+            if (field.column.text == column) uses.push_back(entity.type.text + "." + field.identifier.text);
+        }
+    }
+    for (const CustomDetail& detail : sentinel.custom_details) {
+        if (detail.column.text == column) uses.push_back("custom detail " + detail.name.text);
+    }
+    const AlertDetailsOverride& details = sentinel.alert_details;
+    const std::string placeholder = "{{" + column + "}}";
+    if (details.display_name_format.text.find(placeholder) != std::string::npos) uses.emplace_back("title");
+    if (details.description_format.text.find(placeholder) != std::string::npos) uses.emplace_back("description");
+    if (details.severity_column.text == column) uses.emplace_back("severity");
+    if (details.tactics_column.text == column) uses.emplace_back("tactics");
+    for (const AlertDetailsOverride::Property& property : details.dynamic_properties) {
+        if (property.column.text == column) uses.push_back("property " + property.name.text);
+    }
+}
+
+void add_splunk_uses(const SplunkRule& splunk, const std::string& column, std::vector<std::string>& uses) {
+    for (const RiskObject& object : splunk.risk_objects) {
+        if (object.field.text == column) uses.push_back("risk object (" + object.type + ")");
+    }
+    for (const ThreatObject& object : splunk.threat_objects) {
+        if (object.field.text == column) uses.push_back("threat object (" + object.type + ")");
+    }
+    const std::string token = "$" + column + "$";
+    if (splunk.title.find(token) != std::string::npos) uses.emplace_back("title");
+    if (splunk.risk_message.text.find(token) != std::string::npos) uses.emplace_back("risk message");
+}
+
 }  // namespace
+
+std::vector<std::string> uses_of_column(const Rule& rule, const std::string& column) {
+    std::vector<std::string> uses;
+    if (const SentinelRule* sentinel = rule.sentinel()) add_sentinel_uses(*sentinel, column, uses);
+    if (const SplunkRule* splunk = rule.splunk()) add_splunk_uses(*splunk, column, uses);
+    return uses;
+}
 
 std::vector<LabelledText> alert_facts(const Rule& rule) {
     FactList out;

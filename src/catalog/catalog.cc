@@ -103,6 +103,7 @@ void Catalog::index_events() {
         for (const EventFact& fact : rules_[number].facts.events) {
             EventEntry& event = entry(fact.provider, fact.event);
             event.rules.push_back(number);
+            event.watched = event.watched || rules_[number].ok();
             if (fact.inferred) event.inferred.insert(number);
         }
     }

@@ -32,6 +32,7 @@ struct EventEntry {
     const Operation* operation = nullptr;     // null: not among the known operations
     std::vector<uint32_t> rules;              // ascending
     std::set<uint32_t> inferred;              // those of them that name no service
+    bool watched = false;                     // one of them compiles
     const EventObservation* seen = nullptr;   // in the logs
     std::vector<CommonIndicator> indicators;  // most rules first
 };

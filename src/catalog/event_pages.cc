@@ -83,6 +83,7 @@ PageData rules_by_vendor(const Catalog& catalog, const EventEntry& event) {
         put(item, "description", first_sentence(rule.description));
         put(item, "severity", rule.severity);
         put(item, "inferred", event.inferred.count(number) > 0);
+        put(item, "broken", !catalog.rules()[number].ok());
         vendors.try_emplace(std::string(vendor_name(rule.vendor)), page_list()).first->second << item;
     }
     PageData list = page_list();
@@ -161,7 +162,7 @@ std::string provider_page(const Catalog& catalog, const std::string& provider) {
         events << item;
         if (event->name == "_catch_all") continue;
         ++named;
-        watched += !event->rules.empty();
+        watched += event->watched;
     }
     if (service) {
         for (const Operation& operation : service->operations) {
@@ -197,7 +198,7 @@ std::string providers_page(const Catalog& catalog) {
     for (const EventEntry& event : catalog.events()) {
         Sum& sum = sums[event.provider];
         if (event.seen) sum.records += event.seen->records;
-        if (event.name != "_catch_all") sum.watched += !event.rules.empty();
+        if (event.name != "_catch_all") sum.watched += event.watched;
     }
     std::map<std::string, std::set<uint32_t>> rules;
     for (const EventEntry& event : catalog.events())

@@ -32,7 +32,7 @@ PageData bar_table(std::string_view title, const std::vector<std::pair<ListCell,
 
 std::string front_page(const Catalog& catalog, const Gaps& gaps) {
     size_t watched = 0, broken = gaps.broken.size();
-    for (const EventEntry& event : catalog.events()) watched += event.name != "_catch_all" && !event.rules.empty();
+    for (const EventEntry& event : catalog.events()) watched += event.name != "_catch_all" && event.watched;
     std::set<std::string> techniques;
     std::map<std::string, size_t> tactics;
     for (const RuleEntry& entry : catalog.rules()) {

@@ -8,12 +8,9 @@ namespace {
 void find_event_gaps(const Catalog& catalog, Gaps& gaps) {
     for (const EventEntry& event : catalog.events()) {
         if (event.name == "_catch_all") continue;
-        if (event.rules.empty()) {
-            const EventEntry* all = catalog.find_event(event.provider, "_catch_all");
-            if (event.seen && (!all || all->rules.empty())) gaps.unwatched.push_back(&event);
-        } else if (!event.operation) {
-            gaps.unknown.push_back(&event);
-        }
+        const EventEntry* all = catalog.find_event(event.provider, "_catch_all");
+        if (event.seen && !event.watched && (!all || !all->watched)) gaps.unwatched.push_back(&event);
+        if (!event.rules.empty() && !event.operation) gaps.unknown.push_back(&event);
     }
     std::stable_sort(gaps.unwatched.begin(), gaps.unwatched.end(),
                      [](const EventEntry* a, const EventEntry* b) { return a->seen->records > b->seen->records; });
@@ -24,10 +21,10 @@ void find_service_gaps(const Catalog& catalog, Gaps& gaps) {
         ServiceGap gap{&service, 0, 0, false};
         const std::string provider(service.provider);
         const EventEntry* all = catalog.find_event(provider, "_catch_all");
-        gap.whole_service = all && !all->rules.empty();
+        gap.whole_service = all && all->watched;
         for (const Operation& operation : service.operations) {
             const EventEntry* event = catalog.find_event(provider, std::string(operation.name));
-            if (event && !event->rules.empty())
+            if (event && event->watched)
                 ++gap.watched;
             else if (!operation.reads && !operation.retired)
                 ++gap.unwatched_writes;

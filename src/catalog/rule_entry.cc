@@ -2,9 +2,11 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "catalog/attack.h"
 #include "catalog/duration_text.h"
 #include "catalog/source_link.h"
+#include "lang/compile.h"
 #include "lang/spl/macros.h"
 
 namespace tocsin {
@@ -68,14 +70,29 @@ std::string_view comparison(TriggerOperator trigger) {
     return {};
 }
 
+// `A AND B` is two.
+void add_data_sources(const std::map<std::string, DataSource>& described, RuleEntry& entry) {
+    if (entry.rule().vendor != Vendor::kSplunk) return;
+    for (const std::string& required : entry.required_data) {
+        const std::string parts = replace_all(required, " AND ", "\n");
+        for (std::string_view name : split(parts, '\n')) {
+            if (auto found = described.find(std::string(trim(name))); found != described.end())
+                entry.data_sources.push_back(found->second);
+        }
+    }
+}
+
 RuleEntry make_rule_entry(CompiledRule& compiled, const Environment& environment) {
     RuleEntry entry;
     entry.compiled = &compiled;
     const Rule& rule = *compiled.rule;
-    if (compiled.ok()) {
+    if (compiled.bound) {
         entry.facts = query_facts(*compiled.bound, rule.language);
-        entry.macros = macros_of(rule, environment);
+    } else if (rule.query) {
+        if (std::optional<Plan> part = compile_in_part(rule.language, rule.query, environment))
+            entry.facts = query_facts(*part, rule.language);
     }
+    entry.macros = macros_of(rule, environment);
     entry.tactics = tactics_of(rule);
     entry.controls = controls_of(rule);
     entry.required_data = required_data_of(rule);
@@ -84,12 +101,15 @@ RuleEntry make_rule_entry(CompiledRule& compiled, const Environment& environment
 
 }  // namespace
 
-std::vector<RuleEntry> make_rule_entries(std::vector<CompiledRule>& compiled, const Environment& environment) {
+std::vector<RuleEntry> make_rule_entries(const RuleSet& set, std::vector<CompiledRule>& compiled,
+                                         const Environment& environment) {
     SourceLinks links;
+    const std::map<std::string, DataSource> described = load_data_sources(set.content_folders);
     std::vector<RuleEntry> entries;
     for (CompiledRule& rule : compiled) {
         entries.push_back(make_rule_entry(rule, environment));
         entries.back().source_link = links.of(*rule.rule);
+        add_data_sources(described, entries.back());
     }
     return entries;
 }

@@ -7,6 +7,7 @@
 #include "catalog/controls.h"
 #include "catalog/facts.h"
 #include "detect/compile_rule.h"
+#include "rule/splunk_content.h"
 
 namespace tocsin {
 
@@ -18,11 +19,12 @@ struct MacroFact {
 
 struct RuleEntry {
     const CompiledRule* compiled = nullptr;  // outlives the entry
-    QueryFacts facts;                        // empty for a rule that does not compile
+    QueryFacts facts;                        // of a rule that does not compile: of the steps that do
     std::vector<std::string> tactics;        // by their names of today
     Controls controls;
     std::vector<MacroFact> macros;           // by name
     std::vector<std::string> required_data;  // what the vendor says that the rule needs, by its words
+    std::vector<DataSource> data_sources;    // Splunk: those of required_data that the content describes
     std::string source_link;                 // where it can be read at its vendor's; empty if that is not known
 
     const Rule& rule() const { return *compiled->rule; }
@@ -30,7 +32,8 @@ struct RuleEntry {
 };
 
 // An entry for each rule, also for those that do not compile.
-std::vector<RuleEntry> make_rule_entries(std::vector<CompiledRule>& compiled, const Environment& environment);
+std::vector<RuleEntry> make_rule_entries(const RuleSet& set, std::vector<CompiledRule>& compiled,
+                                         const Environment& environment);
 
 // The full name of a technique; empty if ATT&CK does not have it.
 std::string technique_name(const std::string& id);

@@ -1,5 +1,6 @@
 #include "catalog/rule_json.h"
 
+#include "catalog/alert_facts.h"
 #include "catalog/attack.h"
 #include "catalog/duration_text.h"
 
@@ -150,6 +151,12 @@ void add_vendor_parts(JsonObject& object, const Rule& rule) {
         object.raw("risk", risk_json(splunk));
     else
         object.raw("risk", "null");
+    if (rule.splunk())
+        object.raw(
+            "as_shipped",
+            JsonObject().boolean("enabled", splunk.enabled).text("schedule_window", splunk.schedule_window).str());
+    else
+        object.raw("as_shipped", "null");
     object.texts("analytic_stories", splunk.analytic_stories);
     object.raw("tests", json_list(splunk.tests, test_json));
     object.texts("false_positives", rule.false_positives);
@@ -239,12 +246,28 @@ JsonObject rule_json(const RuleEntry& entry, const OtherRules& others) {
     object.raw("definitions", json_list(defined, [](const OutputField& output) {
                    return JsonObject().text("field", output.field).text("text", output.definition).str();
                }));
+    std::vector<std::string> uses;
+    for (const OutputField& output : facts.outputs) {
+        std::vector<std::string> used_as = uses_of_column(rule, output.field);
+        if (used_as.empty()) continue;
+        uses.push_back(JsonObject().text("field", output.field).texts("used_as", used_as).str());
+    }
+    object.raw("output_uses", json_array(uses));
     add_vendor_parts(object, rule);
     object.raw("macros", json_list(entry.macros, [](const MacroFact& macro) {
                    return JsonObject().text("name", macro.name).text("value", macro.definition).str();
                }));
     object.raw("schedule", schedule_json(rule))
         .texts("required_data", entry.required_data)
+        .raw("data_sources", json_list(entry.data_sources,
+                                       [](const DataSource& source) {
+                                           return JsonObject()
+                                               .text("name", source.name)
+                                               .text("source", source.source)
+                                               .text("sourcetype", source.sourcetype)
+                                               .text("add_on", source.add_on)
+                                               .str();
+                                       }))
         .texts("tables", facts.tables)
         .texts("references", rule.references);
     text_or_null(object, "source_link", entry.source_link);

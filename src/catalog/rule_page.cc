@@ -51,6 +51,19 @@ void add_annotation(PageData& list, std::string_view label, const std::vector<st
     list << annotation;
 }
 
+// Its values, or as many as fit on a line.
+std::string some_values(const Indicator& indicator) {
+    constexpr size_t kLongest = 60;
+    std::string out;
+    const std::vector<std::string> values = shown_values(indicator);
+    for (size_t i = 0; i < values.size(); ++i) {
+        if (i > 0 && out.size() + values[i].size() > kLongest)
+            return out + " and " + std::to_string(values.size() - i) + " more";
+        out.append(i > 0 ? ", " : "").append(first_sentence(values[i]));
+    }
+    return out;
+}
+
 // A macro that lets everything through: security_content ships one with each detection.
 bool is_empty_filter(const MacroFact& macro) {
     return macro.name.ends_with("_filter") && trim(macro.definition) == "search *";
@@ -145,7 +158,7 @@ private:
         for (const Predicate& predicate : entry_.facts.predicates) {
             if (predicate.stage != stage) continue;
             const Indicator& asked = predicate.indicator;
-            out.push_back(asked.field + (asked.negated ? " not " : " ") + asked.kind);
+            out.push_back(asked.field + (asked.negated ? " not " : " ") + asked.kind + " " + some_values(asked));
         }
         return out;
     }
@@ -171,10 +184,22 @@ private:
     }
 
     void put_columns() {
-        put_list(data_, "outputs", page_items(entry_.facts.outputs, [](PageData& item, const OutputField& output) {
+        bool used = false;
+        put_list(data_, "outputs", page_items(entry_.facts.outputs, [&](PageData& item, const OutputField& output) {
+                     const std::vector<std::string> uses = uses_of_column(rule_, output.field);
+                     used = used || !uses.empty();
+                     item["uses"] =
+                         page_items(uses, [](PageData& use, const std::string& text) { put(use, "text", text); });
                      put(item, "field", output.field);
                      put(item, "source", output.source);
                      put(item, "definition", output.definition);
+                 }));
+        put(data_, "outputs_used", used);
+        put_list(data_, "data_sources", page_items(entry_.data_sources, [](PageData& item, const DataSource& source) {
+                     put(item, "name", source.name);
+                     put(item, "source", source.source);
+                     put(item, "sourcetype", source.sourcetype);
+                     put(item, "add_on", source.add_on);
                  }));
         put_list(data_, "macros", page_items(entry_.macros, [](PageData& item, const MacroFact& macro) {
                      put(item, "name", macro.name);

@@ -41,7 +41,8 @@ int build(CatalogArguments& arguments) {
         found = run_rules(*rules, files, input.environment, arguments.logs.thread_count());
         print_damages(found->read);
     }
-    Catalog catalog(make_rule_entries(input.compiled, input.environment), input.set, found ? &found->logs : nullptr);
+    Catalog catalog(make_rule_entries(input.set, input.compiled, input.environment), input.set,
+                    found ? &found->logs : nullptr);
     if (found) catalog.matches = std::move(found->matches);
     SiteReport report = build_site(catalog, arguments.out, arguments.logs.thread_count());
     if (!report.error.empty()) {
@@ -66,6 +67,7 @@ std::vector<uint32_t> watchers(const Catalog& catalog, const EventEntry& event) 
     std::vector<uint32_t> rules = event.rules;
     if (const EventEntry* all = catalog.find_event(event.provider, "_catch_all"))
         rules.insert(rules.end(), all->rules.begin(), all->rules.end());
+    std::erase_if(rules, [&](uint32_t number) { return !catalog.rules()[number].ok(); });
     std::sort(rules.begin(), rules.end());
     rules.erase(std::unique(rules.begin(), rules.end()), rules.end());
     return rules;
@@ -129,7 +131,7 @@ int coverage(CatalogArguments& arguments) {
     ReadReport read;
     const LogObservations logs = observe_logs(files, arguments.logs.thread_count(), read);
     print_damages(read);
-    const Catalog catalog(make_rule_entries(input.compiled, input.environment), input.set, &logs);
+    const Catalog catalog(make_rule_entries(input.set, input.compiled, input.environment), input.set, &logs);
     std::vector<const EventEntry*> events;
     for (const EventEntry& event : catalog.events()) {
         if (event.seen) events.push_back(&event);

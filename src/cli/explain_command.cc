@@ -1,4 +1,5 @@
 // tocsin explain: what each rule looks for, how, and what it raises.
+#include <algorithm>
 #include <memory>
 
 #include <CLI/CLI.hpp>
@@ -24,7 +25,9 @@ struct ExplainArguments {
 std::string explain(const ExplainArguments& arguments, const std::vector<RuleEntry>& rules) {
     std::string out;
     if (arguments.plan) {
-        for (const RuleEntry& entry : rules) out += plan_page(entry.rule().name, *entry.compiled->optimized);
+        for (const RuleEntry& entry : rules) {
+            if (entry.ok()) out += plan_page(entry.rule().name, *entry.compiled->optimized);
+        }
         return out;
     }
     IndicatorIndex index(rules);
@@ -43,9 +46,9 @@ std::string explain(const ExplainArguments& arguments, const std::vector<RuleEnt
 int run(ExplainArguments& arguments) {
     RuleInput input;
     if (!load_and_compile(arguments.paths, arguments.rules, Purpose::kCheck, input)) return kExitUsage;
-    std::vector<RuleEntry> rules = make_rule_entries(input.compiled, input.environment);
+    std::vector<RuleEntry> rules = make_rule_entries(input.set, input.compiled, input.environment);
     for (const CompiledRule& compiled : input.compiled) print_diagnostics(compiled.diagnostics);
-    const bool failed = std::erase_if(rules, [](const RuleEntry& entry) { return !entry.ok(); }) > 0;
+    const bool failed = std::any_of(rules.begin(), rules.end(), [](const RuleEntry& entry) { return !entry.ok(); });
     if (!write_stdout(explain(arguments, rules))) return kExitUsage;
     return failed ? kExitFailed : kExitDone;
 }

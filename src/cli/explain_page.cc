@@ -47,6 +47,17 @@ void write_head(TextPage& page, const RuleEntry& entry) {
     }
 }
 
+// Why a rule does not run; where is told beside it, on standard error.
+void write_errors(TextPage& page, const RuleEntry& entry) {
+    if (entry.ok()) return;
+    page.heading("Does not compile");
+    for (const Diagnostic& diagnostic : entry.compiled->diagnostics) {
+        if (diagnostic.level == DiagnosticLevel::kError)
+            page.paragraph("line " + std::to_string(diagnostic.location().line) + ": " + diagnostic.message, "  ");
+    }
+    page.paragraph("What follows is what the file says and what the steps without errors ask.", "  ");
+}
+
 // `  schedule          ` before a text.
 std::string label(std::string text) {
     constexpr size_t kWidth = 20;
@@ -98,6 +109,7 @@ void write_events(TextPage& page, const RuleEntry& entry) {
 }
 
 void write_stages(TextPage& page, const RuleEntry& entry) {
+    if (entry.facts.stages.empty()) return;
     page.heading("Stages");
     size_t number = 0;
     for (const Stage& stage : entry.facts.stages) {
@@ -141,7 +153,10 @@ void write_conditions(TextPage& page, const RuleEntry& entry) {
 void write_outputs(TextPage& page, const RuleEntry& entry) {
     if (entry.facts.outputs.empty()) return;
     page.heading("Output fields");
-    for (const OutputField& output : entry.facts.outputs) page.line("  " + output.field + " (" + output.source + ")");
+    for (const OutputField& output : entry.facts.outputs) {
+        const std::vector<std::string> uses = uses_of_column(entry.rule(), output.field);
+        page.line("  " + output.field + " (" + output.source + ")" + (uses.empty() ? "" : ": " + joined(uses)));
+    }
 }
 
 void write_alert(TextPage& page, const RuleEntry& entry) {
@@ -149,6 +164,10 @@ void write_alert(TextPage& page, const RuleEntry& entry) {
     page.heading("When it runs, what it raises");
     page.paragraph(schedule_text(rule), label("schedule"));
     if (!entry.required_data.empty()) page.paragraph(joined(entry.required_data), label("needs"));
+    for (const DataSource& source : entry.data_sources) {
+        page.paragraph(source.name + ": sourcetype " + source.sourcetype + ", source " + source.source,
+                       label("data source"));
+    }
     for (const LabelledText& fact : alert_facts(rule)) page.paragraph(fact.text, label(fact.label));
     if (const SplunkRule* splunk = rule.splunk()) {
         for (const DetectionTest& test : splunk->tests)
@@ -161,6 +180,7 @@ void write_alert(TextPage& page, const RuleEntry& entry) {
 std::string explain_page(const RuleEntry& entry, const OtherRules& others, bool colours, size_t width) {
     TextPage page(colours, width);
     write_head(page, entry);
+    write_errors(page, entry);
     write_attack(page, entry);
     write_events(page, entry);
     write_indicators(page, entry, others);

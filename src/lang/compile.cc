@@ -15,6 +15,12 @@ Result<Plan> compile(Language language, const SourcePtr& source, const Environme
     CHECK(false, "a language without a front end");
 }
 
+std::optional<Plan> compile_in_part(Language language, const SourcePtr& source, const Environment& environment) {
+    if (language == Language::kKql) return compile_kql_in_part(source, environment);
+    if (language == Language::kSpl) return compile_spl_in_part(source, environment);
+    return std::nullopt;
+}
+
 Result<std::vector<ResultPlan>> compile_results(Language language, const SourcePtr& source,
                                                 const Environment& environment, Diagnostics& diagnostics) {
     if (language == Language::kKql) return compile_kql_results(source, environment, diagnostics);

@@ -1,6 +1,7 @@
 // The front ends: text of a query language -> plan.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,12 @@ Result<ExprPtr> compile_spl_eval(const SourcePtr& expression, const Environment&
 
 Result<Plan> compile(Language language, const SourcePtr& source, const Environment& environment,
                      Diagnostics& diagnostics);
+
+// What there is of the plan of a query with errors, for pages about it: operators that failed are left out. It is not to be run. Sigma's
+// rules are not read in part.
+std::optional<Plan> compile_in_part(Language language, const SourcePtr& source, const Environment& environment);
+std::optional<Plan> compile_kql_in_part(const SourcePtr& source, const Environment& environment);
+std::optional<Plan> compile_spl_in_part(const SourcePtr& source, const Environment& environment);
 
 // One of the tables that a query gives.
 struct ResultPlan {

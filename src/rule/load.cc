@@ -312,8 +312,9 @@ RuleSet load_rules(const std::vector<std::string>& paths, const std::vector<std:
     }
     set.diagnostics = diagnostics.all();
     Diagnostics told;
-    for (const std::string& content : contents) load_splunk_content(content, environment, told);
-    for (const std::string& content : splunk_content) load_splunk_content(content, environment, told);
+    set.content_folders.assign(contents.begin(), contents.end());
+    set.content_folders.insert(set.content_folders.end(), splunk_content.begin(), splunk_content.end());
+    for (const std::string& content : set.content_folders) load_splunk_content(content, environment, told);
     apply_event_types(environment, told);
     set.content.insert(set.content.end(), told.all().begin(), told.all().end());
     return set;

@@ -25,13 +25,14 @@ struct SkippedFile {
 };
 
 struct RuleSet {
-    std::vector<LoadedRule> rules;          // by path, then by place in the file
-    std::vector<SkippedFile> skipped;       // by path
-    size_t support_files = 0;               // macros, lookups, data sources, baselines: no rules, but known
-    std::vector<Diagnostic> diagnostics;    // about the arguments
-    std::vector<Diagnostic> content;        // about the macros and lookups that were loaded with the rules
-    std::vector<SigmaEntry> sigma_rules;    // Sigma's rules and correlations, which correlations may refer to
-    std::vector<SigmaEntry> sigma_filters;  // no rules, but known
+    std::vector<LoadedRule> rules;             // by path, then by place in the file
+    std::vector<SkippedFile> skipped;          // by path
+    size_t support_files = 0;                  // macros, lookups, data sources, baselines: no rules, but known
+    std::vector<Diagnostic> diagnostics;       // about the arguments
+    std::vector<std::string> content_folders;  // of Splunk's content that was loaded with the rules, in order
+    std::vector<Diagnostic> content;           // about the macros and lookups that were loaded with the rules
+    std::vector<SigmaEntry> sigma_rules;       // Sigma's rules and correlations, which correlations may refer to
+    std::vector<SigmaEntry> sigma_filters;     // no rules, but known
 };
 
 // Reads all rules in `paths` (files, and folders with all below). Sigma's rules and filters also go to `environment`,

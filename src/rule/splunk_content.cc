@@ -118,6 +118,26 @@ void load_splunk_content(const std::string& folder, Environment& environment, Di
     load_splunk_conf(folder, environment, diagnostics);
 }
 
+std::map<std::string, DataSource> load_data_sources(const std::vector<std::string>& folders) {
+    std::map<std::string, DataSource> out;
+    Diagnostics untold;  // the loader of rules has told what is wrong with files below the folders of rules
+    for (const std::string& folder : folders) {
+        fs::path sources = fs::path(folder) / "data_sources";
+        std::error_code ignored;
+        if (!fs::is_directory(sources, ignored)) continue;
+        each_document(sources, untold, [&](const YamlNode& document, const std::string&) {
+            DataSource source{
+                text_at(document, "name"), text_at(document, "source"), text_at(document, "sourcetype"), {}};
+            for (const YamlNode& add_on : items_at(document, "supported_TA")) {
+                if (!source.add_on.empty()) source.add_on += ", ";
+                source.add_on += trim(text_at(add_on, "name") + " " + text_at(add_on, "version"));
+            }
+            if (!source.name.empty()) out[source.name] = std::move(source);
+        });
+    }
+    return out;
+}
+
 std::string find_splunk_content(const std::string& folder) {
     std::error_code error;
     fs::path at = fs::weakly_canonical(folder, error);

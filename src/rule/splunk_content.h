@@ -1,6 +1,7 @@
-// Splunk content beside the rules: macros and lookup definitions.
+// Splunk content beside the rules: macros, lookup definitions, data sources.
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -18,6 +19,17 @@ void load_splunk_content(const std::string& folder, Environment& environment, Di
 
 // The nearest folder at or above `folder` that has a folder macros or lookups; empty if there is none.
 std::string find_splunk_content(const std::string& folder);
+
+// What a detection reads, as the content describes it; its detections say the name.
+struct DataSource {
+    std::string name;        // AWS CloudTrail PutImage
+    std::string source;      // aws_cloudtrail
+    std::string sourcetype;  // aws:cloudtrail
+    std::string add_on;      // that brings it into Splunk, with its version; empty if none is named
+};
+
+// Those of `folder`/data_sources in all folders, by name; of two with one name the later folder's.
+std::map<std::string, DataSource> load_data_sources(const std::vector<std::string>& folders);
 
 // From a document; the name is empty if it is no macro or lookup.
 Macro read_macro(const YamlNode& document, const std::string& path);

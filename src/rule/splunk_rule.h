@@ -65,6 +65,8 @@ struct SplunkRule {
     Throttling throttling;
     std::vector<Drilldown> drilldowns;
     std::vector<std::string> data_sources;
+    bool enabled = false;                  // from the installation on
+    std::string schedule_window = "auto";  // by how much Splunk may put a run off
     std::vector<DetectionTest> tests;
     bool manual_test = false;
     std::vector<std::string> analytic_stories;

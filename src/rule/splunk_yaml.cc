@@ -240,6 +240,9 @@ private:
 
     void read_extras() {
         details_.data_sources = texts_at(document_, "data_source");
+        details_.enabled = bool_at(document_, "enabled_by_default", false);
+        if (std::string window = text_at(document_, "schedule_window"); !window.empty())
+            details_.schedule_window = std::move(window);
         details_.analytic_stories = texts_at(tagged("analytic_story"), "analytic_story");
         details_.asset_type = text_at(tagged("asset_type"), "asset_type");
         details_.security_domain = text_at(tagged("security_domain"), "security_domain");

@@ -97,8 +97,10 @@ NodePtr Binder::bind_operators(std::span<const Operator* const> operators, NodeP
     for (const Operator* syntax : operators) {
         if (!spend(1, syntax->span) || !fits(++deep, syntax->span)) return nullptr;
         ScopeGuard guard(*this, step_numbers_[syntax->step], syntax->span);
+        NodePtr kept = keeps_inputs_ && input != nullptr ? input->clone() : nullptr;
+        if (kept != nullptr) kept->schema.set_open(true);
         NodePtr output = syntax->row->bind(*this, *syntax, std::move(input));
-        input = output != nullptr ? std::move(output) : placeholder();
+        input = output != nullptr ? std::move(output) : kept != nullptr ? std::move(kept) : placeholder();
         if (input->schema.size() > kMaxColumns) {
             return error("limit", "the table has more than " + std::to_string(kMaxColumns) + " columns", syntax->span);
         }

@@ -110,6 +110,9 @@ public:
     Binder(const SourceText& source, const Environment& environment, Diagnostics& diagnostics, Arena& arena,
            std::vector<uint32_t> step_numbers);
 
+    // Where an operator fails, its input stays, with an open schema, in place of the placeholder: for plans that are shown, not run.
+    void keep_inputs() { keeps_inputs_ = true; }
+
     // The plans of the statements that are tables, in order; of a statement that ends in an operator with several results
     // all of them. Empty after an error.
     std::vector<BoundResult> bind_query(std::span<const Statement> statements);
@@ -282,6 +285,7 @@ private:
     Diagnostics& diagnostics_;
     Arena& arena_;
     std::vector<uint32_t> step_numbers_;
+    bool keeps_inputs_ = false;
     std::deque<Scope> scopes_;  // stable addresses: lambdas refer to them
     const Scope* scope_ = nullptr;
     uint32_t step_ = kNoStep;

@@ -6,9 +6,10 @@
 namespace tocsin {
 namespace {
 
-// What bind_query gives for the text; empty after an error.
+// What bind_query gives for the text; empty after an error. `in_part`: what there is after an error of the binder.
 std::vector<kql::BoundResult> bind_text(const SourcePtr& source, const Environment& environment,
-                                        Diagnostics& diagnostics, Arena& arena, std::vector<Step>& steps) {
+                                        Diagnostics& diagnostics, Arena& arena, std::vector<Step>& steps,
+                                        bool in_part = false) {
     size_t errors = diagnostics.error_count();
     Arena syntax;  // the tree; the plans copy what they keep
     std::vector<kql::Token> tokens;
@@ -17,9 +18,10 @@ std::vector<kql::BoundResult> bind_text(const SourcePtr& source, const Environme
     std::span<const kql::Statement> statements = parser.parse_query();
     if (diagnostics.error_count() > errors) return {};
     kql::Binder binder(*source, environment, diagnostics, arena, parser.step_numbers());
+    if (in_part) binder.keep_inputs();
     std::vector<kql::BoundResult> results = binder.bind_query(statements);
     steps = parser.steps();
-    if (diagnostics.error_count() > errors) results.clear();
+    if (diagnostics.error_count() > errors && !in_part) results.clear();
     return results;
 }
 
@@ -50,6 +52,15 @@ Result<Plan> compile_kql(const SourcePtr& source, const Environment& environment
     Result<std::vector<ResultPlan>> results = compile_text(source, environment, diagnostics, true);
     if (!results) return kFailed;
     return std::move(results->front().plan);
+}
+
+std::optional<Plan> compile_kql_in_part(const SourcePtr& source, const Environment& environment) {
+    Diagnostics untold(source);
+    auto arena = std::make_shared<Arena>();
+    std::vector<Step> steps;
+    std::vector<kql::BoundResult> results = bind_text(source, environment, untold, *arena, steps, true);
+    if (results.empty()) return std::nullopt;
+    return Plan{source, arena, std::move(results.front().root), std::move(steps)};
 }
 
 Result<std::vector<ResultPlan>> compile_kql_results(const SourcePtr& source, const Environment& environment,

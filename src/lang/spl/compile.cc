@@ -9,23 +9,39 @@
 
 namespace tocsin {
 
-Result<Plan> compile_spl(const SourcePtr& source, const Environment& environment, Diagnostics& diagnostics) {
-    SourcePtr outer = diagnostics.source();
-    diagnostics.set_source(source);
-    size_t errors = diagnostics.error_count();
+namespace {
+
+// The plan of the text without the commands that failed; without a root where not even the commands can be told apart.
+Plan read_text(const SourcePtr& source, const Environment& environment, Diagnostics& diagnostics) {
     Plan plan;
     plan.source = source;
     plan.arena = std::make_shared<Arena>();
-    bool compiled = false;
     if (trim(source->text()).empty()) {
         diagnostics.error("syntax", "the search is empty", {0, 0});
     } else if (auto text = spl::expand_macros(*source, environment, diagnostics)) {
         spl::Compiler compiler(environment, diagnostics, *plan.arena);
-        compiled = spl::compile_query(compiler, *text, plan);
+        spl::compile_query(compiler, *text, plan);
     }
+    return plan;
+}
+
+}  // namespace
+
+Result<Plan> compile_spl(const SourcePtr& source, const Environment& environment, Diagnostics& diagnostics) {
+    SourcePtr outer = diagnostics.source();
+    diagnostics.set_source(source);
+    size_t errors = diagnostics.error_count();
+    Plan plan = read_text(source, environment, diagnostics);
     diagnostics.set_source(outer);
-    if (!compiled || diagnostics.error_count() > errors) return kFailed;
+    if (diagnostics.error_count() > errors) return kFailed;
     CHECK(plan.root, "a compiled query has rows");
+    return plan;
+}
+
+std::optional<Plan> compile_spl_in_part(const SourcePtr& source, const Environment& environment) {
+    Diagnostics untold(source);
+    Plan plan = read_text(source, environment, untold);
+    if (!plan.root) return std::nullopt;
     return plan;
 }
 

@@ -84,6 +84,17 @@ NodePtr lower_command(Compiler& compiler, const ExpandedText& text, const Segmen
     return rows;
 }
 
+// Whether a subsearch begins with a command that makes rows (`[inputlookup known]` needs no pipe), or with one that is refused.
+bool leads_with_command(const ExpandedText& text, const Segment& segment) {
+    if (segment.pipe) return false;
+    const CommandParts parts = command_parts(text, {segment.range.begin, segment.range}, false);
+    const CommandRow* row = find_command(text.text(parts.name));
+    const Range rest = trimmed(text, parts.arguments);
+    const char next = rest.empty() ? ' ' : text.text()[rest.begin];
+    return row && (row->kind == CommandKind::kGenerating || !row->lower) &&
+           std::string_view("=!<>").find(next) == std::string_view::npos;
+}
+
 }  // namespace
 
 std::optional<std::vector<Segment>> split_pipeline(Compiler& compiler, const ExpandedText& text, Range range) {
@@ -149,15 +160,16 @@ NodePtr compile_pipeline(Compiler& compiler, const ExpandedText& text, Range ran
     bool failed = false;
     NodePtr rows = std::move(input);
     for (size_t i = 0; i < segments->size(); ++i) {
-        rows = lower_command(compiler, text, (*segments)[i], i == 0 && !continues, std::move(rows), failed);
+        const bool implied = i == 0 && !continues && !leads_with_command(text, (*segments)[i]);
+        rows = lower_command(compiler, text, (*segments)[i], implied, std::move(rows), failed);
     }
     return failed ? nullptr : std::move(rows);
 }
 
-bool compile_query(Compiler& compiler, const ExpandedText& text, Plan& plan) {
+void compile_query(Compiler& compiler, const ExpandedText& text, Plan& plan) {
     auto segments = split_pipeline(compiler, text, {0, text.size()});
-    if (!segments) return false;
-    bool failed = false;
+    if (!segments) return;
+    bool failed = false;  // told; the commands that did not fail are a plan, too
     NodePtr rows;
     for (size_t i = 0; i < segments->size(); ++i) {
         const Segment& segment = (*segments)[i];
@@ -183,7 +195,6 @@ bool compile_query(Compiler& compiler, const ExpandedText& text, Plan& plan) {
         rows = lower_command(compiler, text, segment, i == 0, std::move(rows), failed);
         mark(*rows, static_cast<uint32_t>(plan.steps.size() - 1), plan.steps.back().span);
     }
-    if (failed) return false;
     plan.root = newest_first(compiler, std::move(rows));
     // A sort that was put below for the order of events belongs to the step of its input.
     visit_nodes(*plan.root, [](Node& node) {
@@ -191,7 +202,6 @@ bool compile_query(Compiler& compiler, const ExpandedText& text, Plan& plan) {
         node.step = node.inputs[0]->step;
         node.span = node.inputs[0]->span;
     });
-    return true;
 }
 
 }  // namespace tocsin::spl

@@ -13,8 +13,9 @@ namespace tocsin::spl {
 // the first command makes rows, an implied `search` if no command is named. Null after errors that were told.
 NodePtr compile_pipeline(Compiler& compiler, const ExpandedText& text, Range range, NodePtr input);
 
-// The whole query; notes its steps in the plan and marks every node with its step and span.
-bool compile_query(Compiler& compiler, const ExpandedText& text, Plan& plan);
+// The whole query; notes its steps in the plan and marks every node with its step and span. After errors that were told the plan lacks
+// the commands that failed, and has no root where the commands cannot be told apart.
+void compile_query(Compiler& compiler, const ExpandedText& text, Plan& plan);
 
 // The stretches between the pipes of a text, quotes and brackets respected. Nothing (told) if a quote or bracket is not
 // closed.
