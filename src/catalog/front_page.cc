@@ -18,6 +18,7 @@ PageData bar_table(std::string_view title, const std::vector<std::pair<ListCell,
     for (const auto& [cell, count] : rows) {
         PageData row;
         put(row, "label", cell.text);
+        put(row, "below", cell.below);
         put(row, "href", cell.href);
         put(row, "class", cell.style);
         put(row, "percent", uint64_t{count * 100 / most});
@@ -91,8 +92,8 @@ std::string front_page(const Catalog& catalog, const Gaps& gaps) {
     std::stable_sort(events.begin(), events.end(),
                      [](const auto* a, const auto* b) { return a->rules.size() > b->rules.size(); });
     for (size_t i = 0; i < events.size() && i < 12; ++i)
-        rows.push_back(
-            {{events[i]->name, event_href(events[i]->provider, events[i]->name), {}, {}}, events[i]->rules.size()});
+        rows.push_back({{events[i]->name, event_href(events[i]->provider, events[i]->name), events[i]->provider, {}},
+                        events[i]->rules.size()});
     tables << bar_table("Most watched events", rows);
     data["figures"] = std::move(figures);
     data["tables"] = std::move(tables);

@@ -80,9 +80,15 @@ std::string in_sentence(const std::string& word) {
     return capitals > 1 ? word : to_lower_ascii(word);
 }
 
+bool ends_in_consonant_and_y(std::string_view word) {
+    return word.size() > 1 && word.back() == 'y' &&
+           std::string_view("aeiou").find(word[word.size() - 2]) == std::string_view::npos;
+}
+
 std::string third_person(const std::string& verb) {
     std::string word = to_lower_ascii(verb);
     word[0] = ascii_upper(word[0]);
+    if (ends_in_consonant_and_y(word)) return word.replace(word.size() - 1, 1, "ies");
     const bool hissing = word.ends_with("s") || word.ends_with("sh") || word.ends_with("ch") || word.ends_with("x");
     return word + (hissing ? "es" : "s");
 }
@@ -90,9 +96,7 @@ std::string third_person(const std::string& verb) {
 bool is_plural(std::string_view word) { return word.ends_with("s") && !word.ends_with("ss") && !word.ends_with("us"); }
 
 std::string plural_of(std::string word) {
-    if (word.ends_with("y") && word.size() > 1 &&
-        std::string_view("aeiou").find(word[word.size() - 2]) == std::string_view::npos)
-        return word.replace(word.size() - 1, 1, "ies");
+    if (ends_in_consonant_and_y(word)) return word.replace(word.size() - 1, 1, "ies");
     return word + (word.ends_with("s") ? "es" : "s");
 }
 
@@ -110,8 +114,30 @@ std::string_view article(const std::string& noun, const std::string& head, bool 
     return std::string_view("aeio").find(noun[0]) != std::string_view::npos ? "an " : "a ";
 }
 
+// The last word of names that tell what happened instead of what is asked for: events that a service records by itself.
+bool is_participle(std::string_view word) {
+    static const std::set<std::string_view> kParticiples{"Abandoned", "Changed",   "Completed", "Created", "Deleted",
+                                                         "Failed",    "Initiated", "Started",   "Stopped", "Succeeded"};
+    return kParticiples.count(word) > 0;
+}
+
+std::string joined_in_sentence(const std::vector<std::string>& words, size_t first) {
+    std::string out;
+    for (size_t i = first; i < words.size(); ++i) out += (i > first ? " " : "") + in_sentence(words[i]);
+    return out;
+}
+
 std::string plain_text(std::string_view operation) {
     std::vector<std::string> words = words_of(operation);
+    if (operation.find_first_of(". _") != std::string_view::npos)
+        return "The service's own report: " + std::string(operation) + ".";
+    if (words.size() > 1 && is_participle(words.back()))
+        return "The service's own report: " + joined_in_sentence(words, 0) + ".";
+    if (words.size() > 2 && words[0] == "Is") return "Tells whether " + joined_in_sentence(words, 1) + " holds.";
+    if (words.size() > 2 && words[0] == "Admin") {
+        std::string text = plain_text(operation.substr(words[0].size()));
+        return text.replace(text.size() - 1, 1, ", as an administrator.");
+    }
     std::string verb;
     size_t used = 0;
     for (const auto& [begin, meaning] : kVerbs) {
@@ -126,7 +152,10 @@ std::string plain_text(std::string_view operation) {
             used = 1;
         }
     }
-    if (verb.empty()) {
+    if (verb.empty() && words[0] == "Batch" && words.size() > 1) {
+        verb = third_person(words[1]) + " several";
+        used = 2;
+    } else if (verb.empty()) {
         verb = third_person(words[0]);
         used = 1;
     }

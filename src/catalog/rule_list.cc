@@ -1,5 +1,6 @@
 #include "catalog/rule_list.h"
 
+#include "base/text.h"
 #include "catalog/site_page.h"
 
 namespace tocsin {
@@ -27,8 +28,14 @@ void put_group(PageData& item, const ListGroup& group) {
         put(each, "label", column.label);
         put(each, "number", column.number);
     });
-    item["rows"] = page_items(group.rows, [](PageData& row, const std::vector<ListCell>& cells) {
-        row["cells"] = page_items(cells, put_cell);
+    put(item, "stack", group.head.size() > 2);
+    item["rows"] = page_items(group.rows, [&](PageData& row, const std::vector<ListCell>& cells) {
+        size_t column = 0;
+        row["cells"] = page_items(cells, [&](PageData& each, const ListCell& cell) {
+            put_cell(each, cell);
+            const ListHead head = column < group.head.size() ? group.head[column++] : ListHead();
+            put(each, "label", head.number ? to_lower_ascii(head.label) : std::string());
+        });
     });
 }
 

@@ -293,8 +293,8 @@ private:
 std::string matches_text(const Catalog& catalog, uint32_t rule) {
     if (catalog.matches.empty()) return {};
     const RuleMatches& matches = catalog.matches[rule];
-    if (!matches.error.empty()) return "Failed while running: " + matches.error;
     if (!catalog.rules()[rule].ok()) return {};
+    if (!matches.error.empty()) return "Failed while running: " + matches.error;
     if (matches.alerts == 0) return "Did not fire.";
     return plural(matches.alerts, "alert", "alerts") + " with " + plural(matches.rows, "row", "rows") + ", first " +
            matches.first.substr(0, 16) + ", last " + matches.last.substr(0, 16) + " (UTC).";
