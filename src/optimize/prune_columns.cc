@@ -7,6 +7,8 @@
 //
 // An operator that replaces a column puts the new one in its place; where the old one is pruned, it comes last instead. Where the order
 // of columns can be seen (the result, subqueries, whole-table operators) a project restores it.
+#include <algorithm>
+
 #include "optimize/passes.h"
 #include "plan/aggregate.h"
 #include "plan/apply.h"
@@ -34,13 +36,14 @@ void add(Names& names, const Expr& expr) {
 void prune(Node& node, const Names& wanted);
 void prune_in_order(NodePtr& node);
 
-void prune_subqueries(Node& node) {
+template <class Use>
+void each_subquery(Node& node, Use use) {
     visit_exprs(node, [&](ExprPtr& root) {
         std::vector<Expr*> stack{root.get()};
         while (!stack.empty()) {
             Expr* expr = stack.back();
             stack.pop_back();
-            if (expr->subquery) prune_in_order(expr->subquery);
+            if (expr->subquery) use(expr->subquery);
             for (ExprPtr& argument : expr->arguments) stack.push_back(argument.get());
         }
     });
@@ -98,7 +101,7 @@ Names below_extend(Extend& extend, const Names& wanted) {
 }
 
 void prune(Node& node, const Names& wanted) {
-    prune_subqueries(node);
+    each_subquery(node, prune_in_order);
     // Rows with columns that only the data knows: demand_fields has seen to them.
     if (node.schema.open()) return;
     Names below = wanted;
@@ -116,7 +119,11 @@ void prune(Node& node, const Names& wanted) {
                 if (wanted.count(column.name) > 0) kept.push_back(std::move(column));
             }
             columns = std::move(kept);
-            for (const Assignment& column : columns) add(below, *column.expr);
+            node.schema = Schema();
+            for (const Assignment& column : columns) {
+                node.schema.set(column.name, column.expr->type);
+                add(below, *column.expr);
+            }
             break;
         }
         case NodeKind::kAggregate: {
@@ -205,12 +212,33 @@ void prune_in_order(NodePtr& node) {
     node = std::move(project);
 }
 
+// Whether the node gives its input as it is: an Extend that lost all of its columns, a Project of just those that its input projects.
+bool is_empty(const Node& node) {
+    if (node.kind == NodeKind::kExtend) return as<Extend>(node).columns.empty();
+    if (node.kind != NodeKind::kProject || node.inputs[0]->kind != NodeKind::kProject) return false;
+    auto same = [](const Assignment& above, const Assignment& below) {
+        return above.expr->kind == ExprKind::kColumn && above.expr->name == above.name && above.name == below.name;
+    };
+    const auto& columns = as<Project>(node).columns;
+    const auto& below = as<Project>(*node.inputs[0]).columns;
+    return std::equal(columns.begin(), columns.end(), below.begin(), below.end(), same);
+}
+
+void drop_empty(NodePtr& node) {
+    for (NodePtr& input : node->inputs) drop_empty(input);
+    each_subquery(*node, drop_empty);
+    if (!is_empty(*node)) return;
+    NodePtr input = std::move(node->inputs[0]);
+    node = std::move(input);
+}
+
 }  // namespace
 
 void prune_columns(Plan& plan, OptimizeContext&) {
     if (plan.root->schema.open()) return;
     refresh_schemas(*plan.root);
     prune_in_order(plan.root);
+    drop_empty(plan.root);
 }
 
 }  // namespace tocsin

@@ -56,7 +56,7 @@
     a.href = root + entry[3];
     a.textContent = entry[1];
     small.textContent = entry[0] + (entry[2] ? " · " + entry[2] : "");
-    a.appendChild(small);
+    if (entry[0]) a.appendChild(small);
     li.appendChild(a);
     return li;
   }
@@ -68,7 +68,8 @@
     input.removeAttribute("aria-activedescendant");
   }
 
-  function show(entries) {
+  // What was found, and a way to the rest; a line of its own if there is nothing.
+  function show(entries, query) {
     close();
     entries.forEach(function (entry, number) {
       var li = item(entry);
@@ -77,6 +78,19 @@
       li.firstChild.tabIndex = -1;
       list.appendChild(li);
     });
+    if (entries.total > entries.length) {
+      var all = item(["", "All " + entries.total + " matches", "", "search.html?q=" + encodeURIComponent(query)]);
+      all.className = "rest";
+      all.id = "hit-" + entries.length;
+      all.setAttribute("role", "option");
+      all.firstChild.tabIndex = -1;
+      list.appendChild(all);
+    } else if (!entries.length && query.trim()) {
+      var none = document.createElement("li");
+      none.className = "rest";
+      none.textContent = "Nothing found.";
+      list.appendChild(none);
+    }
     input.setAttribute("aria-expanded", entries.length ? "true" : "false");
   }
 
@@ -106,7 +120,7 @@
     input.addEventListener("input", function () {
       var query = input.value;
       if (page) { results(query); return; }
-      withIndex(function (index) { if (input.value === query) show(find(index, query, 12)); });
+      withIndex(function (index) { if (input.value === query) show(find(index, query, 12), query); });
     });
     input.addEventListener("keydown", function (event) {
       if (event.key === "ArrowDown" || event.key === "ArrowUp") {
