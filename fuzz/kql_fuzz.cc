@@ -1,8 +1,9 @@
-// Any text through the KQL front end: it must end with a plan or with errors, and the plan must print and copy.
+// Any text through the KQL front end and the optimiser: it must end with a plan or with errors, and the plan must print and copy.
 #include <cstddef>
 #include <cstdint>
 
-#include "lang/compile.h"
+#include "detect/query.h"
+#include "diagnostic_check.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     constexpr size_t kMaxSize = 1 << 16;
@@ -10,8 +11,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     static const tocsin::Environment environment;
     auto source = tocsin::SourceText::whole("fuzz.kql", std::string(reinterpret_cast<const char*>(data), size));
     tocsin::Diagnostics diagnostics(source);
-    tocsin::Result<tocsin::Plan> plan = tocsin::compile_kql(source, environment, diagnostics);
-    for (const tocsin::Diagnostic& diagnostic : diagnostics.all()) tocsin::to_string(diagnostic);
+    auto plan = tocsin::compile_query(tocsin::Language::kKql, source, environment, {}, diagnostics);
+    tocsin::check_diagnostics(diagnostics);
+    CHECK(plan || diagnostics.has_errors(), "a plan or an error");
     if (plan) tocsin::to_string(*plan->clone().root);
     return 0;
 }

@@ -1,11 +1,11 @@
-// Sigma texts: any text either compiles or tells an error, and every diagnostic has a place in its source. The text stands beside a
+// Sigma texts: any text either compiles and is optimised or tells an error, and every diagnostic has a place in its source. The text stands beside a
 // collection with a rule, a correlation, a filter, placeholders and logs, so that references lead somewhere.
 #include <cstddef>
 #include <cstdint>
 #include <string>
 
-#include "base/check.h"
-#include "lang/compile.h"
+#include "detect/query.h"
+#include "diagnostic_check.h"
 #include "plan/sigma_collection.h"
 
 namespace {
@@ -42,13 +42,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     static const Environment environment = make_environment();
     SourcePtr source = SourceText::whole("fuzz.yml", std::string(reinterpret_cast<const char*>(data), size));
     Diagnostics diagnostics;
-    Result<Plan> plan = compile_sigma(source, environment, diagnostics);
+    Result<Plan> plan = compile_query(Language::kSigma, source, environment, {}, diagnostics);
     CHECK(static_cast<bool>(plan) != diagnostics.has_errors(), "a plan or an error");
-    for (const Diagnostic& diagnostic : diagnostics.all()) {
-        CHECK(diagnostic.span.begin <= diagnostic.span.end && diagnostic.span.end <= diagnostic.source->text().size(),
-              "spans lie in their text");
-        CHECK(!to_string(diagnostic).empty(), "diagnostics can be printed");
-    }
+    check_diagnostics(diagnostics);
     if (plan) CHECK(!to_string(*plan->root).empty(), "plans can be printed");
     return 0;
 }

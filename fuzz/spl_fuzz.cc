@@ -1,11 +1,11 @@
-// Any text as an SPL query: compiles or tells errors whose spans lie in the text, and never crashes, hangs or overflows the stack. Queries
+// Any text as an SPL query: compiles and is optimised, or tells errors whose spans lie in the text, and never crashes, hangs or overflows the stack. Queries
 // may call two macros of which one calls itself and the other multiplies its argument.
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
 
 #include "base/check.h"
-#include "lang/compile.h"
+#include "detect/query.h"
 
 using namespace tocsin;
 
@@ -16,8 +16,8 @@ constexpr size_t kLongest = 4096;
 
 Environment environment_with_macros() {
     Environment environment;
-    environment.macros["self"] = {"self", {}, "`self`", false, {}};
-    environment.macros["twice(1)"] = {"twice", {"x"}, "$x$ $x$", false, {}};
+    environment.macros["self"] = {"self", {}, "`self`", false, {}, {}, {}};
+    environment.macros["twice(1)"] = {"twice", {"x"}, "$x$ $x$", false, {}, {}, {}};
     environment.lookups["users"].fields = {"user", "name"};
     return environment;
 }
@@ -29,7 +29,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     static const Environment environment = environment_with_macros();
     SourcePtr source = SourceText::whole("<fuzz>", std::string(reinterpret_cast<const char*>(data), size));
     Diagnostics diagnostics(source);
-    auto plan = compile_spl(source, environment, diagnostics);
+    auto plan = compile_query(Language::kSpl, source, environment, {}, diagnostics);
     CHECK(plan || diagnostics.has_errors(), "a failure is told");
     for (const Diagnostic& diagnostic : diagnostics.all()) {
         CHECK(diagnostic.span.begin <= diagnostic.span.end && diagnostic.span.end <= size,

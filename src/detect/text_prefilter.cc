@@ -41,9 +41,12 @@ struct TextPrefilter::Scanner::Scratch {
 TextPrefilter::TextPrefilter() = default;
 TextPrefilter::~TextPrefilter() = default;
 
-uint32_t TextPrefilter::add(const std::string& text) {
+uint32_t TextPrefilter::add(std::string_view text) {
+    // What has a text has its beginning, and expressions may not be of any length.
+    constexpr size_t kLongest = 100;
+    text = text.substr(0, kLongest);
     auto found = std::find(texts_.begin(), texts_.end(), text);
-    if (found == texts_.end()) found = texts_.insert(found, text);
+    if (found == texts_.end()) found = texts_.emplace(found, text);
     return static_cast<uint32_t>(found - texts_.begin());
 }
 

@@ -15,8 +15,9 @@ public:
     TextPrefilter();
     ~TextPrefilter();
 
-    // The number of the text, which is letters and digits in lower case; equal ones have one number. Before compile().
-    uint32_t add(const std::string& text);
+    // The number of the text, which is letters and digits in lower case; equal ones have one number, and so may long ones that begin equally.
+    // Before compile().
+    uint32_t add(std::string_view text);
     void compile();
     bool empty() const { return texts_.empty(); }
 

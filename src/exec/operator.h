@@ -33,7 +33,11 @@ struct ThreadState {
     Arena
         scratch;  // cells of intermediate results, given back as soon as they are used: small, so that it stays in the cache
 
-    CallContext context(Arena& arena) { return {&arena, clock, &cache, &random}; }
+    // Of one call of a kernel: what the call before took from the cache may be gone.
+    CallContext context(Arena& arena) {
+        cache.trim();
+        return {&arena, clock, &cache, &random};
+    }
 };
 
 // One node at work in one thread. Input 0 is the operator itself as a Sink; further inputs have sinks of their own.

@@ -1,6 +1,8 @@
 // Values and Range: rows that the query itself makes. They come once, from the thread that finishes the plan.
 #include "plan/values.h"
 
+#include <cmath>
+
 #include "exec/build.h"
 #include "exec/evaluator.h"
 #include "plan/range.h"
@@ -69,8 +71,6 @@ public:
         auto schema = std::make_shared<const Schema>(node_.schema);
         bool real = node_.schema[0].type == Type::kReal || node_.schema[0].type == Type::kDecimal;
         Arena cells_arena;
-        uint64_t produced = 0;
-        constexpr uint64_t kLimit = 100'000'000;
         std::vector<Value> cells;
         auto flush = [&] {
             if (cells.empty()) return;
@@ -87,35 +87,35 @@ public:
         };
         auto add = [&](Value cell) {
             cells.push_back(cell);
-            ++produced;
             if (cells.size() == state_->batch_rows) flush();
-            return produced < kLimit;
         };
-        bool complete = true;
+        // Told before any row is made: so many take minutes.
+        constexpr double kLimit = 100'000'000;
+        const double steps = (to_double(to) - to_double(from)) / to_double(step);
+        if (to_double(step) == 0 || std::isnan(steps)) return {};
+        if (steps >= kLimit) return "more than 100,000,000 rows are made from nothing";
         if (real) {
             double a = to_double(from), b = to_double(to), s = to_double(step);
-            if (s == 0) return {};
-            for (uint64_t i = 0; complete; ++i) {
+            for (uint64_t i = 0;; ++i) {
                 double x = a + static_cast<double>(i) * s;
                 if (s > 0 ? x > b : x < b) break;
-                complete = add(Value::real(x));
+                add(Value::real(x));
             }
         } else {
             int64_t a = from.as_long(), b = to.as_long(), s = step.as_long();
-            if (s == 0) return {};
             Tag tag = from.tag();
             auto make = [&](int64_t x) {
                 if (tag == Tag::kDateTime) return Value::datetime(x);
                 if (tag == Tag::kTimespan) return Value::timespan(x);
                 return node_.schema[0].type == Type::kInt ? Value::integer(static_cast<int32_t>(x)) : Value::of_long(x);
             };
-            for (int64_t x = a; complete && (s > 0 ? x <= b : x >= b);) {
-                complete = add(make(x));
+            for (int64_t x = a; s > 0 ? x <= b : x >= b;) {
+                add(make(x));
                 if (__builtin_add_overflow(x, s, &x)) break;
             }
         }
         flush();
-        return complete ? std::string() : "more than 100,000,000 rows are made from nothing";
+        return {};
     }
 
 private:

@@ -20,7 +20,8 @@ struct Clock {
     std::string zone = "UTC";
 };
 
-// Compiled things that outlive a batch (regular expressions, parsed formats, CIDR lists), by their text. One per thread.
+// Compiled things that outlive a batch (regular expressions, parsed formats, CIDR lists), by their text. One per thread. What get() gives
+// stays until trim().
 class KernelCache {
 public:
     // The object made by `make(key)` the first time, kept for later. Uses are told apart by T and the tag character.
@@ -30,10 +31,14 @@ public:
         scratch_.assign(1, tag).append(reinterpret_cast<const char*>(&type), sizeof(type)).append(key);
         auto it = entries_.find(scratch_);
         if (it == entries_.end()) {
-            if (entries_.size() >= kLimit) entries_.clear();
             it = entries_.emplace(scratch_, std::shared_ptr<void>(std::make_shared<T>(make(key)))).first;
         }
         return *static_cast<T*>(it->second.get());
+    }
+
+    // Between calls of kernels, none of which keeps what it got: makes room if there is too much.
+    void trim() {
+        if (entries_.size() > kLimit) entries_.clear();
     }
 
 private:

@@ -101,6 +101,7 @@ NodePtr Binder::bind_operators(std::span<const Operator* const> operators, NodeP
         if (kept != nullptr) kept->schema.set_open(true);
         NodePtr output = syntax->row->bind(*this, *syntax, std::move(input));
         input = output != nullptr ? std::move(output) : kept != nullptr ? std::move(kept) : placeholder();
+        if (!spend(input->schema.size(), syntax->span)) return nullptr;
         if (input->schema.size() > kMaxColumns) {
             return error("limit", "the table has more than " + std::to_string(kMaxColumns) + " columns", syntax->span);
         }
@@ -133,7 +134,7 @@ NodePtr Binder::bind_named_table(std::string_view name, Span span) {
     const View* view = environment_.views->find(Language::kKql, name);
     auto file = environment_.tables.find(std::string(name));
     if (file != environment_.tables.end()) return bind_table_file(*file->second, view, span);
-    if (view != nullptr) return bind_view(*view, span);
+    if (view != nullptr) return spend(view->columns.size(), span) ? bind_view(*view, span) : nullptr;
     if (is_saved_function(name)) {
         Syntax call;
         call.kind = SyntaxKind::kCall;

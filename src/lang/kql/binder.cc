@@ -20,7 +20,7 @@
 namespace tocsin::kql {
 namespace {
 
-constexpr size_t kMaxWork = 1'000'000;
+constexpr size_t kMaxWork = 4'000'000;
 constexpr size_t kMaxHeight = 2'000;
 constexpr size_t kMaxStatements = 5'000;
 
@@ -33,7 +33,7 @@ size_t size_of(const Expr& expr) {
 size_t size_of(Node& table) {
     size_t size = 0;
     visit_nodes(table, [&](Node& node) {
-        ++size;
+        size += 1 + node.schema.size();
         visit_exprs(node, [&](ExprPtr& expr) { size += size_of(*expr); });
     });
     return size;
