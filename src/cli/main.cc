@@ -1,4 +1,5 @@
 // tocsin: runs public security detections, in the language they were written in, on your own logs.
+#include <cstdlib>
 #include <exception>
 #include <iostream>
 
@@ -7,7 +8,24 @@
 #include "cli/command.h"
 #include "cli/terminal.h"
 
+namespace {
+
+// For exceptions of the threads that read logs, which no border catches: they have no memory left.
+[[noreturn]] void end_with_message() {
+    try {
+        if (std::exception_ptr thrown = std::current_exception()) std::rethrow_exception(thrown);
+    } catch (const std::exception& error) {
+        std::cerr << "tocsin: " << error.what() << "\n";
+        std::_Exit(tocsin::kExitUsage);
+    } catch (...) {
+    }
+    std::abort();
+}
+
+}  // namespace
+
 int main(int argc, char** argv) {
+    std::set_terminate(end_with_message);
     // The only border that exceptions of libraries may reach.
     try {
         CLI::App app{
