@@ -1,5 +1,6 @@
 #include "catalog/field_origin.h"
 
+#include <algorithm>
 #include <optional>
 #include <set>
 
@@ -22,6 +23,12 @@ bool is_cast(std::string_view function) {
 
 bool changes_letter_case(std::string_view function) {
     return function == "tolower" || function == "toupper" || function == "lower" || function == "upper";
+}
+
+// Functions whose result holds values of all arguments, or one of them.
+bool puts_together(std::string_view function) {
+    static const std::set<std::string_view> kFunctions{"mvappend", "mvdedup", "mvsort", "coalesce", "array_concat"};
+    return kFunctions.count(function) > 0;
 }
 
 std::string head_of(std::string_view name) { return std::string(name.substr(0, name.find_first_of(".{["))); }
@@ -140,6 +147,13 @@ const Expr* column_under_casts(const Expr& expr) {
     return at->kind == ExprKind::kColumn ? at : nullptr;
 }
 
+std::string FieldScope::path_of_all(const std::vector<ExprPtr>& expressions) const {
+    const std::string path = path_of(*expressions.front());
+    const bool one = std::all_of(expressions.begin(), expressions.end(),
+                                 [&](const ExprPtr& each) { return path_of(*each) == path; });
+    return one ? path : std::string();
+}
+
 const Expr* column_with_default(const Expr& expr) {
     static const std::set<std::string_view> kChoices{"if", "iif", "iff"};
     if (expr.kind != ExprKind::kCall) return nullptr;
@@ -160,11 +174,13 @@ std::string FieldScope::path_of(const Expr& expr) const {
     if (expr.kind == ExprKind::kColumn) return find(expr.name).path;
     if (const Expr* column = column_with_default(expr)) return find(column->name).path;
     if (expr.kind != ExprKind::kCall || expr.arguments.empty()) return {};
+    if (puts_together(expr.function->name)) return path_of_all(expr.arguments);
     const Expr& first = *expr.arguments[0];
     if (expr.arguments.size() == 1 && (is_cast(expr.function->name) || changes_letter_case(expr.function->name)))
         return path_of(first);
     if (expr.arguments.size() < 2 || expr.arguments[1]->kind != ExprKind::kLiteral) return {};
     const Value& step = expr.arguments[1]->value;
+    if (expr.function->name == "mvindex") return path_of(first);
     if (expr.function->name == "get") {
         std::string path = path_of(first);
         return step.is_string() ? member_path(path, step.text()) : path;

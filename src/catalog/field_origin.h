@@ -61,6 +61,8 @@ public:
 
 private:
     std::string record_path(const std::string& name) const;
+    // That all of them have; empty if they have not the same.
+    std::string path_of_all(const std::vector<ExprPtr>& expressions) const;
     // Of what the name was before the first `renames` of the renames with wildcards.
     std::string path_before_renames(const std::string& name, size_t renames) const;
 

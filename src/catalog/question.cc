@@ -101,6 +101,8 @@ Question of_answer(const Expr& call, std::string text, bool negated) {
     if (!has_column(call)) return out;
     if (has_subquery(call)) {
         // A subsearch as a term: these fields, in its rows.
+        constexpr size_t kLongest = 80;
+        if (text.size() > kLongest) text = text.substr(0, utf8_cut(text, kLongest)) + " …]";
         out.indicators.push_back(
             {fmt::format("{}", fmt::join(columns_of(call), ", ")), {}, "in", {std::move(text)}, negated});
         out.subjects.push_back(nullptr);
@@ -136,7 +138,7 @@ std::set<std::string> in_both(const std::set<std::string>& a, const std::set<std
 }
 
 std::string plan_text(const Plan& plan, const Expr& expr) {
-    if (expr.span.end > expr.span.begin && plan.source) return std::string(plan.source->text(expr.span));
+    if (expr.span.end > expr.span.begin && plan.source) return std::string(trim(plan.source->text(expr.span)));
     return to_string(expr);
 }
 
