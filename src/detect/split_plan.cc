@@ -62,7 +62,8 @@ public:
     // In the order of collect_leaves(): inputs, then subqueries.
     void cut(NodePtr& node) {
         size_t number = split_.leaves.size();
-        bool countable = windows_ || number >= bounds_.size() || bounds_[number].empty();
+        bool bounded = number < bounds_.size() && !bounds_[number].empty();
+        bool countable = !bounded || (windows_ && !bounds_[number].replaces_window());
         bool aggregate = depth_ == SplitDepth::kAggregates && countable && has_mergeable_groups(*node);
         bool prefix = depth_ == SplitDepth::kRecords ? node->kind == NodeKind::kScan : is_prefix(*node);
         if (aggregate || prefix) {

@@ -44,6 +44,17 @@ bool is_moment(const Expr& expr) {
     return clock && !other && is_time;
 }
 
+// What these compare with is the range of the search itself.
+bool states_range(const Function& function) {
+    return function.name == "search_earliest" || function.name == "search_latest";
+}
+
+bool reads_no_column(const Expr& expr) {
+    bool reads = false;
+    walk(expr, [&](const Expr& e) { reads = reads || e.kind == ExprKind::kColumn || e.subquery; });
+    return !reads;
+}
+
 std::optional<PredicateKind> mirrored(PredicateKind kind) {
     switch (kind) {
         case PredicateKind::kGt: return PredicateKind::kLt;
@@ -110,6 +121,7 @@ bool TimeBounds::is_increasing() const {
 
 TimeRange TimeBounds::narrow(TimeRange range, const Clock& clock) const {
     Arena arena;
+    if (replaces_window_) range = {};
     for (const Bound& bound : bounds_) {
         auto moment = moment_of(value_now(*bound.moment, clock, arena));
         if (!moment) return {range.start, range.start};  // a comparison with null lets nothing through
@@ -135,6 +147,11 @@ bool TimeBounds::take(const Expr& predicate, const Names& time_columns) {
         bounds_.push_back({PredicateKind::kGe, clone(*arguments[1])});
         bounds_.push_back({PredicateKind::kLe, clone(*arguments[2])});
         return true;
+    }
+    if (states_range(*predicate.function)) {
+        if (!is_time_column(*arguments[0], time_columns) || !reads_no_column(*arguments[1])) return false;
+        bounds_.push_back({kind, clone(*arguments[1])});
+        return replaces_window_ = true;
     }
     auto turned = mirrored(kind);
     if (!turned || arguments.size() != 2) return false;

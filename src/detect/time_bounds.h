@@ -26,7 +26,9 @@ public:
     bool empty() const { return bounds_.empty(); }
     // Whether the lower bounds move forward with the clock, so that what they leave out at one time they leave out at every later time.
     bool is_increasing() const;
-    // What they leave of `range` in the run with this clock.
+    // Whether they take the place of the run's window (SPL's `earliest=`), so that a run may see what lies outside of it.
+    bool replaces_window() const { return replaces_window_; }
+    // What they leave of `range`, the run's window, in the run with this clock.
     TimeRange narrow(TimeRange range, const Clock& clock) const;
 
 private:
@@ -40,6 +42,7 @@ private:
     bool take(const Expr& predicate, const std::vector<std::string>& time_columns);
 
     std::vector<Bound> bounds_;
+    bool replaces_window_ = false;
 };
 
 // Takes the bounds out of the plan's filters; one entry per scan leaf, in the order of collect_leaves(). A comparison is a bound if only

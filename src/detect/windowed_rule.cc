@@ -109,17 +109,36 @@ struct WindowedRule::Replay {
         : due(schedule, first, last, zone), run(due.next()) {}
 
     DueRuns due;
+    Ticks first_record = 0;               // time of the first record
     std::optional<Run> run;               // the next one to make
     std::vector<WindowContent> contents;  // what it sees
     bool every_run = false;               // runs that see no record, too
     std::unique_ptr<Execution> result;    // of the last run evaluated
     std::vector<WindowContent> result_contents;
     Ticks resumes = 0;
+    Ticks ahead = 0;  // so much earlier than its window does, a run may see a record
 };
+
+// A search that states its own range may see what lies behind the schedule's window. How far that is differs from run to run where times
+// are snapped, hence the days on top.
+Ticks WindowedRule::seen_ahead(const Run& run) const {
+    Ticks ahead = 0;
+    for (const SplitLeaf& leaf : split_.leaves) {
+        if (!leaf.bounds.replaces_window()) continue;
+        Ticks end = leaf.bounds.narrow({}, clock_of(run)).end;
+        ahead = std::max(ahead, end - run.window_end + 2 * kTicksPerDay);
+    }
+    return ahead;
+}
 
 void WindowedRule::begin_replay(Ticks first, Ticks last, bool reports_nothing) {
     replay_ = std::make_unique<Replay>(schedule_, first, last, options_.zone);
     if (!replay_->run) return;
+    if (Ticks ahead = seen_ahead(*replay_->run); ahead > 0) {
+        replay_ = std::make_unique<Replay>(schedule_, first - ahead, last, options_.zone);
+        replay_->ahead = ahead;
+    }
+    replay_->first_record = first;
     // What a run over nothing gives, every run without records gives, too. (Trying it must not write tables.)
     replay_->every_run = reports_nothing || options_.uses_tables || gives_rows_on_nothing(*replay_->run);
     find_run();
@@ -142,13 +161,13 @@ void WindowedRule::find_run() {
             at.contents.push_back(sources_[i]->content(ranges[i]));
             any = any || !at.contents[i].empty();
         }
-        if (any || at.every_run) return;
+        if (any || (at.every_run && at.run->window_end > at.first_record)) return;
         // On to the first run that may see a record.
         Ticks next = kMaxDateTime;
         for (size_t i = 0; i < sources_.size(); ++i) next = std::min(next, sources_[i]->next_time(ranges[i].start));
         at.run.reset();
         if (next == kMaxDateTime) return;
-        at.due.skip_before(next);
+        at.due.skip_before(next - at.ahead);
         at.run = at.due.next();
     }
 }

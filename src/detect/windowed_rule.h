@@ -77,6 +77,7 @@ private:
     std::unique_ptr<Execution> evaluate(const Clock& clock, const std::vector<WindowContent>& contents,
                                         const std::vector<Ticks>& keep_from, std::string& error);
     Clock clock_of(const Run& run) const;
+    Ticks seen_ahead(const Run& run) const;
     void find_run();
     bool gives_rows_on_nothing(const Run& run);
 

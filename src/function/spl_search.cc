@@ -201,18 +201,20 @@ void raw_term(CallContext& context, std::span<const Column> arguments, Selection
 
 // --- rows of a subsearch ---
 
+bool has_term(CallContext& context, const Value& text, const Value& term) {
+    auto& wanted = context.cache->get<RawTerm>('t', spl_text(term, *context.arena), [](std::string_view source) {
+        return RawTerm(source, kMinor, CaseRule::kInsensitive);
+    });
+    return any_value(text, [&](const Value& value) { return wanted.match(spl_text(value, *context.arena)); });
+}
+
 // One of the terms of an array (second argument) is in the text.
 bool search_any_term(CallContext& context, Value text, Value terms) {
-    return any_value(terms, [&](const Value& item) {
-        auto& term = context.cache->get<RawTerm>('t', spl_text(item, *context.arena), [](std::string_view source) {
-            return RawTerm(source, kMinor, CaseRule::kInsensitive);
-        });
-        return any_value(text, [&](const Value& value) { return term.match(spl_text(value, *context.arena)); });
-    });
+    return any_value(terms, [&](const Value& term) { return has_term(context, text, term); });
 }
 
 // The first argument is an array of rows as JSON objects, then come names and fields in turn. True if all fields of a row match the
-// event's; what a row lacks does not count.
+// event's; what a row lacks does not count. A name with `$` in front asks for a term of the text.
 bool search_any_row(CallContext& context, std::span<const Value> arguments) {
     return any_value(arguments[0], [&](const Value& item) {
         std::optional<Value> row =
@@ -220,16 +222,29 @@ bool search_any_row(CallContext& context, std::span<const Value> arguments) {
         if (!row) return false;
         bool any = false;
         for (size_t i = 1; i + 1 < arguments.size(); i += 2) {
-            Value wanted =
-                expand_json(get_member(*row, spl_text(arguments[i], *context.arena), *context.arena), *context.arena);
+            std::string_view name = spl_text(arguments[i], *context.arena);
+            Value wanted = expand_json(get_member(*row, name, *context.arena), *context.arena);
             if (wanted.is_null()) continue;
             any = true;
-            bool matches = any_value(
-                wanted, [&](const Value& value) { return matches_one(arguments[i + 1], pattern_of(context, value)); });
+            bool matches = any_value(wanted, [&](const Value& value) {
+                if (name.starts_with('$')) return has_term(context, arguments[i + 1], value);
+                return matches_one(arguments[i + 1], pattern_of(context, value));
+            });
             if (!matches) return false;
         }
         return any;
     });
+}
+
+// --- bounds of time ---
+
+bool search_earliest(CallContext&, Value time, Value bound) {
+    auto at = spl_number(time), from = spl_number(bound);
+    return at && from && *at >= *from;
+}
+bool search_latest(CallContext&, Value time, Value bound) {
+    auto at = spl_number(time), to = spl_number(bound);
+    return at && to && *at < *to;
 }
 
 constexpr auto kSees = NullRule::kSeesNulls;
@@ -252,6 +267,8 @@ constexpr Function kFunctions[] = {
     {"search_TERM", "any, any -> bool", raw_term<'T', kMajor, CaseRule::kInsensitive>, "Whether the text has the term between major breakers (`TERM(...)`).", kSees, kPure, PredicateKind::kHas, kAnyCase},
     {"search_CASE", "any, any -> bool", raw_term<'C', kMinor, CaseRule::kSensitive>, "Whether the text has the term with this letter case (`CASE(...)`).", kSees, kPure, PredicateKind::kHas},
     {"search_any_term", "any, any -> bool", each<search_any_term>, "Whether the text has one of several terms (`[search ... | return $field]`).", kSees},
+    {"search_earliest", "any, any -> bool", each<search_earliest>, "Whether the time is not before a bound (`earliest=`), which takes the place of the run's.", kSees, Purity::kClock, PredicateKind::kGe},
+    {"search_latest", "any, any -> bool", each<search_latest>, "Whether the time is before a bound (`latest=`), which takes the place of the run's.", kSees, Purity::kClock, PredicateKind::kLt},
     {"search_any_row", "any, any+ -> bool", each<search_any_row>, "Whether the fields match those of one of several rows (a subsearch of several fields).", kSees},
 };
 // clang-format on

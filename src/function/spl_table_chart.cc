@@ -25,8 +25,13 @@ struct RowLess {
 // The values of a field, one group per value; a multivalue puts its row into several.
 using Groups = std::map<Value, std::vector<size_t>, RowLess>;
 
-std::optional<TimeSpan> choose_span(const Table& table, size_t column, double bins) {
-    std::optional<double> first, last;
+// The times that a search spans, as far as they are known.
+struct Range {
+    std::optional<double> start, end;
+};
+
+std::optional<TimeSpan> choose_span(const Table& table, size_t column, double bins, const Range& searched = {}) {
+    std::optional<double> first = searched.start, last = searched.end;
     for (const auto& row : table.rows) {
         if (auto time = spl_number(row[column])) {
             first = first ? std::min(*first, *time) : *time;
@@ -60,6 +65,7 @@ public:
 
     Table run(std::string& error) {
         row_field_ = ensure_column(input_, call_.names[0]);
+        read_range();
         if (!read_span(error)) return std::move(input_);
         make_rows();
         bool split = call_.names.size() > 1;
@@ -91,10 +97,20 @@ private:
         return rows;
     }
 
+    // The arguments have the same value in all rows. All time begins at 0 (or 1) and ends nowhere.
+    void read_range() {
+        if (call_.argument_count < 2 || input_.rows.empty()) return;
+        auto bound = [&](size_t argument) -> std::optional<double> {
+            auto time = spl_number(input_.rows[0][argument_column(input_, argument)]);
+            return time && *time > 1 && std::isfinite(*time) ? time : std::nullopt;
+        };
+        range_ = {bound(0), bound(1)};
+    }
+
     bool read_span(std::string& error) {
         std::string_view text = text_option(call_, 6, "");
         if (text == "auto") {
-            span_ = choose_span(input_, row_field_, number_option(call_, 8, 100));
+            span_ = choose_span(input_, row_field_, number_option(call_, 8, 100), range_);
         } else if (!text.empty()) {
             span_ = parse_time_span(text);
             if (!span_) error = "`" + std::string(text) + "` is no time span";
@@ -109,13 +125,29 @@ private:
                 rows_[time ? spl_number_value(bucket_start(*time, *span_, zone_)) : value].push_back(i);
             });
         }
-        if (!span_ || !flag_option(call_, 7, true) || rows_.empty()) return;
+        if (span_ && flag_option(call_, 7, true) && !rows_.empty()) fill_rows();
+        if (span_ && !flag_option(call_, 13, true)) drop_partial_rows();
+    }
+
+    // A row for each span of the range.
+    void fill_rows() {
         double last = spl_number(rows_.rbegin()->first).value_or(0);
         double time = spl_number(rows_.begin()->first).value_or(last);
+        if (range_.start) time = std::min(time, bucket_start(*range_.start, *span_, zone_));
+        if (range_.end) last = std::max(last, *range_.end);
         for (size_t i = 0; time < last && i < kMaxRows; ++i) {
             rows_[spl_number_value(time)];
             time = next_bucket(time, *span_, zone_);
         }
+    }
+
+    // Spans that the range cuts.
+    void drop_partial_rows() {
+        std::erase_if(rows_, [&](const auto& row) {
+            double start = spl_number(row.first).value_or(0);
+            return (range_.start && start < *range_.start) ||
+                   (range_.end && next_bucket(start, *span_, zone_) > *range_.end);
+        });
     }
 
     void make_series() {
@@ -196,6 +228,7 @@ private:
     const TableCall& call_;
     absl::TimeZone zone_;
     size_t row_field_ = 0;
+    Range range_;
     std::optional<TimeSpan> span_;
     Groups rows_;
     std::vector<Series> series_;
@@ -222,11 +255,13 @@ std::string column_title(const TableCall& call, std::string_view aggregate, std:
 
 }  // namespace
 
-// names: the row field, the field of the series (may be missing). constants:
+// names: the row field, the field of the series (may be missing). arguments: where the search begins and ends, if the rows are to span
+// that. constants:
 //   0 number of series (10; 0: all)     1 whether those with the least scores are kept (false)
 //   2 useother (true)   3 otherstr (OTHER)   4 usenull (true)   5 nullstr (NULL)
 //   6 span of a time axis (null: the row field is taken as it is; `auto`: chosen so that there are at most `bins` rows)
 //   7 cont (true)   8 bins (100)   9 what a series is scored by (sum)
+//   13 partial: whether spans that the range cuts are rows (true)
 //   10 `<` or `>`: series whose score compares so with 11 are kept, whatever their number   12 the opposite of that (false)
 // The result: the row field, the series (kChartSeries) if there are any, the aggregates.
 Table spl_chart(Table input, const TableCall& call, std::string& error) {

@@ -76,9 +76,9 @@ NodePtr bin_rows(const Command& command, NodePtr input, std::string_view field, 
         if (auto epoch = parse_number(bin.align_time))
             align = c.number(*epoch);
         else if (equals_ignore_case(bin.align_time, "earliest"))
-            align = c.call_of("info_min_time", span);
+            align = range_start(c, span);
         else if (equals_ignore_case(bin.align_time, "latest"))
-            align = c.call_of("info_max_time", span);
+            align = range_end(c, span);
         else if (is_relative_time(bin.align_time))
             align = c.call_of("relative_time", span, c.call_of("now", span), c.text(bin.align_time));
         else

@@ -16,10 +16,13 @@ struct BuiltinMacro {
 
 // clang-format off
 constexpr BuiltinMacro kBuiltinMacros[] = {
+    {"cim_corporate_email_domain_search(1)", "field", R"([| inputlookup cim_corporate_email_domain_lookup | rename domain as "$field$" | fields "$field$"])"},
+    {"cim_corporate_web_domain_search(1)", "field", R"([| inputlookup cim_corporate_web_domain_lookup | rename domain as "$field$" | fields "$field$"])"},
     {"cloudtrail",                     "",       "sourcetype=aws:cloudtrail"},
     {"ctime(1)",                       "field",  R"(convert timeformat="%m/%d/%Y %H:%M:%S" ctime($field$))"},
     {"drop_dm_object_name(1)",         "object", R"(rename "$object$.*" as *)"},
     {"fillnull_config",                "",       "null"},
+    {"get_asset(1)",                   "field",  "lookup asset_lookup_by_str asset as $field$ OUTPUTNEW bunit as $field$_bunit category as $field$_category dns as $field$_dns ip as $field$_ip is_expected as $field$_is_expected nt_host as $field$_nt_host owner as $field$_owner priority as $field$_priority requires_av as $field$_requires_av should_timesync as $field$_should_timesync should_update as $field$_should_update"},
     {"notable",                        "",       "search index=notable"},
     {"oldsummaries_config",            "",       "true"},
     {"security_content_ctime(1)",      "field",  R"(convert timeformat="%Y-%m-%dT%H:%M:%S" ctime($field$))"},

@@ -11,6 +11,7 @@
 #include "lang/spl/bin.h"
 #include "lang/spl/commands.h"
 #include "lang/spl/nodes.h"
+#include "lang/spl/time_modifiers.h"
 
 namespace tocsin::spl {
 namespace {
@@ -56,8 +57,8 @@ public:
             .text("nullstr", &null_)
             .text("sep", &separator)
             .text("format", &format)
-            .ignored("partial")
-            .ignored("fixedrange")
+            .flag("partial", &partial)
+            .flag("fixedrange", &fixed_range)
             .ignored("dedup_splitvals");
         // agg=max(size) is an aggregate like any other.
         options_.with("agg", [this](const Option& option) {
@@ -71,6 +72,7 @@ public:
     BinOptions bin;  // those before `by`: of the time axis
     std::vector<Axis> axes;
     std::string separator = ": ", format;
+    bool fixed_range = true, partial = true;
 
     // False after an error.
     bool read() {
@@ -232,10 +234,11 @@ NodePtr grouped(NodePtr input, const std::string& key, std::vector<AggregateTerm
 
 // Cells by row field and, where there is one, series; then the series as columns.
 NodePtr charted(const Command& command, NodePtr input, ChartReader& reader, std::vector<std::string> fields,
-                std::vector<Value> constants) {
+                std::vector<Value> constants, std::vector<ExprPtr> range = {}) {
     std::vector<std::string> outputs = names_of_terms(reader.terms);
     TransformParts parts;
     parts.names = fields;
+    parts.arguments = std::move(range);
     parts.constants = std::move(constants);
     parts.calls = calls_of(reader.terms);
     std::vector<std::string> kept{fields[0]};
@@ -320,7 +323,14 @@ NodePtr lower_timechart(const Command& command, NodePtr input) {
     if (!add_spans(command, reader.terms, span)) return nullptr;
     std::string of_axis = span.empty() ? "auto" : parse_number(span) ? span + "s" : span;
     std::vector<Value> constants = reader.constants(command.compiler.text_value(of_axis));
-    return charted(command, std::move(input), reader, std::move(fields), std::move(constants));
+    constants.push_back(Value::boolean(reader.partial));
+    std::vector<ExprPtr> range;
+    if (reader.fixed_range) {
+        Span place = command.span(command.name_range);
+        range.push_back(range_start(command.compiler, place));
+        range.push_back(range_end(command.compiler, place));
+    }
+    return charted(command, std::move(input), reader, std::move(fields), std::move(constants), std::move(range));
 }
 
 }  // namespace tocsin::spl

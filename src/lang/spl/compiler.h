@@ -33,6 +33,11 @@ public:
     int commands = 0;  // seen so far, subsearches included
     // Text between the values of a field when nomv joins them, where a command before said so (mvcombine, stats delim=).
     std::map<std::string, std::string, std::less<>> delimiters;
+    // The time range that the (sub)search being compiled states itself; null: that of the run.
+    struct TimeRange {
+        ExprPtr start, end;
+    };
+    TimeRange range;
     size_t bound_columns = 0;  // given out for mvmap() and the like
     bool exact = false;        // inside eval's exact(): arithmetic does not round
 

@@ -5,6 +5,7 @@
 #include "lang/spl/commands.h"
 #include "lang/spl/eval_expression.h"
 #include "lang/spl/nodes.h"
+#include "lang/spl/time_modifiers.h"
 
 namespace tocsin::spl {
 namespace {
@@ -151,15 +152,15 @@ NodePtr lower_strcat(const Command& command, NodePtr input) {
     return extend_row(std::move(input), target, c.call(".", std::move(values), command.span(command.arguments)));
 }
 
-// addinfo: the bounds of the run.
+// addinfo: the bounds of the search.
 NodePtr lower_addinfo(const Command& command, NodePtr input) {
     Lexer lexer = command.lexer();
     if (!expect_end(command, lexer)) return nullptr;
     Compiler& c = command.compiler;
     Span span = command.span(command.name_range);
     std::vector<Assignment> columns;
-    columns.push_back({"info_min_time", c.call_of("info_min_time", span)});
-    columns.push_back({"info_max_time", c.call_of("info_max_time", span)});
+    columns.push_back({"info_min_time", range_start(c, span)});
+    columns.push_back({"info_max_time", range_end(c, span)});
     columns.push_back({"info_search_time", c.call_of("now", span)});
     columns.push_back({"info_sid", c.text("tocsin", span)});
     return extend_rows(std::move(input), std::move(columns));

@@ -131,7 +131,9 @@ Token Lexer::option_value() {
     if (at_ < end_ && (text_.text()[at_] == '"' || text_.text()[at_] == '[')) return next();
     std::string_view all = text_.text();
     size_t begin = at_;
-    while (at_ < end_ && !is_ascii_space(all[at_]) && all[at_] != ',' && all[at_] != '(' && all[at_] != ')') {
+    // A subsearch may follow without a blank: `type=inner[search ...]`.
+    auto ends = [&](char c) { return is_ascii_space(c) || c == ',' || c == '(' || c == ')' || c == '['; };
+    while (at_ < end_ && !ends(all[at_])) {
         at_ += all[at_] == '\\' && at_ + 1 < end_ ? 2 : 1;
     }
     if (begin == at_) return {TokenKind::kEnd, {begin, begin}, {}};

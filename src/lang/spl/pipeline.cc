@@ -5,6 +5,8 @@
 // Steps are the commands as written: a macro whose definition holds several commands is one step.
 #include "lang/spl/pipeline.h"
 
+#include <utility>
+
 #include <fmt/format.h>
 
 #include "base/text.h"
@@ -159,10 +161,14 @@ NodePtr compile_pipeline(Compiler& compiler, const ExpandedText& text, Range ran
     bool continues = input != nullptr;
     bool failed = false;
     NodePtr rows = std::move(input);
+    // A search of its own has a time range of its own.
+    Compiler::TimeRange outer;
+    if (!continues) outer = std::exchange(compiler.range, {});
     for (size_t i = 0; i < segments->size(); ++i) {
         const bool implied = i == 0 && !continues && !leads_with_command(text, (*segments)[i]);
         rows = lower_command(compiler, text, (*segments)[i], implied, std::move(rows), failed);
     }
+    if (!continues) compiler.range = std::move(outer);
     return failed ? nullptr : std::move(rows);
 }
 

@@ -8,6 +8,7 @@
 #include "lang/spl/nodes.h"
 #include "lang/spl/regex.h"
 #include "lang/spl/search_expression.h"
+#include "lang/spl/time_modifiers.h"
 
 namespace tocsin::spl {
 namespace {
@@ -30,6 +31,7 @@ bool reads_risk_index(const std::vector<ExprPtr>& conjuncts) {
 NodePtr lower_search(const Command& command, NodePtr input) {
     auto conjuncts = compile_search(command.compiler, command.text, command.arguments);
     if (!conjuncts) return nullptr;
+    if (!input) settle_time_range(command.compiler, *conjuncts);
     if (!input) input = reads_risk_index(*conjuncts) ? scan_risk_events(command) : scan_events(command);
     return input ? filter_rows(std::move(input), std::move(*conjuncts)) : nullptr;
 }

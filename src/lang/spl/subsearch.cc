@@ -5,6 +5,7 @@
 //     one field       search_in(field, values(subquery))
 //     several fields  search_any_row(values(subquery of one JSON object per row), "a", a, "b", b)
 //     return $field   search_any_term(_raw, values(subquery))
+//     return a $b     search_any_row(..., "a", a, "$b", _raw): a name with `$` in front is a term of the event's text
 //
 // This needs the names of the subsearch's fields, which is why it has to end in table, fields, stats, return or the
 // like. Fields called `search` or `query` hold search text, which can only be used if it is written in the query (`eval
@@ -25,6 +26,7 @@
 namespace tocsin::spl {
 namespace {
 
+constexpr char kBareTerm = '$';         // in front of the name of a value that is a term (see search_any_row)
 constexpr uint64_t kMaxRows = 10'000;  // limits.conf: [subsearch] maxout
 
 // The final `return [n] [alias=f] [f] [$f]` of a subsearch.
@@ -182,8 +184,8 @@ SubsearchCondition subsearch_condition(Compiler& compiler, const ExpandedText& t
                 continue;
             }
             if (parts->returned->items.size() > 1) {
-                return fail(compiler, "unsupported", "`return` of a bare value beside other fields is not supported",
-                            span);
+                compared.push_back({kBareTerm + item.field, item.field});
+                continue;
             }
             ExprPtr values = values_of(std::move(parts->rows), item.field, Compiler::column(item.field), span);
             return {true, compiler.call_of("search_any_term", span,
@@ -215,7 +217,10 @@ SubsearchCondition subsearch_condition(Compiler& compiler, const ExpandedText& t
         parts->rows = take_rows(std::move(parts->rows), kMaxRows);
     }
 
-    auto outer = [&](const std::string& name) { return field ? field(name, span) : Compiler::column(name, span); };
+    auto outer = [&](std::string_view name) {
+        if (name.starts_with(kBareTerm)) name = "_raw";
+        return field ? field(name, span) : Compiler::column(name, span);
+    };
     if (compared.size() == 1) {
         ExprPtr values =
             values_of(std::move(parts->rows), compared[0].inner, Compiler::column(compared[0].inner), span);

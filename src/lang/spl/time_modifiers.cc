@@ -1,6 +1,6 @@
-// A time modifier becomes an ordinary predicate on `_time`: the optimiser finds bounds of the clock there
-// (plan/scan.h). Intervals are [earliest, latest). Relative times are left to the function `relative_time`, which knows
-// the run's clock and zone; here they are only checked.
+// A time modifier becomes a predicate on `_time`; where it holds for all events of a search it takes the place of the run's
+// window (detect/time_bounds.h). Intervals are [earliest, latest). Relative times are left to the function `relative_time`,
+// which knows the run's clock and zone; here they are only checked.
 #include "lang/spl/time_modifiers.h"
 
 #include <fmt/format.h>
@@ -10,6 +10,9 @@
 
 namespace tocsin::spl {
 namespace {
+
+// The predicates: a comparison that also takes the place of the run's bounds (detect/time_bounds.h).
+constexpr std::string_view kEarliest = "search_earliest", kLatest = "search_latest";
 
 constexpr std::string_view kUnits[] = {
     "s",   "sec",  "secs",  "second",  "seconds",  "m",    "min", "mins", "minute", "minutes", "h",     "hr",
@@ -112,8 +115,6 @@ TimeBound time_bound(Compiler& compiler, std::string_view name, std::string_view
         std::string offset = fmt::format("-{}{}", *amount, modifier.unit);
         moment = compiler.call_of("relative_time", span, compiler.call_of("now", span), compiler.text(offset, span));
     } else if (auto epoch = parse_number(value); epoch && (is_ascii_digit(value[0]))) {
-        // All time starts at 0, and 1 is used for the same.
-        if (modifier.lower && *epoch <= 1) return {};
         moment = compiler.number(*epoch, span);
     } else if (equals_ignore_case(value, "now") || equals_ignore_case(value, "now()")) {
         moment = compiler.call_of("now", span);
@@ -124,8 +125,32 @@ TimeBound time_bound(Compiler& compiler, std::string_view name, std::string_view
     } else {
         return fail("type", fmt::format("`{}` is no time: write `-24h@h`, `now`, an epoch or {}", value, format));
     }
-    return {true,
-            compiler.call_of(modifier.lower ? ">=" : "<", span, Compiler::column("_time", span), std::move(moment))};
+    return {true, compiler.call_of(modifier.lower ? kEarliest : kLatest, span, Compiler::column("_time", span),
+                                   std::move(moment))};
+}
+
+void settle_time_range(Compiler& compiler, std::vector<ExprPtr>& conjuncts) {
+    const Expr *earliest = nullptr, *latest = nullptr;
+    for (const ExprPtr& expr : conjuncts) {
+        if (expr->kind != ExprKind::kCall) continue;
+        if (expr->function->name == kEarliest) earliest = expr.get();
+        if (expr->function->name == kLatest) latest = expr.get();
+    }
+    if (!earliest && !latest) return;
+    compiler.range = {earliest ? clone(*earliest->arguments[1]) : compiler.text("0.000"),
+                      latest ? clone(*latest->arguments[1]) : compiler.call_of("now", earliest->span)};
+    if (latest) return;
+    Span span = earliest->span;
+    conjuncts.push_back(
+        compiler.call_of(kLatest, span, Compiler::column("_time", span), clone(*compiler.range.end)));
+}
+
+ExprPtr range_start(Compiler& compiler, Span span) {
+    return compiler.range.start ? clone(*compiler.range.start) : compiler.call_of("info_min_time", span);
+}
+
+ExprPtr range_end(Compiler& compiler, Span span) {
+    return compiler.range.end ? clone(*compiler.range.end) : compiler.call_of("info_max_time", span);
 }
 
 }  // namespace tocsin::spl

@@ -18,9 +18,17 @@ bool is_time_modifier(std::string_view name);
 
 struct TimeBound {
     bool ok = true;
-    ExprPtr predicate;  // null: no bound (earliest=0, timeformat=...)
+    ExprPtr predicate;  // null: no bound (timeformat=...)
 };
 // `format` is the format of absolute times so far; `timeformat=` changes it.
 TimeBound time_bound(Compiler& compiler, std::string_view name, std::string_view value, std::string& format, Span span);
+
+// The conjuncts are those of the search that reads the logs: if they bound the time, that is the range of the search from here on
+// (Compiler::range). A search with `earliest` only ends now; one with `latest` only begins with the logs.
+void settle_time_range(Compiler& compiler, std::vector<ExprPtr>& conjuncts);
+
+// Start and end of the search's range: those written in it, else the run's.
+ExprPtr range_start(Compiler& compiler, Span span);
+ExprPtr range_end(Compiler& compiler, Span span);
 
 }  // namespace tocsin::spl

@@ -9,6 +9,7 @@
 #include "lang/spl/commands.h"
 #include "lang/spl/data_model.h"
 #include "lang/spl/nodes.h"
+#include "lang/spl/time_modifiers.h"
 #include "plan/project.h"
 
 namespace tocsin::spl {
@@ -117,8 +118,12 @@ NodePtr lower_tstats(const Command& command, NodePtr input) {
         fields.push_back({std::string(name), clone(*value)});
         return value;
     };
-    if (!options.read(lexer) || !read_aggregates(command, lexer, terms, aggregated) || !options.read(lexer))
-        return nullptr;
+    // Options stand anywhere between the aggregates: macros that set them are often written behind the first.
+    size_t before;
+    do {
+        before = terms.size();
+        if (!options.read(lexer) || !read_aggregates(command, lexer, terms, aggregated)) return nullptr;
+    } while (terms.size() > before);
     if (take_keyword(lexer, "from")) take_option(lexer);
     if (!options.read(lexer)) return nullptr;
     if (take_keyword(lexer, "where")) clauses.where = where_clause(lexer);
@@ -139,6 +144,7 @@ NodePtr lower_tstats(const Command& command, NodePtr input) {
     if (clauses.where) {
         auto conjuncts = compile_search(c, command.text, *clauses.where, field);
         if (!conjuncts) return nullptr;
+        settle_time_range(c, *conjuncts);
         rows = filter_rows(std::move(rows), std::move(*conjuncts));
     }
     std::vector<Assignment> keys;
