@@ -70,8 +70,9 @@ void EnvironmentOptions::declare(CLI::App& command) {
                     "Logs of other products for Sigma rules: NAME=PATH, as windows/sysmon=events.ndjson (repeatable)")
         ->allow_extra_args(false);
     command.add_option("--placeholders", placeholders, "YAML file with the values of Sigma's placeholders");
-    command.add_flag("--splunk-limits", splunk_limits,
-                     "Cut off where a Splunk server does by default: fields in the first 5,000 bytes of an event only");
+    command.add_flag(
+        "--splunk-limits", splunk_limits,
+        "Cut off where a Splunk server does by default: the first 100 fields in the first 5,000 bytes of an event");
     command.add_option("--tz", zone, "Time zone of SPL's times and schedules")->default_str("UTC");
 }
 
@@ -81,6 +82,7 @@ void EnvironmentOptions::declare_writing(CLI::App& command) {
 
 bool EnvironmentOptions::apply(Environment& environment) const {
     environment.zone = zone;
+    environment.splunk_limits = splunk_limits;
     if (!geoip.empty()) {
         if (std::string error = GeoDatabase(geoip).error(); !error.empty()) {
             std::cerr << "tocsin: --geoip " << geoip << ": " << error << "\n";

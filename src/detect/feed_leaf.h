@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "data/batch.h"
+#include "data/flatten.h"
 #include "data/time.h"
 #include "plan/scan.h"
 
@@ -34,9 +35,9 @@ struct FeedOptions {
     size_t batch_rows = 1024;
     Ticks since = 0;  // event time bounds [since, until)
     Ticks until = kMaxDateTime;
-    size_t splunk_cutoff = 0;  // bytes of an event of which Splunk's fields are extracted; 0: all
-    bool gates = true;         // skip records that the dispatch fields rule out; false: every record goes to every leaf
-    bool event_ids = false;    // remember the eventID of every record that gave a row
+    FieldLimits splunk_limits;  // of Splunk's fields
+    bool gates = true;       // skip records that the dispatch fields rule out; false: every record goes to every leaf
+    bool event_ids = false;  // remember the eventID of every record that gave a row
 
     bool bounded() const { return since > 0 || until < kMaxDateTime; }
 };

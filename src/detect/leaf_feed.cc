@@ -214,7 +214,7 @@ private:
     void read_open_fields(const Scan& scan, Selection rows, Batch& batch) {
         auto records = arena_.make_array<const RawRecord*>(rows.size());
         for (size_t i = 0; i < rows.size(); ++i) records[i] = &records_[rows[i]];
-        add_open_fields(scan, records, layout_.options().splunk_cutoff, *notices_of(state_.cache), batch);
+        add_open_fields(scan, records, layout_.options().splunk_limits, *notices_of(state_.cache), batch);
     }
 
     // The selected rows alone: an open batch may get hundreds of columns, whose unselected cells would be waste.

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "data/flatten.h"
 #include "detect/feed_leaf.h"
 #include "plan/name_pattern.h"
-#include "source/extract.h"
 #include "source/view.h"
 
 namespace tocsin {
@@ -31,7 +31,7 @@ void keep_hidden(Schema& schema, std::vector<Column>& columns) {
 
 }  // namespace
 
-void add_open_fields(const Scan& scan, std::span<const RawRecord* const> records, size_t splunk_cutoff,
+void add_open_fields(const Scan& scan, std::span<const RawRecord* const> records, const FieldLimits& limits,
                      Notices& notices, Batch& batch) {
     bool splunk = scan.view->open_rendering == Rendering::kSplunk;
     auto schema = std::make_shared<Schema>(*batch.schema);
@@ -41,10 +41,13 @@ void add_open_fields(const Scan& scan, std::span<const RawRecord* const> records
     std::vector<Member> fields;
     for (uint32_t row : batch.selection) {
         fields.clear();
-        if (!splunk)
+        if (!splunk) {
             flatten_dotted(records[row]->text, fields, *batch.arena);
-        else if (!flatten_splunk(records[row]->text, fields, *batch.arena, splunk_cutoff))
-            notices.add(kCutoffNotice);
+        } else {
+            LeftOut left_out;
+            flatten_splunk(records[row]->text, fields, *batch.arena, limits, &left_out);
+            for (std::string_view notice : left_out.notices()) notices.add(notice);
+        }
         for (const Member& field : fields) {
             auto found = columns.find(field.key);
             if (found == columns.end()) {

@@ -91,7 +91,7 @@ QueryResult run_query(std::vector<ResultPlan> plans, const std::vector<LogFile>&
         feed_options.batch_rows = options.batch_rows;
         feed_options.since = options.since;
         feed_options.until = options.until;
-        if (options.splunk_limits) feed_options.splunk_cutoff = kSplunkExtractionCutoff;
+        if (options.splunk_limits) feed_options.splunk_limits = kSplunkFieldLimits;
         LeafFeed feed(std::move(leaves), files, feed_options);
         ReadOptions read;
         read.threads = options.threads;

@@ -39,7 +39,7 @@ ScanResult Scanner::run() {
     feed_options.threads = options_.threads;
     feed_options.since = options_.since;
     feed_options.until = options_.until;
-    if (options_.splunk_limits) feed_options.splunk_cutoff = kSplunkExtractionCutoff;
+    if (options_.splunk_limits) feed_options.splunk_limits = kSplunkFieldLimits;
     feed_options.gates = !options_.plain;
     feed_options.event_ids = options_.limits.evidence > 0;
     feed_ = std::make_unique<LeafFeed>(leaves_, files_, feed_options);

@@ -48,6 +48,8 @@ public:
         call.arena = &arena;
         call.clock = state_->clock;
         call.lookups = state_->lookups;
+        std::shared_ptr<Notices> notices = notices_of(state_->cache);
+        call.notices = notices.get();
         std::string error;
         Table output = node_.function->run(std::move(input), call, error);
         if (error.empty()) emit(output);

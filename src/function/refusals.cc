@@ -35,6 +35,8 @@ constexpr Refusal kRefusals[] = {
            "new_activity_metrics",
      "the funnel and activity plugins are not implemented"},
     {kKql, "cluster adx", "queries do not reach other clusters; a table without it reads the logs that are given"},
+    {kKql, "arg", "queries do not reach Azure Resource Graph"},
+    {kKql, "FileProfile", "it asks a service of the vendor what is known of a file"},
     {kKql, "external_table materialized_view entity_group stored_query_result graph",
      "it names things of a Kusto cluster, and there is none"},
     {kKql, "all any map inner_nodes node_id node_degree_in node_degree_out labels", "graph patterns are not implemented"},

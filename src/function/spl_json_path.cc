@@ -2,7 +2,6 @@
 #include "function/spl_json_path.h"
 
 #include <charconv>
-#include <unordered_map>
 
 #include "base/text.h"
 #include "data/json.h"
@@ -188,42 +187,6 @@ Value json_field(const Value& json, Arena& arena) {
         }
         default: return json;
     }
-}
-
-namespace {
-
-struct Flattener {
-    std::vector<std::pair<std::string, std::vector<Value>>> fields;
-    std::unordered_map<std::string, size_t> places;
-    Arena& arena;
-
-    void add(const std::string& name, const Value& leaf) {
-        auto [place, made] = places.try_emplace(name, fields.size());
-        if (made) fields.emplace_back(name, std::vector<Value>());
-        fields[place->second].second.push_back(json_field(leaf, arena));
-    }
-    void walk(const Value& raw, const std::string& name) {
-        Value value = is_number_text(raw) ? raw : expand_json(raw, arena);
-        if (value.tag() == Tag::kObject) {
-            for (const Member& member : value.members()) {
-                walk(member.value, name.empty() ? std::string(member.key) : name + "." + std::string(member.key));
-            }
-        } else if (value.tag() == Tag::kArray) {
-            for (const Value& item : value.items()) walk(item, name + "{}");
-        } else if (!name.empty()) {
-            add(name, value);
-        }
-    }
-};
-
-}  // namespace
-
-std::vector<std::pair<std::string, Value>> flatten_json(const Value& json, Arena& arena) {
-    Flattener flattener{{}, {}, arena};
-    flattener.walk(json, "");
-    std::vector<std::pair<std::string, Value>> out;
-    for (auto& [name, values] : flattener.fields) out.emplace_back(name, make_multivalue(values, arena));
-    return out;
 }
 
 }  // namespace tocsin

@@ -7,7 +7,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "base/arena.h"
@@ -44,9 +43,5 @@ std::optional<Value> parse_event_json(std::string_view text, Arena& arena);
 
 // A JSON value as an SPL field: strings and numbers themselves, true, false and null as texts, arrays and objects as JSON text.
 Value json_field(const Value& json, Arena& arena);
-
-// All leaves under their flattened names: keys joined by `.`, `{}` behind the name of an array. Names in the order of first sight;
-// several values under one name become a multivalue. Empty arrays and objects give nothing.
-std::vector<std::pair<std::string, Value>> flatten_json(const Value& json, Arena& arena);
 
 }  // namespace tocsin

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "base/text.h"
+#include "data/flatten.h"
 #include "data/json.h"
 #include "function/call_context.h"
 #include "function/registry.h"
@@ -91,23 +92,25 @@ Table spl_set_computed_field(Table input, const TableCall& call, std::string&) {
     return input;
 }
 
-// names: the field with JSON text. A field of the same name as a leaf is overwritten in the rows that have the leaf.
+// names: the field with JSON text. constants: whether only the first 5,000 bytes are read, as a Splunk server does. A field of the same
+// name as a leaf is overwritten in the rows that have the leaf.
 Table spl_spath(Table input, const TableCall& call, std::string& error) {
     if (call.names.size() != 1) error = "spath needs one input field";
     auto source = call.names.empty() ? std::nullopt : input.schema.find(call.names[0]);
     if (!source) return input;
+    FieldLimits limits;
+    if (flag_option(call, 0, false)) limits.bytes = kSplunkFieldLimits.bytes;
     for (size_t i = 0; i < input.rows.size(); ++i) {
         const Value& text = input.rows[i][*source];
-        std::optional<Value> json;
-        if (text.is_string())
-            json = parse_event_json(text.text(), *call.arena);
-        else if (text.tag() == Tag::kJson || text.tag() == Tag::kObject)
-            json = text;
-        if (!json) continue;
-        for (auto& [name, value] : flatten_json(*json, *call.arena)) {
-            size_t column = ensure_column(input, name);
-            input.rows[i][column] = value;
+        if (!text.is_string() && text.tag() != Tag::kJson && text.tag() != Tag::kObject) continue;
+        std::vector<Member> fields;
+        LeftOut left_out;
+        flatten_splunk(spl_text(text, *call.arena), fields, *call.arena, limits, &left_out);
+        for (const Member& field : fields) {
+            size_t column = ensure_column(input, field.key);
+            input.rows[i][column] = field.value;
         }
+        for (std::string_view notice : left_out.notices()) call.notices->add(notice);
     }
     return input;
 }

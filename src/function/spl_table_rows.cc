@@ -293,6 +293,35 @@ Table spl_format(Table input, const TableCall& call, std::string&) {
     return out;
 }
 
+// names: the fields. constants: what each is called in the text; null: the value stands alone. Gives one row with the field `search`.
+Table spl_return(Table input, const TableCall& call, std::string&) {
+    std::vector<std::string> rows;
+    for (const auto& row : input.rows) {
+        std::string text;
+        for (size_t i = 0; i < call.names.size(); ++i) {
+            auto column = input.schema.find(call.names[i]);
+            if (!column || row[*column].is_null()) continue;
+            std::string_view value = spl_text(row[*column], *call.arena);
+            std::string_view name = text_option(call, i, "");
+            if (!text.empty()) text += ' ';
+            text += name.empty() ? std::string(value) : std::string(name) + "=" + quoted(value);
+        }
+        if (!text.empty()) rows.push_back(std::move(text));
+    }
+    std::string text;
+    for (size_t i = 0; i < rows.size(); ++i) {
+        if (i > 0) text += " OR ";
+        text += rows.size() > 1 ? "(" + rows[i] + ")" : rows[i];
+    }
+    Table out;
+    out.schema = Schema({{"search", Type::kDynamic}});
+    out.rows.push_back({make_string(text, *call.arena)});
+    std::vector<size_t> all(input.rows.size());
+    for (size_t i = 0; i < all.size(); ++i) all[i] = i;
+    if (auto lineage = lineage_of_rows(input, all, *call.arena)) out.lineages.push_back(*lineage);
+    return out;
+}
+
 // names: the by-fields, then for each aggregate its field pattern (empty: it has arguments of its own). constants: how many by-fields.
 // The `*` of an output name stands for what the pattern's `*` matched.
 Table spl_uniq(Table input, const TableCall&, std::string&) {

@@ -32,6 +32,7 @@ constexpr TableFunction kFunctions[] = {
     {"inputlookup", kSpl, spl_inputlookup, "The rows of a table that rules write."},
     {"outputlookup", kSpl, spl_outputlookup, "Writes the rows to a table and hands them on.", true},
     {"format", kSpl, spl_format, "All rows as one search text.", true},
+    {"return", kSpl, spl_return, "The rows as one search text of some fields."},
     {"stats_wildcard", kSpl, spl_stats_wildcard, "Aggregates of all fields that fit a pattern.", true},
     {"eventstats_wildcard", kSpl, spl_eventstats_wildcard, "The same beside each row.", true},
     {"streamstats_wildcard", kSpl, spl_streamstats_wildcard, "Aggregates, of all fields that fit a pattern, of the rows up to each row.", true},

@@ -23,6 +23,7 @@ Table spl_mvcombine(Table input, const TableCall& call, std::string& error);
 Table spl_head_while(Table input, const TableCall& call, std::string& error);
 Table spl_join_rows(Table input, const TableCall& call, std::string& error);
 Table spl_set(Table input, const TableCall& call, std::string& error);
+Table spl_return(Table input, const TableCall& call, std::string& error);
 Table spl_format(Table input, const TableCall& call, std::string& error);
 Table spl_uniq(Table input, const TableCall& call, std::string& error);
 

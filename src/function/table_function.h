@@ -11,6 +11,7 @@
 #include "data/value.h"
 #include "function/aggregate.h"
 #include "function/call_context.h"
+#include "function/notices.h"
 
 namespace tocsin {
 
@@ -39,6 +40,7 @@ struct TableCall {
     Arena* arena = nullptr;          // memory of the result
     const Clock* clock = nullptr;
     LookupTables* lookups = nullptr;  // tables that queries write; null: nothing can be written
+    Notices* notices = nullptr;       // are told which limits bit; never null in a run
 };
 
 struct TableFunction {

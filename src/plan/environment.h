@@ -85,8 +85,9 @@ struct Environment {
     std::vector<TagRule> tag_rules;                   // in the order of the files
     std::string geoip;                                // --geoip FILE: a database of places, or empty
     bool network = false;                             // --allow-network: externaldata may read addresses
-    bool checking = false;     // files that a query reads may be missing: a warning instead of an error
-    std::string zone = "UTC";  // --tz
+    bool checking = false;       // files that a query reads may be missing: a warning instead of an error
+    bool splunk_limits = false;  // --splunk-limits: stop where a Splunk server with default settings does
+    std::string zone = "UTC";    // --tz
 };
 
 }  // namespace tocsin

@@ -19,8 +19,8 @@
 #include "base/text.h"
 #include "data/json.h"
 #include "data/json_tokens.h"
+#include "data/splunk_text.h"
 #include "source/path_trie.h"
-#include "source/splunk_text.h"
 
 namespace tocsin {
 namespace {
@@ -111,13 +111,13 @@ Value to_epoch(const Value& datetime) {
 struct Extractor::Impl {
     std::vector<ExtractColumn> columns;
     PathTrie trie;
-    std::vector<uint32_t> defaults;            // columns that are not null where there is no path to follow
-    bool flattened = false;                    // some column follows keys with dots
-    std::vector<std::vector<Value>> gathered;  // column -> its values, when it may have several
-    std::vector<uint32_t> with_gathered;       // columns that have such
+    std::vector<uint32_t> defaults;  // columns that are not null where there is no path to follow
+    std::vector<std::pair<uint32_t, std::string>> limited;  // columns with limits, with the names of their fields
+    bool flattened = false;                                 // some column follows keys with dots
+    std::vector<std::vector<Value>> gathered;               // column -> its values, when it may have several
+    std::vector<uint32_t> with_gathered;                    // columns that have such
     std::string scratch;
     std::shared_ptr<Notices> notices;
-    bool told = false;  // of a cutoff
 
     // Of the present record.
     JsonTokens* present = nullptr;
@@ -132,6 +132,7 @@ struct Extractor::Impl {
             if (has_path(column.rendering)) trie.add(sigma ? through_arrays(column.path) : column.path, i);
             if (has_default(column.rendering)) defaults.push_back(i);
             flattened = flattened || is_flattened(column.rendering);
+            if (column.limits.any()) limited.emplace_back(i, to_string(column.path));
         }
         gathered.resize(columns.size());
     }
@@ -236,7 +237,6 @@ struct Extractor::Impl {
     void put(uint32_t column, uint32_t token, uint32_t next, Way way) {
         Rendering rendering = columns[column].rendering;
         if (rendering == Rendering::kSplunk) {
-            if (behind_cutoff(column, token)) return;
             if (auto text = splunk_text(tokens(), token, *arena)) put_splunk(column, *text);
         } else if (rendering == Rendering::kSigma) {
             put_sigma(column, token, next, way);
@@ -245,16 +245,6 @@ struct Extractor::Impl {
         } else if (!way.dotted) {
             cell(column) = render(rendering, token, next);
         }
-    }
-
-    bool behind_cutoff(uint32_t column, uint32_t token) {
-        size_t cutoff = columns[column].cutoff;
-        if (cutoff == 0) return false;
-        std::string_view text = tokens().text(token);
-        if (static_cast<size_t>(text.data() + text.size() - tokens().text(0).data()) <= cutoff) return false;
-        if (notices && !told) notices->add(kCutoffNotice);
-        told = true;
-        return true;
     }
 
     // A second value makes the field a multivalue.
@@ -330,6 +320,22 @@ struct Extractor::Impl {
         }
         with_gathered.clear();
     }
+
+    // Takes back what the limits leave out, which depends on all fields of the record.
+    void apply_limits(std::string_view record) {
+        std::vector<Member> fields;
+        LeftOut left_out;
+        flatten_splunk(record, fields, *arena, columns[limited[0].first].limits, &left_out);
+        for (const auto& [column, name] : limited) {
+            if (!left_out.names.contains(name)) continue;
+            auto kept =
+                std::find_if(fields.begin(), fields.end(), [&](const Member& field) { return field.key == name; });
+            cell(column) = kept == fields.end() ? Value() : kept->value;
+            for (std::string_view notice : left_out.notices()) {
+                if (notices) notices->add(notice);
+            }
+        }
+    }
 };
 
 Extractor::Extractor(std::vector<ExtractColumn> columns, std::shared_ptr<Notices> notices)
@@ -350,6 +356,7 @@ bool Extractor::extract(const RawRecord& record, std::string_view file, std::spa
     if (impl.trie.size() == 1 && impl.trie[0].columns.empty()) return true;
     bool valid = tokens.index(record.text, arena) && tokens.first(0) == '{' && impl.walk(0, 0, {}) == tokens.size();
     impl.finish();
+    if (valid && !impl.limited.empty()) impl.apply_limits(record.text);
     if (valid) return true;
     for (Value* column : cells) column[row] = Value();
     return false;

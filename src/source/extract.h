@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/arena.h"
+#include "data/flatten.h"
 #include "data/json_tokens.h"
 #include "data/value.h"
 #include "function/notices.h"
@@ -20,7 +21,7 @@ struct ExtractColumn {
     FieldPath path;
     Rendering rendering = Rendering::kDynamic;
     std::string constant;
-    size_t cutoff = 0;  // kSplunk: only what ends within so many bytes of the record counts; 0: all does
+    FieldLimits limits;  // kSplunk
     bool operator==(const ExtractColumn&) const = default;
 };
 
@@ -28,7 +29,7 @@ struct ExtractColumn {
 // of the extractor's columns, others go to the arena.
 class Extractor {
 public:
-    // `notices` are told when a cutoff left something out.
+    // `notices` are told when a limit left something out.
     explicit Extractor(std::vector<ExtractColumn> columns, std::shared_ptr<Notices> notices = nullptr);
     ~Extractor();
     Extractor(Extractor&&) noexcept;
@@ -42,18 +43,6 @@ private:
     struct Impl;
     std::unique_ptr<Impl> impl_;
 };
-
-// How many bytes of an event a Splunk server reads for fields: limits.conf, [spath] extraction_cutoff.
-inline constexpr size_t kSplunkExtractionCutoff = 5000;
-// What notices are told about a cutoff.
-inline constexpr std::string_view kCutoffNotice =
-    "--splunk-limits: fields behind the first 5,000 bytes of an event are missing";
-
-// Appends every field of a record under its flattened name: Splunk's (kSplunk rules; `a.b`, `a{}.c`, multivalues) ... Values that end
-// behind the first `cutoff` bytes (0: none) are left out; false if there were such.
-bool flatten_splunk(std::string_view record, std::vector<Member>& out, Arena& arena, size_t cutoff = 0);
-// ... or dotted names, arrays as arrays: what a Sigma result row shows. Values may be views of `record`.
-void flatten_dotted(std::string_view record, std::vector<Member>& out, Arena& arena);
 
 // The record's time: eventTime; for other records `_time`, `timestamp`, `@timestamp`, `time` or another usual name (ISO 8601 text or epoch
 // seconds).

@@ -62,6 +62,18 @@ bool Binder::bind_arguments(SyntaxList syntax, const RowScope& row, std::vector<
     return good;
 }
 
+// `iff(a, x=1, y=2)`: the vendor's functions have no use for the names that arguments may be given, and ignore them.
+const Syntax& Binder::without_names(const Syntax& call) {
+    auto is_named = [](const Syntax* argument) { return argument->kind == SyntaxKind::kNamed; };
+    if (std::none_of(call.children.begin(), call.children.end(), is_named)) return call;
+    std::vector<const Syntax*> values;
+    for (const Syntax* argument : call.children)
+        values.push_back(is_named(argument) ? argument->children[0] : argument);
+    Syntax copy = call;
+    copy.children = arena_.copy_array(std::span<const Syntax* const>(values));
+    return *arena_.make(copy);
+}
+
 // pack_array(*): an array of all columns.
 ExprPtr Binder::bind_pack_array_of_all(const Syntax& syntax, const RowScope& row) {
     std::vector<ExprPtr> arguments;
@@ -69,18 +81,19 @@ ExprPtr Binder::bind_pack_array_of_all(const Syntax& syntax, const RowScope& row
     return call("pack_array", std::move(arguments), syntax.span);
 }
 
-ExprPtr Binder::bind_call(const Syntax& syntax, const RowScope& row) {
-    std::string_view name = syntax.text;
+ExprPtr Binder::bind_call(const Syntax& written, const RowScope& row) {
+    std::string_view name = written.text;
     if (const Binding* binding = find(name)) {
         if (binding->kind == Binding::Kind::kFailed) return nullptr;
         if (binding->kind == Binding::Kind::kFunction) {
             if (binding->tabular) {
-                return error("type", "`" + std::string(name) + "` gives a table, not a value", syntax.span);
+                return error("type", "`" + std::string(name) + "` gives a table, not a value", written.span);
             }
-            return call_scalar_function(*binding, syntax, row);
+            return call_scalar_function(*binding, written, row);
         }
     }
-    if (is_saved_function(name)) return call_saved_scalar(syntax, row);
+    if (is_saved_function(name)) return call_saved_scalar(written, row);
+    const Syntax& syntax = without_names(written);
     if (row.aggregates != nullptr && is_aggregate_name(name)) return bind_aggregate(syntax, row);
     if (name == "iff" || name == "iif") return bind_conditional(syntax, row, false);
     if (name == "case") return bind_conditional(syntax, row, true);

@@ -164,6 +164,7 @@ NodePtr Binder::unknown_table(std::string_view name, Span span) {
         if (known.size() > kMostShown) help += std::to_string(known.size() - kMostShown) + " more; ";
         help += "add it with --table " + std::string(name) + "=FILE, --views or --functions";
     }
+    has_unknown_table_ = true;
     return error("unknown-table", "no table `" + std::string(name) + "`", span, help);
 }
 

@@ -78,6 +78,8 @@ Binding Binder::measured(NodePtr table, Span span) {
 // --- telling ---
 
 std::nullptr_t Binder::error(std::string_view code, std::string message, Span span, std::string help) {
+    // Nothing is known of the types in a table that is not there.
+    if (has_unknown_table_ && code == "type") return nullptr;
     // A function's body is bound at each call: the same error is told once.
     for (const Diagnostic& told : diagnostics_.all()) {
         if (told.span == span && told.code == code && told.message == message) return nullptr;

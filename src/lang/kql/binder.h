@@ -212,6 +212,9 @@ public:
     // Counts work; false, told once, when a query grows beyond all reason by let names that use let names.
     bool spend(size_t amount, Span span);
 
+    // Whether a table was not there, so that nothing is known of its columns. That is told.
+    bool has_unknown_table() const { return has_unknown_table_; }
+
     Arena& arena() { return arena_; }
     const Environment& environment() const { return environment_; }
     const SourceText& source() const { return source_; }
@@ -265,6 +268,7 @@ private:
     ExprPtr bind_conditional(const Syntax& syntax, const RowScope& row, bool last_is_else);
     ExprPtr bind_column_if_exists(const Syntax& syntax, const RowScope& row);
     ExprPtr bind_pack_columns(const Syntax& syntax, const RowScope& row);
+    const Syntax& without_names(const Syntax& call);
     ExprPtr bind_pack_array_of_all(const Syntax& syntax, const RowScope& row);
     ExprPtr bind_typed_extract(const Syntax& syntax, const RowScope& row);
     ExprPtr bind_to_scalar(const Syntax& syntax, const RowScope& row);
@@ -293,6 +297,7 @@ private:
     const Operator* last_operator_ = nullptr;  // of the statement that is being bound
     std::vector<BoundResult> given_;           // by that operator
     size_t spent_ = 0;
+    bool has_unknown_table_ = false;
     size_t calls_ = 0;  // of the query's functions, one within the other
     // Parsed functions of the environment, shared with the binders of their bodies.
     std::shared_ptr<std::map<std::string, SavedLambda>> saved_ = std::make_shared<std::map<std::string, SavedLambda>>();

@@ -28,6 +28,7 @@ NodePtr bind_distinct(Binder& binder, const Operator& syntax, NodePtr input) {
     bool good = true;
     if (distinct.all) {
         if (input->schema.open()) {
+            if (binder.has_unknown_table()) return nullptr;
             return binder.error("unsupported", "`distinct *` needs columns that are known before the query runs",
                                 syntax.span);
         }

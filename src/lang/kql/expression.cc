@@ -96,8 +96,10 @@ bool is_place(const Syntax& syntax) {
            std::find(std::begin(kPlaces), std::end(kPlaces), syntax.text) != std::end(kPlaces);
 }
 
-bool is_other_cluster(const Syntax& syntax) {
-    return syntax.kind == SyntaxKind::kCall && (syntax.text == "cluster" || syntax.text == "adx");
+// Those that name another product's data.
+bool is_elsewhere(const Syntax& syntax) {
+    return syntax.kind == SyntaxKind::kCall &&
+           (syntax.text == "cluster" || syntax.text == "adx" || syntax.text == "arg");
 }
 
 }  // namespace
@@ -214,7 +216,7 @@ const Syntax* Parser::parse_operand() { return parse_postfix(); }
 const Syntax* Parser::parse_postfix() {
     const Syntax* base = parse_primary();
     while (base != nullptr && (at_symbol(".") || at_symbol("["))) {
-        if (is_other_cluster(*base)) {
+        if (is_elsewhere(*base)) {
             return fail("unsupported",
                         "`" + std::string(base->text) +
                             "` is not supported: " + std::string(refusal_reason(Language::kKql, base->text)),

@@ -1,4 +1,5 @@
 // invoke f(a, b): calls a function of the query with the rows so far as its first argument.
+#include "function/registry.h"
 #include "lang/kql/operator_functions.h"
 
 namespace tocsin::kql {
@@ -26,6 +27,10 @@ NodePtr bind_invoke(Binder& binder, const Operator& syntax, NodePtr input) {
         return binder.call_table_function(*function, call, std::move(input));
     }
     if (binder.is_saved_function(call.text)) return binder.call_saved_table(call, std::move(input));
+    if (std::string_view reason = refusal_reason(Language::kKql, call.text); !reason.empty()) {
+        return binder.error("unsupported", "`" + std::string(call.text) + "` is not supported: " + std::string(reason),
+                            call.name_span);
+    }
     return binder.error("unknown-function", "the query defines no function `" + std::string(call.text) + "`",
                         call.name_span);
 }

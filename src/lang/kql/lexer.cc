@@ -61,6 +61,25 @@ constexpr std::string_view kNegatable[] = {
     "hasprefix_cs", "hasprefix",   "hassuffix_cs", "hassuffix", "contains_cs", "contains", "startswith_cs",
     "startswith",   "endswith_cs", "endswith"};
 
+// Spaces beyond ASCII, in UTF-8: the no-break space, zero width spaces, the byte order mark and their like get into rules that are
+// pasted from web pages. Microsoft's parser passes over the same ones.
+constexpr std::string_view kSpaces[] = {
+    "\xC2\xA0",     "\xE1\x9A\x80", "\xE1\xA0\x8E", "\xE2\x80\x80", "\xE2\x80\x81", "\xE2\x80\x82", "\xE2\x80\x83",
+    "\xE2\x80\x84", "\xE2\x80\x85", "\xE2\x80\x86", "\xE2\x80\x87", "\xE2\x80\x88", "\xE2\x80\x89", "\xE2\x80\x8A",
+    "\xE2\x80\x8B", "\xE2\x80\xAF", "\xE2\x81\x9F", "\xE3\x80\x80", "\xEF\xBB\xBF",
+};
+
+// Bytes of the space at the beginning of the text; 0 if there is none.
+size_t space_at(std::string_view text) {
+    if (text.empty()) return 0;
+    if (is_ascii_space(text[0])) return 1;
+    if (static_cast<unsigned char>(text[0]) < 0x80) return 0;
+    for (std::string_view space : kSpaces) {
+        if (text.starts_with(space)) return space.size();
+    }
+    return 0;
+}
+
 bool is_word(char c) { return is_ascii_alnum(c) || c == '_'; }
 
 class Lexer {
@@ -97,12 +116,8 @@ private:
 
     void skip_blanks() {
         while (at_ < text_.size()) {
-            if (is_ascii_space(peek())) {
-                ++at_;
-            } else if (rest().starts_with("\xEF\xBB\xBF")) {
-                at_ += 3;  // byte order mark
-            } else if (rest().starts_with("\xC2\xA0")) {
-                at_ += 2;  // no-break space, common in rules pasted from web pages
+            if (size_t space = space_at(rest())) {
+                at_ += space;
             } else if (peek() == '/' && peek(1) == '/') {
                 while (at_ < text_.size() && peek() != '\n') ++at_;
             } else {

@@ -73,12 +73,14 @@ struct Output {
     std::vector<std::string> sources;  // per input; empty where it has none
 };
 
-std::vector<Output> match_columns(const std::vector<Input>& inputs, bool inner) {
+// `by_name`: whatever the types, since those of a table that is not there are unknown.
+std::vector<Output> match_columns(const std::vector<Input>& inputs, bool inner, bool by_name) {
     std::vector<Output> outputs;
     for (size_t k = 0; k < inputs.size(); ++k) {
         for (const Field& field : inputs[k].table->schema) {
-            auto found = std::find_if(outputs.begin(), outputs.end(),
-                                      [&](const Output& output) { return output.field == field; });
+            auto found = std::find_if(outputs.begin(), outputs.end(), [&](const Output& output) {
+                return by_name ? output.field.name == field.name : output.field == field;
+            });
             if (found == outputs.end()) {
                 // A column of the same name and another type stands beside it.
                 auto same = std::find_if(outputs.rbegin(), outputs.rend(),
@@ -119,7 +121,7 @@ std::vector<Output> match_columns(const std::vector<Input>& inputs, bool inner) 
 // The Union node; `first_column`, if there is one, comes first.
 NodePtr combine(Binder& binder, std::vector<Input> inputs, bool inner, std::string_view first_column) {
     bool open = std::any_of(inputs.begin(), inputs.end(), [](const Input& part) { return part.table->schema.open(); });
-    std::vector<Output> outputs = match_columns(inputs, inner);
+    std::vector<Output> outputs = match_columns(inputs, inner, binder.has_unknown_table());
     std::stable_partition(outputs.begin(), outputs.end(), [&](const Output& output) {
         return !first_column.empty() && output.field.name == first_column;
     });

@@ -84,7 +84,7 @@ constexpr CommandRow kCommands[] = {
     {"rename",            kStreaming,    lower_rename,          "Fields under other names."},
     {"replace",           kStreaming,    lower_replace,         "Values replaced by patterns."},
     {"require",           kStreaming,    lower_unchanged,       "It changes nothing about the rows."},
-    {"return",            kTransforming, lower_return,          "Rows of a subsearch as values or text.", kMatters},
+    {"return",            kTransforming, lower_return,          "The first rows as the text of a search; at the end of a subsearch their values.", kMatters},
     {"reverse",           kTransforming, lower_reverse,         "The rows in the opposite order.", kMatters},
     {"rex",               kStreaming,    lower_rex,             "Fields from the groups of a regular expression, or a text edited."},
     {"search",            kGenerating,   lower_search,          "Rows that fit search terms; first in a query: events."},

@@ -1,5 +1,4 @@
-// format and return: rows written out as the text of a search. At the end of a subsearch they are part of it
-// (subsearch.cc).
+// format: rows written out as the text of a search. At the end of a subsearch it is part of that (subsearch.cc).
 #include "lang/spl/commands.h"
 #include "lang/spl/nodes.h"
 
@@ -34,10 +33,6 @@ NodePtr lower_format(const Command& command, NodePtr input) {
     parts.constants.push_back(c.text_value(empty));
     Schema schema({{"search", Type::kDynamic}});
     return transform_rows(command, "format", std::move(input), std::move(parts), std::move(schema));
-}
-
-NodePtr lower_return(const Command& command, NodePtr) {
-    return command.fail("unsupported", "`return` is supported at the end of a subsearch only", command.name_range);
 }
 
 }  // namespace tocsin::spl

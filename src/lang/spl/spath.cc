@@ -26,6 +26,7 @@ NodePtr lower_spath(const Command& command, NodePtr input) {
         if (!output.empty()) return command.fail("syntax", "`spath` with an output needs a path", command.arguments);
         TransformParts parts;
         parts.names = {source};
+        parts.constants = {Value::boolean(c.environment.splunk_limits)};
         Schema schema = input->schema;
         schema.set_open(true);
         return transform_rows(command, "spath_all", std::move(input), std::move(parts), std::move(schema));

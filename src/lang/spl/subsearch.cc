@@ -19,6 +19,7 @@
 #include "base/text.h"
 #include "lang/spl/nodes.h"
 #include "lang/spl/pipeline.h"
+#include "lang/spl/return.h"
 #include "plan/extend.h"
 #include "plan/project.h"
 #include "plan/values.h"
@@ -26,49 +27,7 @@
 namespace tocsin::spl {
 namespace {
 
-constexpr char kBareTerm = '$';         // in front of the name of a value that is a term (see search_any_row)
-constexpr uint64_t kMaxRows = 10'000;  // limits.conf: [subsearch] maxout
-
-// The final `return [n] [alias=f] [f] [$f]` of a subsearch.
-struct Return {
-    uint64_t rows = 1;
-    struct Item {
-        std::string field;
-        std::string alias;
-        bool bare = false;  // $f
-    };
-    std::vector<Item> items;
-};
-
-std::optional<Return> parse_return(const Command& command) {
-    Return out;
-    Lexer lexer = command.lexer();
-    bool first = true;
-    for (Token token = lexer.next(); token.kind != TokenKind::kEnd; token = lexer.next()) {
-        if (token.kind == TokenKind::kComma) continue;
-        if (!token.is_name()) {
-            command.syntax_error(token, "a field name");
-            return std::nullopt;
-        }
-        auto count = parse_number(token.text);
-        if (first && count && *count >= 0 && *count <= static_cast<double>(kMaxRows)) {
-            out.rows = static_cast<uint64_t>(*count);
-        } else if (lexer.peek().kind == TokenKind::kEquals) {
-            lexer.next();
-            out.items.push_back({lexer.option_value().text, token.text, false});
-        } else if (token.text.starts_with('$')) {
-            out.items.push_back({token.text.substr(1), {}, true});
-        } else {
-            out.items.push_back({token.text, token.text, false});
-        }
-        first = false;
-    }
-    if (out.items.empty()) {
-        command.fail("syntax", "`return` needs a field", command.name_range);
-        return std::nullopt;
-    }
-    return out;
-}
+constexpr char kBareTerm = '$';  // in front of the name of a value that is a term (see search_any_row)
 
 bool is_empty(const Node& rows) {
     if (rows.kind == NodeKind::kValues) return as<Values>(rows).rows.empty() && as<Values>(rows).expressions.empty();
@@ -214,7 +173,7 @@ SubsearchCondition subsearch_condition(Compiler& compiler, const ExpandedText& t
             compared.push_back({name, name});
         }
         if (compared.empty()) return {true, compiler.boolean(false, span)};
-        parts->rows = take_rows(std::move(parts->rows), kMaxRows);
+        parts->rows = take_rows(std::move(parts->rows), kMaxSubsearchRows);
     }
 
     auto outer = [&](std::string_view name) {
@@ -253,7 +212,7 @@ ExprPtr subsearch_values(Compiler& compiler, const ExpandedText& text, Range inn
         fail(compiler, "unsupported", "a subsearch that gives a value has to end in one field", span);
         return nullptr;
     }
-    return values_of(take_rows(std::move(parts->rows), kMaxRows), names[0], Compiler::column(names[0]), span);
+    return values_of(take_rows(std::move(parts->rows), kMaxSubsearchRows), names[0], Compiler::column(names[0]), span);
 }
 
 ExprPtr subsearch_scalar(Compiler& compiler, const ExpandedText& text, Range inner) {

@@ -1,14 +1,14 @@
-// Every field of a record at once, for rows that show or pass on whatever a record has.
+// One walk over the tokens of a text, which are values and keys in the order that they stand in.
 //
 //   {"a": {"b": 1}, "c": [{"d": "x"}, {"d": "y"}], "e": [], "f": null}
 //   Splunk   a.b = 1, c{}.d = x and y, f = null              (spl.md 7; numbers keep their characters)
 //   dotted   a.b = 1, c = [{"d": "x"}, {"d": "y"}], e = [], f null
-#include <string>
+#include "data/flatten.h"
+
 #include <unordered_map>
 
 #include "data/json.h"
-#include "source/extract.h"
-#include "source/splunk_text.h"
+#include "data/splunk_text.h"
 
 namespace tocsin {
 namespace {
@@ -19,11 +19,9 @@ constexpr uint32_t kBroken = JsonTokens::kBroken;
 // broken text counts.
 class Flattener {
 public:
-    // `cutoff`: values that end behind so many bytes are left out; 0: none.
-    Flattener(JsonTokens& tokens, Arena& arena, size_t cutoff = 0) : arena_(arena), tokens_(tokens), cutoff_(cutoff) {}
-
-    // Whether the cutoff left something out.
-    bool cut() const { return cut_; }
+    // `left_out` may be null.
+    Flattener(JsonTokens& tokens, Arena& arena, const FieldLimits& limits = {}, LeftOut* left_out = nullptr)
+        : arena_(arena), tokens_(tokens), limits_(limits), left_out_(left_out) {}
 
     void splunk(std::string_view text) {
         if (tokens_.index(text, arena_)) splunk_value(0, 0);
@@ -85,12 +83,22 @@ private:
         }
         auto text = splunk_text(tokens_, token, arena_);
         if (!text) return kBroken;
-        std::string_view written = tokens_.text(token);
-        if (cutoff_ > 0 && static_cast<size_t>(written.data() + written.size() - tokens_.text(0).data()) > cutoff_)
-            cut_ = true;
-        else
-            values().push_back(*text);
+        if (!name_.empty() && !is_left_out(token)) values().push_back(*text);
         return token + 1;
+    }
+
+    // Whether a limit leaves out the value at `token`, which is told.
+    bool is_left_out(uint32_t token) {
+        std::string_view written = tokens_.text(token);
+        auto end = static_cast<size_t>(written.data() + written.size() - tokens_.text(0).data());
+        bool behind_bytes = limits_.bytes > 0 && end > limits_.bytes;
+        bool behind_fields = limits_.fields > 0 && fields_.size() >= limits_.fields && !places_.contains(name_);
+        if (!behind_bytes && !behind_fields) return false;
+        if (!left_out_) return true;
+        left_out_->behind_bytes |= behind_bytes;
+        left_out_->behind_fields |= behind_fields && !behind_bytes;
+        left_out_->names.insert(name_);
+        return true;
     }
 
     uint32_t dotted_value(uint32_t token, int depth) {
@@ -110,8 +118,8 @@ private:
     std::string name_;
     std::vector<Field> fields_;
     std::unordered_map<std::string_view, size_t> places_;
-    size_t cutoff_;
-    bool cut_ = false;
+    FieldLimits limits_;
+    LeftOut* left_out_;
 };
 
 JsonTokens& thread_tokens() {
@@ -121,16 +129,23 @@ JsonTokens& thread_tokens() {
 
 }  // namespace
 
-bool flatten_splunk(std::string_view record, std::vector<Member>& out, Arena& arena, size_t cutoff) {
-    Flattener flattener(thread_tokens(), arena, cutoff);
-    flattener.splunk(record);
-    flattener.take(out);
-    return !flattener.cut();
+std::vector<std::string_view> LeftOut::notices() const {
+    std::vector<std::string_view> out;
+    if (behind_bytes) out.push_back("--splunk-limits: fields behind the first 5,000 bytes of an event are missing");
+    if (behind_fields) out.push_back("--splunk-limits: fields behind the first 100 of an event are missing");
+    return out;
 }
 
-void flatten_dotted(std::string_view record, std::vector<Member>& out, Arena& arena) {
+void flatten_splunk(std::string_view json, std::vector<Member>& out, Arena& arena, const FieldLimits& limits,
+                    LeftOut* left_out) {
+    Flattener flattener(thread_tokens(), arena, limits, left_out);
+    flattener.splunk(json);
+    flattener.take(out);
+}
+
+void flatten_dotted(std::string_view json, std::vector<Member>& out, Arena& arena) {
     Flattener flattener(thread_tokens(), arena);
-    flattener.dotted(record);
+    flattener.dotted(json);
     flattener.take(out);
 }
 
