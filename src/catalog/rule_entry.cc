@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "catalog/attack.h"
+#include "catalog/derived_events.h"
 #include "catalog/duration_text.h"
 #include "catalog/source_link.h"
 #include "lang/compile.h"
@@ -104,12 +105,15 @@ RuleEntry make_rule_entry(CompiledRule& compiled, const Environment& environment
 std::vector<RuleEntry> make_rule_entries(const RuleSet& set, std::vector<CompiledRule>& compiled,
                                          const Environment& environment) {
     SourceLinks links;
+    DerivedEvents derived;
     const std::map<std::string, DataSource> described = load_data_sources(set.content_folders);
     std::vector<RuleEntry> entries;
     for (CompiledRule& rule : compiled) {
         entries.push_back(make_rule_entry(rule, environment));
         entries.back().source_link = links.of(*rule.rule);
         add_data_sources(described, entries.back());
+        std::vector<EventFact>& events = entries.back().facts.events;
+        if (rule.ok() && rule.rule->language == Language::kSpl && events.empty()) events = derived.of(*rule.optimized);
     }
     return entries;
 }

@@ -158,7 +158,9 @@ private:
         for (const Predicate& predicate : entry_.facts.predicates) {
             if (predicate.stage != stage) continue;
             const Indicator& asked = predicate.indicator;
-            out.push_back(asked.field + (asked.negated ? " not " : " ") + asked.kind + " " + some_values(asked));
+            const std::string values = some_values(asked);
+            out.push_back(asked.field + (asked.negated ? " not " : " ") + asked.kind + (values.empty() ? "" : " ") +
+                          values);
         }
         return out;
     }
