@@ -59,9 +59,9 @@ void write_errors(TextPage& page, const RuleEntry& entry) {
 }
 
 // `  schedule          ` before a text.
-std::string label(std::string text, size_t width = 21) {
+std::string label(std::string text, size_t width = 20) {
     if (text.size() > 1 && ascii_lower(text[1]) == text[1]) text[0] = ascii_lower(text[0]);
-    return "  " + text + std::string(width - std::min(width - 3, text.size() + 2), ' ');
+    return "  " + text + std::string(width - std::min(width - 2, text.size() + 2), ' ');
 }
 
 void write_attack(TextPage& page, const RuleEntry& entry) {
@@ -95,8 +95,8 @@ void write_events(TextPage& page, const RuleEntry& entry) {
     if (events.empty()) return;
     page.heading("Events");
     bool inferred = false;
-    size_t width = 21;
-    for (const EventFact& event : events) width = std::max(width, event.provider.size() + 5);
+    size_t width = 20;
+    for (const EventFact& event : events) width = std::max(width, event.provider.size() + 4);
     for (size_t i = 0; i < events.size();) {
         const EventFact& first = events[i];
         std::vector<std::string> names;
