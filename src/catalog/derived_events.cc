@@ -33,15 +33,27 @@ const std::vector<Candidate>& candidates() {
     return kAll;
 }
 
-// Whether the filter can be asked of a plain record: it reads the operation or its service, and nothing but the record.
-bool asks_of_operations(const Expr& filter) {
+bool reads_any(const Expr& filter, std::initializer_list<std::string_view> names) {
+    const std::vector<std::string> columns = columns_of(filter);
+    return std::any_of(columns.begin(), columns.end(), [&](const std::string& column) {
+        return std::find(names.begin(), names.end(), column) != names.end();
+    });
+}
+
+bool reads_operation(const Expr& filter) { return reads_any(filter, {"eventName", "eventSource"}); }
+
+// Whether the filter says which product's events are meant.
+bool asks_of_product(const Expr& filter) {
+    return !reads_operation(filter) && reads_any(filter, {"sourcetype", "source", "eventtype"});
+}
+
+// Whether the filter can be asked of a plain record: it says something of the record's kind, and reads nothing but the record.
+bool can_be_asked(const Expr& filter) {
     bool pure = !has_subquery(filter);
     walk(filter, [&](const Expr& each) {
         if (each.kind == ExprKind::kCall && each.function->purity != Purity::kPure) pure = false;
     });
-    const std::vector<std::string> columns = columns_of(filter);
-    return pure && std::any_of(columns.begin(), columns.end(),
-                               [](const std::string& name) { return name == "eventName" || name == "eventSource"; });
+    return pure && (reads_operation(filter) || asks_of_product(filter));
 }
 
 Value plain_value(const std::string& field, const Candidate& candidate, Value error_code) {
@@ -56,7 +68,7 @@ Value plain_value(const std::string& field, const Candidate& candidate, Value er
 const std::vector<bool>& DerivedEvents::fitting(const Expr& filter) {
     auto [known, is_new] = fitting_.try_emplace(to_string(filter));
     std::vector<bool>& out = known->second;
-    if (!is_new || !asks_of_operations(filter)) return out;
+    if (!is_new || !can_be_asked(filter)) return out;
     std::vector<Field> fields;
     for (const std::string& name : columns_of(filter)) fields.push_back({name, Type::kDynamic});
     const auto schema = std::make_shared<const Schema>(fields);
@@ -86,7 +98,8 @@ const std::vector<bool>& DerivedEvents::fitting(const Expr& filter) {
         }
     }
     const size_t admitted = static_cast<size_t>(std::count(out.begin(), out.end(), true));
-    if (admitted == 0 || admitted == out.size()) out.clear();
+    const bool tells_nothing = admitted == 0 && !asks_of_product(filter);
+    if (tells_nothing || admitted == out.size()) out.clear();
     return out;
 }
 

@@ -18,7 +18,8 @@ public:
     std::vector<EventFact> of(Plan& plan);
 
 private:
-    // Of all operations of all services, in order, those that the filter admits; empty if it admits all or none.
+    // Of all operations of all services, in order, those that the filter admits; empty if it tells nothing of them: it admits all, or
+    // none because it asks for more than plain records have. None at all if it asks for another product's events.
     const std::vector<bool>& fitting(const Expr& filter);
 
     std::map<std::string, std::vector<bool>> fitting_;  // by the filter's text: rules of one data model share them

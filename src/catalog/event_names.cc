@@ -31,6 +31,11 @@ EventText dateless(EventText name) {
     return name;
 }
 
+// Names of operations are words; `device.enrollment.create` is another product's.
+bool may_be_operation(std::string_view name) {
+    return std::all_of(name.begin(), name.end(), [](char c) { return is_ascii_alnum(c) || c == '_'; });
+}
+
 struct Candidate {
     const Service* service;
     const Operation* operation;
@@ -120,7 +125,7 @@ private:
             events_.insert({std::string(service->provider), std::string(operation->name), true, true});
             found = true;
         }
-        if (!found) events_.insert({"AWS", event, true, false});
+        if (!found && may_be_operation(event)) events_.insert({"AWS", event, true, false});
     }
 
     void add_pattern(const Texts& name, const Texts& source) {

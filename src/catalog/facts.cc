@@ -137,8 +137,8 @@ private:
     }
 
     void read_filters(const std::vector<ExprPtr>& predicates, const Node& node, FieldScope& scope) {
+        if (asks_for_other_products(predicates, scope)) scope.set_foreign();
         for (const ExprPtr& predicate : predicates) {
-            if (asks_for_other_products(*predicate, scope)) scope.set_foreign();
             Question question = questions_.read(*predicate, scope);
             scope.events = both(scope.events, question.events);
             scope.required.insert(question.required.begin(), question.required.end());
@@ -177,25 +177,30 @@ private:
         }
     }
 
-    // A search of other products' sourcetypes: their fields only happen to have the names that the view knows. Those of one product
-    // begin alike: `aws:cloudtrail`, `aws:cloudwatchlogs`.
-    bool asks_for_other_products(const Expr& predicate, const FieldScope& scope) const {
+    // A search of other products' events: their fields only happen to have the names that the view knows. Sourcetypes of one product begin
+    // alike (`aws:cloudtrail`, `aws:cloudwatchlogs`), its sources and event types name it somewhere, and only its records have an eventName.
+    bool asks_for_other_products(const std::vector<ExprPtr>& predicates, const FieldScope& scope) const {
         if (language_ != Language::kSpl || !scope.view()) return false;
-        const std::string& view = scope.view()->name;
-        const std::string_view product = std::string_view(view).substr(0, view.find(':') + 1);
+        static const std::set<std::string_view> kFields{"sourcetype", "source", "eventtype"};
+        const std::string_view view = scope.view()->name;
+        const std::string_view product = view.substr(0, view.find(':'));
         bool other = false, ours = false;
-        walk(predicate, [&](const Expr& expr) {
+        auto look_at = [&](const Expr& expr) {
+            ours = ours || (expr.kind == ExprKind::kColumn && expr.name == "eventName");
             if (expr.kind != ExprKind::kCall || expr.arguments.size() < 2) return;
             const Expr& field = *expr.arguments[0];
             const PredicateKind kind = expr.function->predicate;
-            if (field.kind != ExprKind::kColumn || field.name != "sourcetype") return;
+            if (field.kind != ExprKind::kColumn || kFields.count(field.name) == 0) return;
             if (kind != PredicateKind::kWildcard && kind != PredicateKind::kIn) return;
             for (size_t i = 1; i < expr.arguments.size(); ++i) {
                 if (expr.arguments[i]->kind != ExprKind::kLiteral) continue;
-                std::string value = to_text(expr.arguments[i]->value);
-                (value.starts_with(product) || value.starts_with('*') ? ours : other) = true;
+                const std::string value = to_lower_ascii(to_text(expr.arguments[i]->value));
+                const bool named = field.name == "sourcetype" ? value.starts_with(std::string(product) + ":")
+                                                              : value.find(product) != std::string::npos;
+                (named || value.starts_with('*') ? ours : other) = true;
             }
-        });
+        };
+        for (const ExprPtr& predicate : predicates) walk(*predicate, look_at);
         return other && !ours;
     }
 

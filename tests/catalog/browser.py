@@ -170,6 +170,14 @@ SEARCH = """(async () => {
   return """ + HITS + """;
 })()"""
 
+SAID = """(async () => {
+  const input = document.getElementById('q');
+  input.value = %s;
+  input.dispatchEvent(new Event('input'));
+  for (let i = 0; i < 100 && !document.querySelector('#hits li'); ++i) await new Promise(r => setTimeout(r, 20));
+  return [...document.querySelectorAll('#hits li')].map(li => li.textContent);
+})()"""
+
 RESULTS = """(async () => {
   for (let i = 0; i < 100 && !document.querySelector('#results li'); ++i) await new Promise(r => setTimeout(r, 20));
   return document.querySelector('#results p').textContent;
@@ -238,6 +246,9 @@ def main():
         hits = browser.value(SEARCH % '"putimage"')
         if not any(hit.endswith("events/aws-ecr/PutImage.html") for hit in hits):
             failures.append(f"search for putimage finds {hits}")
+        said = browser.value(SAID % '"no such thing anywhere"')
+        if said != ["Nothing found."]:
+            failures.append(f"search for nothing says {said}")
         browser.open((site / "search.html").as_uri() + "?q=ecr+image")
         if "match" not in browser.value(RESULTS):
             failures.append("the page of results finds nothing")
