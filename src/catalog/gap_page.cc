@@ -1,4 +1,6 @@
 // The page of gaps: what nobody looks for, and what rules look for in vain.
+#include <set>
+
 #include "base/text.h"
 #include "catalog/attack.h"
 #include "catalog/list_pages.h"
@@ -63,6 +65,26 @@ ListGroup service_group(const Gaps& gaps) {
     return group;
 }
 
+ListGroup duplicate_group(const Catalog& catalog, const Gaps& gaps) {
+    ListGroup group;
+    group.title = "Rules that ask the same";
+    group.about = "A service beside an operation, and how a rule says that a call succeeded or failed, left aside.";
+    group.head = {{"Rules", false}, {"Vendors", false}};
+    for (const std::vector<uint32_t>& rules : gaps.duplicates) {
+        ListCell names;
+        std::set<std::string_view> vendors;
+        for (uint32_t number : rules) {
+            const Rule& rule = catalog.rules()[number].rule();
+            names.links.push_back({rule.name, rule_href(catalog, number)});
+            vendors.insert(vendor_name(rule.vendor));
+        }
+        std::string by;
+        for (std::string_view vendor : vendors) by.append(by.empty() ? "" : ", ").append(vendor);
+        group.rows.push_back({std::move(names), {std::move(by), {}, {}, "nowrap"}});
+    }
+    return group;
+}
+
 }  // namespace
 
 std::string gaps_page(const Catalog& catalog, const Gaps& gaps) {
@@ -100,6 +122,7 @@ std::string gaps_page(const Catalog& catalog, const Gaps& gaps) {
                                   number_cell(gap.rules)});
         page.groups.push_back(std::move(group));
     }
+    if (!gaps.duplicates.empty()) page.groups.push_back(duplicate_group(catalog, gaps));
     if (!gaps.broken.empty()) {
         ListGroup group;
         group.title = "Rules that do not compile";

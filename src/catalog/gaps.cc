@@ -73,6 +73,17 @@ void find_rule_gaps(const Catalog& catalog, Gaps& gaps) {
     }
 }
 
+void find_duplicates(const Catalog& catalog, Gaps& gaps) {
+    for (uint32_t number = 0; number < catalog.rules().size(); ++number) {
+        std::vector<uint32_t> group = catalog.near_duplicates(number);
+        if (group.empty() || group.front() < number) continue;
+        group.insert(group.begin(), number);
+        gaps.duplicates.push_back(std::move(group));
+    }
+    std::stable_sort(gaps.duplicates.begin(), gaps.duplicates.end(),
+                     [](const auto& a, const auto& b) { return a.size() > b.size(); });
+}
+
 }  // namespace
 
 Gaps find_gaps(const Catalog& catalog) {
@@ -81,6 +92,7 @@ Gaps find_gaps(const Catalog& catalog) {
     find_service_gaps(catalog, gaps);
     find_technique_gaps(catalog, gaps);
     find_rule_gaps(catalog, gaps);
+    find_duplicates(catalog, gaps);
     return gaps;
 }
 

@@ -1,4 +1,4 @@
-// What a set of rules leaves open, and what it asks for in vain.
+// What a set of rules leaves open, what it asks for in vain, and what it asks twice.
 #pragma once
 
 #include <string>
@@ -29,13 +29,14 @@ struct TechniqueGap {
 };
 
 struct Gaps {
-    std::vector<const EventEntry*> unwatched;  // in the logs, named by no rule; most records first
-    std::vector<const EventEntry*> unknown;    // named by rules, not known of AWS
-    std::vector<ServiceGap> services;          // by source
-    std::vector<TechniqueGap> one_vendor;      // by id
-    std::vector<FieldGap> fields;              // by rule; empty without logs
-    std::vector<uint32_t> silent;              // rules none of whose events is in the logs; empty without logs
-    std::vector<uint32_t> broken;              // rules that do not compile
+    std::vector<const EventEntry*> unwatched;       // in the logs, named by no rule; most records first
+    std::vector<const EventEntry*> unknown;         // named by rules, not known of AWS
+    std::vector<ServiceGap> services;               // by source
+    std::vector<TechniqueGap> one_vendor;           // by id
+    std::vector<FieldGap> fields;                   // by rule; empty without logs
+    std::vector<uint32_t> silent;                   // rules none of whose events is in the logs; empty without logs
+    std::vector<uint32_t> broken;                   // rules that do not compile
+    std::vector<std::vector<uint32_t>> duplicates;  // near-duplicates of each other, ascending; most rules first
 };
 
 Gaps find_gaps(const Catalog& catalog);
