@@ -5,6 +5,8 @@
 #include "data/json.h"
 #include "function/registry.h"
 #include "plan/aggregate.h"
+#include "plan/filter.h"
+#include "plan/transform.h"
 #include "plan/values.h"
 
 namespace tocsin::runner {
@@ -67,16 +69,44 @@ size_t folded(size_t index, size_t count, const Overload& overload) {
     return overload.repeat_at + (index - overload.repeat_at) % std::max<size_t>(overload.repeat_size, 1);
 }
 
+void note_arguments(std::string_view signature, const std::vector<ExprPtr>& arguments, const SpecialColumns& special,
+                    FunctionUse& use) {
+    std::vector<Overload> overloads = parse_signature(signature);
+    for (size_t i = 0; i < arguments.size(); ++i) {
+        const Expr& argument = *arguments[i];
+        for (const Overload& overload : overloads)
+            use.argument_types.emplace(folded(i, arguments.size(), overload), argument.type);
+        use.null = use.null || may_be_null(argument, special);
+        use.empty = use.empty || may_be_empty(argument, special);
+    }
+}
+
 void note_call(const Expr& call, bool documented, const SpecialColumns& special, FunctionUses& uses) {
     FunctionUse& use = uses[std::string(call.function->name)];
     use.documented = use.documented || documented;
-    std::vector<Overload> overloads = parse_signature(call.function->signature);
-    for (size_t i = 0; i < call.arguments.size(); ++i) {
-        const Expr& argument = *call.arguments[i];
-        for (const Overload& overload : overloads)
-            use.argument_types.emplace(folded(i, call.arguments.size(), overload), argument.type);
-        use.null = use.null || may_be_null(argument, special);
-        use.empty = use.empty || may_be_empty(argument, special);
+    note_arguments(call.function->signature, call.arguments, special, use);
+}
+
+// Whether the plan says that there are no rows.
+bool is_without_rows(const Node& node) {
+    if (node.kind == NodeKind::kValues) return as<Values>(node).rows.empty() && as<Values>(node).expressions.empty();
+    if (node.kind == NodeKind::kFilter) {
+        for (const ExprPtr& predicate : as<Filter>(node).predicates) {
+            bool is_false = predicate->kind == ExprKind::kLiteral && predicate->value.tag() == Tag::kBool &&
+                            !predicate->value.as_bool();
+            if (is_false) return true;
+        }
+    }
+    return node.inputs.size() == 1 && node.kind != NodeKind::kAggregate && is_without_rows(*node.inputs[0]);
+}
+
+void note_aggregates(const Node& node, const std::vector<AggregateCall>& calls, bool documented,
+                     const SpecialColumns& special, FunctionUses& uses) {
+    for (const AggregateCall& call : calls) {
+        FunctionUse& use = uses[std::string(call.function->name)];
+        use.documented = use.documented || documented;
+        use.no_rows = use.no_rows || is_without_rows(*node.inputs[0]);
+        note_arguments(call.function->signature, call.arguments, special, use);
     }
 }
 
@@ -131,25 +161,9 @@ std::string name_of(const TypeClass& types) {
     return name;
 }
 
-}  // namespace
-
-void add_uses(Plan& plan, bool documented, FunctionUses& uses) {
-    SpecialColumns special;
-    visit_nodes(*plan.root, [&](Node& node) {
-        if (node.kind == NodeKind::kValues) note_cells(as<Values>(node), special);
-    });
-    visit_nodes(*plan.root, [&](Node& node) {
-        visit_exprs(node, [&](ExprPtr& expr) {
-            walk(*expr, [&](const Expr& part) {
-                if (part.kind == ExprKind::kCall) note_call(part, documented, special, uses);
-            });
-        });
-    });
-}
-
-std::vector<std::string> missing_uses(const Function& function, const FunctionUse& use) {
+std::vector<std::string> missing_arguments(std::string_view signature, const FunctionUse& use) {
     std::vector<std::string> missing;
-    std::vector<Overload> overloads = parse_signature(function.signature);
+    std::vector<Overload> overloads = parse_signature(signature);
     bool takes_null = false;
     auto has = [&](size_t position, const TypeClass& types) {
         return std::any_of(types.begin(), types.end(), [&](Type type) {
@@ -173,7 +187,39 @@ std::vector<std::string> missing_uses(const Function& function, const FunctionUs
     });
     if (takes_null && !use.null) missing.push_back("null");
     if (takes_empty && !use.empty) missing.push_back("empty value");
+    return missing;
+}
+
+}  // namespace
+
+void add_uses(Plan& plan, bool documented, Uses& uses) {
+    SpecialColumns special;
+    visit_nodes(*plan.root, [&](Node& node) {
+        if (node.kind == NodeKind::kValues) note_cells(as<Values>(node), special);
+    });
+    visit_nodes(*plan.root, [&](Node& node) {
+        if (node.kind == NodeKind::kAggregate)
+            note_aggregates(node, as<Aggregate>(node).calls, documented, special, uses.aggregates);
+        if (node.kind == NodeKind::kTransform && !node.inputs.empty())
+            note_aggregates(node, as<Transform>(node).calls, documented, special, uses.aggregates);
+        visit_exprs(node, [&](ExprPtr& expr) {
+            walk(*expr, [&](const Expr& part) {
+                if (part.kind == ExprKind::kCall) note_call(part, documented, special, uses.functions);
+            });
+        });
+    });
+}
+
+std::vector<std::string> missing_uses(const Function& function, const FunctionUse& use) {
+    std::vector<std::string> missing = missing_arguments(function.signature, use);
     if (!function.page.empty() && !use.documented) missing.push_back("documented example");
+    return missing;
+}
+
+std::vector<std::string> missing_uses(const AggregateFunction& function, const FunctionUse& use) {
+    std::vector<std::string> missing = missing_arguments(function.signature, use);
+    if (!use.no_rows) missing.push_back("no rows");
+    if (!use.documented) missing.push_back("documented example");
     return missing;
 }
 

@@ -3,8 +3,8 @@
 //   rows_have_cases kql|spl|sigma FOLDER
 //
 // A row is used if a case's bound plan calls it, whatever it is written as: `d.a` calls `get`, `-x` calls `negate`. Cases that do not
-// compile (they expect errors) and shell cases use nothing. KQL's scalar functions also need cases for each type that they take, for
-// nulls, for empty values, and one from the vendor's page (function_uses.h). Exit status: 0 all rows have cases, 1 some do not, 2 wrong
+// compile (they expect errors) and shell cases use nothing. KQL's functions and aggregates also need cases for each type that they
+// take, for nulls, for empty values or no rows, and one from the vendor's page (function_uses.h). Exit status: 0 all rows have cases, 1 some do not, 2 wrong
 // usage.
 #include <filesystem>
 #include <set>
@@ -38,8 +38,7 @@ bool may_use(const TestCase& test, std::string_view language) {
 }
 
 // False if a file cannot be read as cases.
-bool add_functions_used(const fs::path& path, std::string_view language, std::set<std::string>& used,
-                        FunctionUses& uses) {
+bool add_functions_used(const fs::path& path, std::string_view language, std::set<std::string>& used, Uses& uses) {
     FormatError error;
     auto file = parse_case_file(path.string(), read_file(path), error);
     if (!file) {
@@ -63,7 +62,7 @@ bool add_functions_used(const fs::path& path, std::string_view language, std::se
 
 int run(Language language, const fs::path& folder) {
     std::set<std::string> used;
-    FunctionUses uses;
+    Uses uses;
     for (const auto& entry : fs::recursive_directory_iterator(folder)) {
         if (entry.path().extension() != ".test") continue;
         if (!add_functions_used(entry.path(), language_name(language), used, uses)) return 1;
@@ -77,8 +76,15 @@ int run(Language language, const fs::path& folder) {
     size_t gaps = 0;
     for (const Function* function : all_functions(Language::kKql)) {
         if (language != Language::kKql) break;
-        for (const std::string& what : missing_uses(*function, uses[std::string(function->name)])) {
+        for (const std::string& what : missing_uses(*function, uses.functions[std::string(function->name)])) {
             fmt::print("no case calls `{}` with: {}\n", function->name, what);
+            ++gaps;
+        }
+    }
+    for (const AggregateFunction* function : all_aggregates(Language::kKql)) {
+        if (language != Language::kKql) break;
+        for (const std::string& what : missing_uses(*function, uses.aggregates[std::string(function->name)])) {
+            fmt::print("no case calls the aggregate `{}` with: {}\n", function->name, what);
             ++gaps;
         }
     }
