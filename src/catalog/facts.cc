@@ -90,7 +90,7 @@ private:
                 for (const ExpandColumn& column : as<Expand>(node).columns)
                     scope.set(column.name, make_field(node, column.name, *column.expr, scope));
                 break;
-            case NodeKind::kApply: read_apply(as<Apply>(node), scope); break;
+            case NodeKind::kApply: read_apply(as<Apply>(node), scope, inputs); break;
             case NodeKind::kParse:
                 for (const Field& column : as<Parse>(node).columns) {
                     add_output(column.name, node, {});
@@ -114,7 +114,7 @@ private:
             case NodeKind::kTransform: read_transform(as<Transform>(node), scope); break;
             case NodeKind::kValues:
                 // The rows handed in by the Apply above.
-                if (as<Values>(node).from_apply && applied_) scope = *applied_;
+                if (as<Values>(node).from_apply && applied_) scope = (*applied_)[as<Values>(node).input];
                 break;
             case NodeKind::kRange:
             case NodeKind::kSort:
@@ -315,9 +315,11 @@ private:
         left.keep(fields);
     }
 
-    void read_apply(Apply& node, FieldScope& scope) {
-        const FieldScope* before = applied_;
-        FieldScope rows = scope;
+    void read_apply(Apply& node, FieldScope& scope, const std::vector<FieldScope>& inputs) {
+        const std::vector<FieldScope>* before = applied_;
+        std::vector<FieldScope> rows = inputs;
+        if (rows.empty()) rows.emplace_back();
+        rows[0] = scope;
         applied_ = &rows;
         FieldScope result = read_node(*node.body);
         applied_ = before;
@@ -397,9 +399,9 @@ private:
     std::vector<size_t> stage_of_step_;
     std::set<std::string> outputs_;
     std::set<std::string> tables_;
-    size_t subqueries_ = 0;                // that are being read
-    EventSet other_events_;                // of subqueries in expressions
-    const FieldScope* applied_ = nullptr;  // what the innermost Apply hands in
+    size_t subqueries_ = 0;                             // that are being read
+    EventSet other_events_;                             // of subqueries in expressions
+    const std::vector<FieldScope>* applied_ = nullptr;  // what the innermost Apply hands in, by its inputs
 };
 
 }  // namespace

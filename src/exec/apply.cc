@@ -54,14 +54,27 @@ private:
 class ApplyOperator final : public Operator {
 public:
     ApplyOperator(const Apply& node, Sink* next, ThreadState* state)
-        : Operator(next, state), node_(node), rows_(node.inputs.empty() ? Schema() : node.inputs[0]->schema) {}
+        : Operator(next, state), node_(node), rows_(node.inputs.empty() ? Schema() : node.inputs[0]->schema) {
+        for (size_t i = 1; i < node.inputs.size(); ++i)
+            further_.push_back(std::make_unique<Collect>(node.inputs[i]->schema, state));
+    }
 
+    Sink* input(size_t index) override { return index == 0 ? static_cast<Sink*>(this) : further_[index - 1].get(); }
     void push(Batch& batch) override { rows_.append(batch); }
-    size_t memory_bytes() const override { return rows_.memory_bytes(); }
-    void merge(Operator& other) override { rows_.absorb(std::move(static_cast<ApplyOperator&>(other).rows_)); }
+    size_t memory_bytes() const override {
+        size_t bytes = rows_.memory_bytes();
+        for (const auto& input : further_) bytes += input->memory_bytes();
+        return bytes;
+    }
+    void merge(Operator& other) override {
+        auto& same = static_cast<ApplyOperator&>(other);
+        rows_.absorb(std::move(same.rows_));
+        for (size_t i = 0; i < further_.size(); ++i) further_[i]->merge(*same.further_[i]);
+    }
 
     std::string finish() override {
         rows_.sort_by_order();
+        for (auto& input : further_) input->finish();
         std::vector<size_t> carried;
         for (const std::string& name : node_.carried) {
             if (auto column = rows_.schema()->find(name)) carried.push_back(*column);
@@ -69,7 +82,12 @@ public:
         for (const auto& group : groups()) {
             Carry carry(next_, rows_, group[0], carried, rows_.lineage(group[0]));
             OperatorTree tree = build_operators(*node_.body, &carry, state_);
-            for (Sink* placeholder : tree.placeholders) rows_.emit(*placeholder, *state_, group);
+            for (const OperatorTree::Placeholder& placeholder : tree.placeholders) {
+                if (placeholder.input == 0)
+                    rows_.emit(*placeholder.sink, *state_, group);
+                else
+                    further_[placeholder.input - 1]->rows().emit(*placeholder.sink, *state_);
+            }
             for (auto& op : tree.operators) {
                 std::string error = op->finish();
                 if (!error.empty()) return error;
@@ -110,6 +128,7 @@ private:
 
     const Apply& node_;
     RowStore rows_;
+    std::vector<std::unique_ptr<Collect>> further_;  // what the body reads besides
 };
 
 }  // namespace

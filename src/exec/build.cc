@@ -50,7 +50,8 @@ public:
         } else {
             made = make_operator(node, next, state_);
             for (size_t i = 0; i < node.inputs.size(); ++i) build(*node.inputs[i], made->input(i));
-            if (node.kind == NodeKind::kValues && as<Values>(node).from_apply) tree_.placeholders.push_back(made.get());
+            if (node.kind == NodeKind::kValues && as<Values>(node).from_apply)
+                tree_.placeholders.push_back({made.get(), as<Values>(node).input});
         }
         tree_.operators.push_back(std::move(made));
     }

@@ -14,8 +14,12 @@ namespace tocsin {
 // All threads' copies have the same operators at the same places.
 struct OperatorTree {
     std::vector<std::unique_ptr<Operator>> operators;
-    std::vector<Sink*> leaves;        // where scan leaf i pushes, in the order of collect_leaves()
-    std::vector<Sink*> placeholders;  // the Values nodes that stand for the rows of an Apply
+    std::vector<Sink*> leaves;  // where scan leaf i pushes, in the order of collect_leaves()
+    struct Placeholder {
+        Sink* sink;
+        size_t input;  // of the Apply (plan/values.h)
+    };
+    std::vector<Placeholder> placeholders;  // the Values nodes that stand for the rows of an Apply
 };
 
 // Builds the operators for `root`, whose rows go to `next`. The nodes must outlive the tree.

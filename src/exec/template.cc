@@ -50,8 +50,8 @@ private:
             return {};
         }
         OperatorTree tree = build_operators(*plan, next, state_);
-        for (Sink* placeholder : tree.placeholders) {
-            if (rows) rows->emit(*placeholder, *state_);
+        for (const OperatorTree::Placeholder& placeholder : tree.placeholders) {
+            if (rows) rows->emit(*placeholder.sink, *state_);
         }
         for (auto& op : tree.operators) {
             std::string error = op->finish();

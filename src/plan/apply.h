@@ -1,5 +1,6 @@
 // Apply: a subplan run for each input row over its expanded elements (mv-apply) or for each group of rows (partition). In `body` the
 // input (one row, or the rows of one group) stands as a Values node with `from_apply` set; an Expand above it makes mv-apply of it.
+// What the body reads besides, whatever the group, are further inputs: they are computed once and handed in whole each time.
 #pragma once
 
 #include <string>

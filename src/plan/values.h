@@ -13,7 +13,8 @@ struct Values final : Node {
     std::vector<std::vector<Value>> rows;  // in schema order; memory in the plan's arena
     std::vector<std::vector<ExprPtr>>
         expressions;          // instead of rows: one row of expressions each (print, datatable with now())
-    bool from_apply = false;  // stands for the rows that the Apply above hands in
+    bool from_apply = false;  // stands for the rows that the Apply above hands in:
+    size_t input = 0;         // those of the present row or group, or all of this further input of it
 
     Values() : Node(kKind) {}
     NodePtr clone() const override;

@@ -1,8 +1,12 @@
 // partition: a subquery over each group of rows with the same value in a column. The result is what the subqueries
 // return. In parentheses the subquery continues with the rows of the group; in braces it has a source of its own and sees
 // the group's value under the column's name.
+#include <algorithm>
+#include <iterator>
+
 #include "lang/kql/operator_functions.h"
 #include "plan/apply.h"
+#include "plan/filter.h"
 #include "plan/values.h"
 
 namespace tocsin::kql {
@@ -28,6 +32,59 @@ bool reads_logs(Node& root) {
     bool found = false;
     visit_nodes(root, [&](Node& node) { found = found || node.kind == NodeKind::kScan; });
     return found;
+}
+
+// Whether the rows of the node are the same for every group.
+bool is_same_for_all(Node& root) {
+    bool same = true;
+    visit_nodes(root, [&](Node& node) {
+        if (node.kind == NodeKind::kValues && as<Values>(node).from_apply) same = false;
+        visit_exprs(node, [&](ExprPtr& expr) { same = same && !has_subquery(*expr); });
+    });
+    return same;
+}
+
+// Puts the conditions that do not ask for the group below those that do.
+void split_conditions(NodePtr& node) {
+    auto& filter = as<Filter>(*node);
+    auto asks = [](const ExprPtr& predicate) { return has_subquery(*predicate); };
+    auto behind = std::stable_partition(filter.predicates.begin(), filter.predicates.end(), asks);
+    if (behind == filter.predicates.begin() || behind == filter.predicates.end()) return;
+    auto below = std::make_unique<Filter>();
+    below->step = filter.step;
+    below->span = filter.span;
+    below->schema = filter.inputs[0]->schema;
+    below->predicates.assign(std::make_move_iterator(behind), std::make_move_iterator(filter.predicates.end()));
+    filter.predicates.erase(behind, filter.predicates.end());
+    below->inputs.push_back(std::move(filter.inputs[0]));
+    filter.inputs[0] = std::move(below);
+}
+
+// The logs are read once: what of the body is the same for every group becomes an input of the Apply.
+void move_logs_out(NodePtr& node, Apply& apply) {
+    if (!reads_logs(*node)) return;
+    if (node->kind == NodeKind::kFilter) split_conditions(node);
+    if (is_same_for_all(*node)) {
+        auto rows = std::make_unique<Values>();
+        rows->step = node->step;
+        rows->span = node->span;
+        rows->schema = node->schema;
+        rows->from_apply = true;
+        rows->input = apply.inputs.size();
+        apply.inputs.push_back(std::move(node));
+        node = std::move(rows);
+        return;
+    }
+    for (NodePtr& input : node->inputs) move_logs_out(input, apply);
+    visit_exprs(*node, [&](ExprPtr& root) {
+        std::vector<Expr*> stack{root.get()};
+        while (!stack.empty()) {
+            Expr* expr = stack.back();
+            stack.pop_back();
+            if (expr->subquery) move_logs_out(expr->subquery, apply);
+            for (ExprPtr& argument : expr->arguments) stack.push_back(argument.get());
+        }
+    });
 }
 
 }  // namespace
@@ -60,10 +117,7 @@ NodePtr bind_partition(Binder& binder, const Operator& syntax, NodePtr input) {
         Field column{std::string(written.column->text), key->type};
         apply->body = binder.bind_table_with(*written.query, written.column->text,
                                              value_of_group(binder, std::move(rows), column, written.column->span));
-        if (apply->body != nullptr && reads_logs(*apply->body)) {
-            return binder.error("unsupported", "a subquery in braces cannot read the logs anew for each group",
-                                written.query->span, "`partition by column ( ... )` continues with the group's rows");
-        }
+        if (apply->body != nullptr) move_logs_out(apply->body, *apply);
     }
     if (apply->body == nullptr) return nullptr;
     apply->schema = apply->body->schema;
