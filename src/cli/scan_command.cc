@@ -116,6 +116,7 @@ int run(const ScanArguments& arguments) {
     options.memory = arguments.memory;
     options.limits.evidence = arguments.evidence;
     options.annotate = attack_annotations();
+    options.keep_risk_events = !arguments.risk_events.empty();
     if (!read_times(arguments, options)) return kExitUsage;
     if (arguments.logs.paths.empty() && arguments.rule_options.environment.logsources.empty()) {
         std::cerr << "tocsin scan: --logs or --logsource is required\n";

@@ -66,11 +66,12 @@ Value copy_value(const Value& value, Arena& arena) {
 
 std::string format_guid(const Guid& guid) {
     constexpr char kHex[] = "0123456789abcdef";
-    std::string out;
-    for (int i = 0; i < 32; ++i) {
-        if (i == 8 || i == 12 || i == 16 || i == 20) out += '-';
-        uint64_t half = i < 16 ? guid.high : guid.low;
-        out += kHex[(half >> (60 - 4 * (i % 16))) & 15];
+    std::string out(36, '-');
+    size_t at = 0;
+    for (unsigned digit = 0; digit < 32; ++digit) {
+        if (digit == 8 || digit == 12 || digit == 16 || digit == 20) ++at;
+        const uint64_t half = digit < 16 ? guid.high : guid.low;
+        out[at++] = kHex[half >> (60 - 4 * (digit % 16)) & 15];
     }
     return out;
 }

@@ -1,12 +1,12 @@
+#include "detect/alert_json.h"
+
 #include "data/json.h"
-#include "detect/scan.h"
 
 namespace tocsin {
 namespace {
 
 void add_text(std::string& out, std::string_view key, std::string_view text) {
-    out += out.size() > 1 ? ",\"" : "\"";
-    out.append(key).append("\":");
+    out.append(",\"").append(key).append("\":");
     write_json_string(text, out);
 }
 
@@ -14,28 +14,32 @@ void add_raw(std::string& out, std::string_view key, std::string_view json) {
     out.append(",\"").append(key).append("\":").append(json);
 }
 
-std::string string_array(const std::vector<std::string>& texts) {
-    std::string out = "[";
-    for (const std::string& text : texts) {
-        if (out.size() > 1) out += ',';
-        write_json_string(text, out);
+void add_list(std::string& out, std::string_view key, const std::vector<std::string>& texts) {
+    out.append(",\"").append(key).append("\":[");
+    for (size_t i = 0; i < texts.size(); ++i) {
+        if (i > 0) out += ',';
+        write_json_string(texts[i], out);
     }
-    return out + "]";
+    out += ']';
 }
 
 }  // namespace
 
-std::string alert_json(const Rule& rule, const Alert& alert, const std::string& evidence) {
-    std::string out = "{";
-    add_text(out, "rule_id", rule.id);
-    add_text(out, "rule_name", rule.name);
-    add_text(out, "rule_path", rule.path);
-    add_text(out, "vendor", vendor_name(rule.vendor));
-    add_text(out, "language", language_name(rule.language));
-    add_text(out, "kind", rule_kind_name(rule.kind));
+RuleJson::RuleJson(const Rule& rule) : identity("{\"rule_id\":") {
+    write_json_string(rule.id, identity);
+    add_text(identity, "rule_name", rule.name);
+    add_text(identity, "rule_path", rule.path);
+    add_text(identity, "vendor", vendor_name(rule.vendor));
+    add_text(identity, "language", language_name(rule.language));
+    add_text(identity, "kind", rule_kind_name(rule.kind));
+    add_list(attack, "tactics", rule.tactics);
+    add_list(attack, "techniques", rule.techniques);
+}
+
+void append_alert_json(const RuleJson& rule, const Alert& alert, std::string_view evidence, std::string& out) {
+    out += rule.identity;
     add_text(out, "severity", alert.severity);
-    add_raw(out, "tactics", string_array(rule.tactics));
-    add_raw(out, "techniques", string_array(rule.techniques));
+    out += rule.attack;
     add_text(out, "window_start", format_datetime(alert.window_start));
     add_text(out, "window_end", format_datetime(alert.window_end));
     add_text(out, "time", format_datetime(alert.time));
@@ -46,11 +50,11 @@ std::string alert_json(const Rule& rule, const Alert& alert, const std::string& 
     add_raw(out, "risk", alert.risk);
     out += ",\"results\":[";
     for (size_t i = 0; i < alert.results.size(); ++i) out.append(i > 0 ? "," : "").append(alert.results[i]);
-    out += "],\"results_total\":" + std::to_string(alert.results_total);
+    out.append("],\"results_total\":").append(std::to_string(alert.results_total));
     add_raw(out, "evidence", evidence);
-    out += ",\"evidence_total\":" + std::to_string(alert.evidence_total);
+    out.append(",\"evidence_total\":").append(std::to_string(alert.evidence_total));
     if (!alert.drilldowns.empty()) add_raw(out, "drilldowns", alert.drilldowns);
-    return out + "}\n";
+    out += "}\n";
 }
 
 }  // namespace tocsin

@@ -6,6 +6,7 @@
 
 #include "base/parallel.h"
 #include "data/json.h"
+#include "detect/alert_json.h"
 
 namespace tocsin {
 
@@ -18,18 +19,22 @@ AlertWriter::AlertWriter(const std::vector<LogFile>& files, const ScanOptions& o
     }
 }
 
-// `append_id(ordinal, out)` appends the record's eventID as JSON; false if it has none.
 template <class AppendId>
-std::string AlertWriter::evidence_json(const Alert& alert, AppendId append_id) const {
-    std::string out = "[";
+void AlertWriter::add(const RuleRun& run, const Alert& alert, uint64_t number, AppendId append_id, AlertTally& tally) {
+    thread_local std::string evidence, line;  // alerts may be large: their memory is used again
+    evidence = "[";
     for (Ordinal ordinal : alert.evidence_ordinals) {
-        if (out.size() > 1) out += ',';
-        out.append(file_json_[ordinal_file(ordinal)]).append(std::to_string(ordinal_record(ordinal)));
-        out += ",\"event_id\":";
-        if (!append_id(ordinal, out)) out += "null";
-        out += '}';
+        if (evidence.size() > 1) evidence += ',';
+        evidence.append(file_json_[ordinal_file(ordinal)]).append(std::to_string(ordinal_record(ordinal)));
+        evidence += ",\"event_id\":";
+        if (!append_id(ordinal, evidence)) evidence += "null";
+        evidence += '}';
     }
-    return out + "]";
+    evidence += ']';
+    line.clear();
+    append_alert_json(*run.json, alert, evidence, line);
+    outputs_.alerts.add(alert.time, run.scan_number, number, line);
+    tally.note(alert.time, alert.severity);
 }
 
 Ticks AlertWriter::report(RuleRun& run, const Run& window, const RowStore& rows) {
@@ -67,9 +72,8 @@ void AlertWriter::write(const RuleRun& run, const RunResult& result, uint64_t fi
             if (!reader) reader.emplace(*result.schema, *result.rows);
             outputs_.risk.add(rule, run.scan_number, number, result, *reader, alert.row, alert.evidence_ordinals);
         }
-        std::string evidence = evidence_json(
-            alert, [&](Ordinal ordinal, std::string& out) { return event_ids_.append_json(ordinal, out); });
-        add(run, alert, number, evidence, tally);
+        const auto append_id = [&](Ordinal ordinal, std::string& out) { return event_ids_.append_json(ordinal, out); };
+        add(run, alert, number, append_id, tally);
     });
 }
 
@@ -99,25 +103,20 @@ void AlertWriter::report_events(RuleRun& run, const RowStore& rows) {
     result.schema = &run.rule->plan.root->schema;
     result.rows = &rows;
     auto id_column = rows.schema()->find(kEventIdColumn);
+    AlertTally tally;
     size_t row = 0;
     make_alerts(*run.rule->rule, result, options_.limits, [&](const Alert& alert) {
-        std::string evidence = evidence_json(alert, [&](Ordinal, std::string& out) {
+        const auto append_id = [&](Ordinal, std::string& out) {
             const Value id = id_column ? rows.cell(row, *id_column) : Value();
             if (id.is_string()) write_json_string(id.text(), out);
             return id.is_string();
-        });
-        Ordinal ordinal = rows.lineage(row).ordinals[0];
+        };
+        add(run, alert, rows.lineage(row).ordinals[0], append_id, tally);
         ++row;
-        std::lock_guard lock(run.mutex);
-        ++run.outcome.rows;
-        add(run, alert, ordinal, evidence, run.outcome);
     });
-}
-
-void AlertWriter::add(const RuleRun& run, const Alert& alert, uint64_t number, const std::string& evidence,
-                      AlertTally& tally) {
-    outputs_.alerts.add(alert.time, run.scan_number, number, alert_json(*run.rule->rule, alert, evidence));
-    tally.note(alert.time, alert.severity);
+    std::lock_guard lock(run.mutex);
+    run.outcome.rows += row;
+    run.outcome.add(tally);
 }
 
 void AlertTally::note(Ticks time, const std::string& severity) {

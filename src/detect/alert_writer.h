@@ -40,10 +40,9 @@ private:
     // The same by several threads, where each row is an alert.
     void write_rows(const RuleRun& run, const RunResult& result, uint64_t first_number, AlertTally& tally);
     Ticks ingestion_delay(const Rule& rule) const;
-    void add(const RuleRun& run, const Alert& alert, uint64_t number, const std::string& evidence, AlertTally& tally);
-
+    // `append_id(ordinal, out)` appends the eventID of a record of the evidence as JSON; false if it has none.
     template <class AppendId>
-    std::string evidence_json(const Alert& alert, AppendId append_id) const;
+    void add(const RuleRun& run, const Alert& alert, uint64_t number, AppendId append_id, AlertTally& tally);
 
     std::vector<std::string> file_json_;  // per file: how a record of it begins in the evidence
     const ScanOptions& options_;

@@ -107,7 +107,8 @@ std::string RiskEvents::event_json(const Rule& rule, const RiskEntry& entry, con
     event.set("risk_object_type", json_string(entry.object->type));
     event.set("risk_object_field", json_string(entry.object->field.text));
     event.set("risk_score", std::to_string(entry.object->score));
-    event.set("risk_message", json_string(risk_message(splunk, entry.object, rows, row)));
+    if (demand_.wants("risk_message"))
+        event.set("risk_message", json_string(risk_message(splunk, entry.object, rows, row)));
     std::string search_name = "ESCU - " + rule.name + " - Rule";
     event.set("search_name", json_string(search_name));
     event.set("source", json_string(search_name));
@@ -143,9 +144,11 @@ std::string RiskEvents::event_json(const Rule& rule, const RiskEntry& entry, con
     rows.each_value(row, [&](std::string_view name, const Value& value) {
         if (name.starts_with('_')) return;
         bool own = std::find(std::begin(kOwnFields), std::end(kOwnFields), name) != std::end(kOwnFields);
+        const std::string member = own ? "orig_" + std::string(name) : std::string(name);
+        if (!demand_.wants(member)) return;
         std::string json;
         write_json(value, json);
-        event.set(own ? "orig_" + std::string(name) : std::string(name), std::move(json));
+        event.set(member, std::move(json));
     });
     std::string out;
     event.write(out);
@@ -157,10 +160,15 @@ void RiskEvents::add(const Rule& rule, size_t rule_number, uint64_t alert_number
     const SplunkRule* splunk = rule.splunk();
     bool writes_risk = splunk && (splunk->type == SplunkType::kTtp || splunk->type == SplunkType::kAnomaly);
     if (!writes_risk) return;
-    std::string head = std::to_string(run.now);
-    for (Ordinal ordinal : evidence) head += ' ' + std::to_string(ordinal);
+    std::string head;
+    if (demand_.any()) {
+        head = std::to_string(run.now);
+        for (Ordinal ordinal : evidence) head += ' ' + std::to_string(ordinal);
+        head += '\t';
+    }
     for (const RiskEntry& entry : risk_entries(*splunk, rows, row)) {
-        spool_.add(run.now, rule_number, alert_number, head + '\t' + event_json(rule, entry, run, rows, row));
+        if (demand_.any())
+            spool_.add(run.now, rule_number, alert_number, head + event_json(rule, entry, run, rows, row));
         std::lock_guard lock(mutex_);
         EntityRisk& entity = entities_[{entry.object->type, entry.value}];
         entity.entity = entry.value;

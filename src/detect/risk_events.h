@@ -13,6 +13,7 @@
 #include "detect/alert.h"
 #include "detect/alert_spool.h"
 #include "detect/risk.h"
+#include "detect/risk_demand.h"
 #include "detect/row_reader.h"
 #include "rule/rule.h"
 #include "source/ordinal.h"
@@ -39,7 +40,9 @@ struct EntityRisk {
 // Thread-safe to add to. Events wait on disk like alerts.
 class RiskEvents {
 public:
-    explicit RiskEvents(AnnotateTechnique annotate) : annotate_(std::move(annotate)) {}
+    // Of the events what `demand` says is kept; without any only what they sum up to.
+    RiskEvents(AnnotateTechnique annotate, RiskDemand demand)
+        : annotate_(std::move(annotate)), demand_(std::move(demand)) {}
 
     // The events of one result row; none unless the rule's kind writes risk (TTP and Anomaly). `rule_number` and
     // `alert_number` order events of one time.
@@ -64,6 +67,7 @@ private:
                            size_t row) const;
 
     AnnotateTechnique annotate_;
+    RiskDemand demand_;
     AlertSpool spool_;
     mutable std::mutex mutex_;
     std::map<std::pair<std::string, std::string>, EntityRisk> entities_;  // by type and entity

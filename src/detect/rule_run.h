@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "detect/alert_json.h"
 #include "detect/rule_leaves.h"
 #include "detect/rule_ties.h"
 #include "detect/scan.h"
@@ -31,6 +32,7 @@ struct RuleRun final : Keeper {
     std::unique_ptr<Throttle> throttle;               // Splunk rules that throttle
     std::vector<std::unique_ptr<LeafTarget>> guards;  // in front of the leaves of rules that keep something
     RuleTies ties;
+    std::optional<RuleJson> json;  // for its alerts
     std::vector<const Scan*> scans;
     RuleOutcome outcome;
 

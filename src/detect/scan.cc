@@ -10,7 +10,10 @@ namespace tocsin {
 ScanResult scan_logs(const std::vector<ScanRule>& rules, const std::vector<LogFile>& files,
                      const Environment& environment, const ScanOptions& options) {
     auto alerts = std::make_unique<AlertSpool>();
-    auto risk = std::make_unique<RiskEvents>(options.annotate);
+    RiskDemand demand;
+    demand.whole = options.keep_risk_events;
+    for (const ScanRule& rule : rules) demand.add(*rule.plan.root);
+    auto risk = std::make_unique<RiskEvents>(options.annotate, std::move(demand));
     auto lookups = std::make_unique<LookupTables>();
     load_lookup_files(environment.written_lookups, environment, *lookups);
     ScanOutputs outputs{*alerts, *risk, *lookups};

@@ -37,6 +37,7 @@ struct ScanOptions {
     AlertLimits limits;
     size_t memory = size_t{256} << 20;  // bytes: what rules may keep; a rule that keeps too much gets a pass of its own
     AnnotateTechnique annotate;         // for risk events; may be empty
+    bool keep_risk_events = false;      // whole, also those that no rule reads
     bool splunk_limits = false;         // cut off where a Splunk server with default settings does
     std::function<void(uint64_t bytes, uint64_t records)> progress;
     std::vector<RecordConsumer*>
@@ -81,9 +82,6 @@ struct ScanResult {
     uint64_t alert_count = 0;
     double seconds = 0;
 };
-
-// The NDJSON line of an alert, with the keys of the command-line contract. `evidence`: JSON array of the records named.
-std::string alert_json(const Rule& rule, const Alert& alert, const std::string& evidence);
 
 ScanResult scan_logs(const std::vector<ScanRule>& rules, const std::vector<LogFile>& files,
                      const Environment& environment, const ScanOptions& options);

@@ -79,6 +79,7 @@ void Scanner::prepare(RuleRun& run) {
     const Rule& rule = *run.rule->rule;
     const Plan& plan = run.rule->plan;
     run.ties = ties_of(*plan.root);
+    run.json.emplace(rule);
     run.replays = !options_.once && rule.schedule.kind != ScheduleKind::kOnce;
     const bool single_window = !run.replays && !run.ties.ordered() && !run.ties.reads_risk;
     // Most rules do not ask for the clock of a single window before the end. For the others it must be given, or guessed.
