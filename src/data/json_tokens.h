@@ -43,6 +43,13 @@ public:
         if (has_escapes_ || text_[quote] != '"') return string(token, arena);
         return text_.substr(begin, quote - begin);
     }
+    // The characters of a string in a text without any escape; nullopt for other tokens, and where escapes must be looked for.
+    std::optional<std::string_view> plain_string(uint32_t token) const {
+        if (has_escapes_ || first(token) != '"') return std::nullopt;
+        const uint32_t begin = starts_[token] + 1, quote = starts_[token + 1] - 1;
+        if (quote < begin || text_[quote] != '"') return std::nullopt;
+        return text_.substr(begin, quote - begin);
+    }
     // The value of a string, number or word token; nullopt if it is none. Integers in range are kLong, other numbers kReal.
     std::optional<Value> scalar(uint32_t token, Arena& arena) const;
     // The text of the value that starts at `token` and ends before token `next`.

@@ -20,6 +20,7 @@
 #include "data/json.h"
 #include "data/json_tokens.h"
 #include "data/splunk_text.h"
+#include "source/key_sequence.h"
 #include "source/path_trie.h"
 
 namespace tocsin {
@@ -111,7 +112,8 @@ Value to_epoch(const Value& datetime) {
 struct Extractor::Impl {
     std::vector<ExtractColumn> columns;
     PathTrie trie;
-    std::vector<uint32_t> defaults;  // columns that are not null where there is no path to follow
+    std::vector<KeySequence> sequences;  // per node of the trie
+    std::vector<uint32_t> defaults;      // columns that are not null where there is no path to follow
     std::vector<std::pair<uint32_t, std::string>> limited;  // columns with limits, with the names of their fields
     bool flattened = false;                                 // some column follows keys with dots
     std::vector<std::vector<Value>> gathered;               // column -> its values, when it may have several
@@ -135,6 +137,7 @@ struct Extractor::Impl {
             if (column.limits.any()) limited.emplace_back(i, to_string(column.path));
         }
         gathered.resize(columns.size());
+        sequences.resize(trie.size());
     }
 
     Value& cell(uint32_t column) const { return cells[column][row]; }
@@ -162,6 +165,11 @@ struct Extractor::Impl {
     uint32_t walk(uint32_t node, uint32_t token, Way way) {
         const PathTrie::Node& here = trie[node];
         uint32_t next;
+        if (here.is_leaf()) {
+            next = tokens().skip(token);
+            if (next != kBroken) put_all(here.columns, token, next, way);
+            return next;
+        }
         switch (tokens().first(token)) {
             case '{': next = here.keys.empty() ? tokens().skip(token) : walk_object(node, token, way); break;
             case '[':
@@ -173,18 +181,21 @@ struct Extractor::Impl {
         // What is no array counts as its only element.
         if (here.each != kNone && tokens().first(token) != '[' && walk(here.each, token, way) == kBroken)
             return kBroken;
-        for (uint32_t column : here.columns) put(column, token, next, way);
+        put_all(here.columns, token, next, way);
         return next;
     }
 
     uint32_t walk_object(uint32_t node, uint32_t token, Way way) {
+        KeySequence& sequence = sequences[node];
+        uint32_t place = KeySequence::kBegin;
         return tokens().each_member(token, [&](uint32_t key_token, uint32_t value) {
             auto key = tokens().key(key_token, *arena);
             if (!key) return kBroken;
-            uint32_t child = trie[node].keys.find(*key);
+            place = sequence.find(place, *key, trie[node].keys);
+            const uint32_t child = sequence[place].node;
+            const bool dotted = sequence[place].dotted && flattened;
             uint32_t next = child != kNone ? walk(child, value, way) : tokens().skip(value);
-            if (flattened && next != kBroken && key->find('.') != std::string_view::npos)
-                walk_dotted(node, *key, value, way);
+            if (dotted && next != kBroken) walk_dotted(node, *key, value, way);
             return next;
         });
     }
@@ -233,7 +244,28 @@ struct Extractor::Impl {
         return count;
     }
 
-    // Writes the value of tokens [token, next) to the column's cell.
+    // Writes the value of tokens [token, next) to the columns' cells.
+    void put_all(const std::vector<uint32_t>& wanted, uint32_t token, uint32_t next, Way way) {
+        if (wanted.empty()) return;
+        const auto plain = tokens().plain_string(token);
+        const bool usual = plain && !way.dotted && !way.in_array;
+        for (uint32_t column : wanted) {
+            if (!usual || !put_text(column, Value::string(*plain))) put(column, token, next, way);
+        }
+    }
+
+    // A text that most renderings take as it is; false for the others.
+    bool put_text(uint32_t column, const Value& text) {
+        switch (columns[column].rendering) {
+            case Rendering::kText:
+            case Rendering::kJsonText:
+            case Rendering::kDynamic:
+            case Rendering::kSigma: cell(column) = text; return true;
+            case Rendering::kSplunk: put_splunk(column, text); return true;
+            default: return false;
+        }
+    }
+
     void put(uint32_t column, uint32_t token, uint32_t next, Way way) {
         Rendering rendering = columns[column].rendering;
         if (rendering == Rendering::kSplunk) {

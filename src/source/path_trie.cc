@@ -47,7 +47,6 @@ uint32_t PathTrie::child(uint32_t node, const PathStep& step) {
             break;
     }
     nodes_.emplace_back();
-    nodes_.back().parent = node;
     return fresh;
 }
 

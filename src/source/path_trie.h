@@ -55,7 +55,8 @@ public:
         uint32_t each = kNone;                              // every element
         std::vector<std::pair<int64_t, uint32_t>> indexes;  // one element -> node
         std::vector<uint32_t> columns;                      // whose path ends here
-        uint32_t parent = kNone;
+        // Nothing is wanted below the values that stand here.
+        bool is_leaf() const { return keys.empty() && each == kNone && indexes.empty(); }
     };
 
     PathTrie() : nodes_(1) {}
