@@ -126,9 +126,19 @@ private:
         by_text_.clear();
         if (route.by_text.empty()) return;
         texts_.scan(record.text);
-        for (uint32_t leaf : route.by_text) {
-            if (texts_.may_have(layout_.leaves()[leaf].texts)) by_text_.push_back(leaf);
+        if (!texts_.found_all()) {
+            by_text_ = route.by_text;
+            return;
         }
+        for (uint32_t text : texts_.found()) {
+            auto gate = std::lower_bound(route.gates.begin(), route.gates.end(), text,
+                                         [](const TextGate& known, uint32_t first) { return known.first < first; });
+            for (; gate != route.gates.end() && gate->first == text; ++gate) {
+                const bool known = std::find(by_text_.begin(), by_text_.end(), gate->leaf) != by_text_.end();
+                if (!known && texts_.has_all(*gate->texts)) by_text_.push_back(gate->leaf);
+            }
+        }
+        std::sort(by_text_.begin(), by_text_.end());
     }
 
     void add_row(uint32_t leaf) {

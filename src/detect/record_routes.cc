@@ -67,6 +67,12 @@ Route RecordRoutes::make(const RawRecord& record, const std::string& logsource) 
         route.by_text.clear();
         columns = all;
     }
+    for (uint32_t leaf : route.by_text) {
+        for (const std::vector<uint32_t>& texts : layout_.leaves()[leaf].texts)
+            route.gates.push_back({texts.at(0), &texts, leaf});
+    }
+    std::sort(route.gates.begin(), route.gates.end(),
+              [](const TextGate& a, const TextGate& b) { return a.first < b.first; });
     route.first = column_set(std::move(columns));
     route.first_all = column_set(std::move(all));
     return route;

@@ -23,10 +23,18 @@ struct ColumnSet {
     bool used = false;          // in the present batch
 };
 
+// A way for a record to a leaf: it has all of these texts.
+struct TextGate {
+    uint32_t first;                      // text, the others are among
+    const std::vector<uint32_t>* texts;  // one of the leaf's alternatives
+    uint32_t leaf;
+};
+
 // What a combination of dispatch fields leads to.
 struct Route {
     std::vector<uint32_t> leaves;    // that every record goes to
     std::vector<uint32_t> by_text;   // that a record goes to if it has their texts
+    std::vector<TextGate> gates;     // which these are, by first text
     ColumnSet* first = nullptr;      // what is extracted at first for `leaves`,
     ColumnSet* first_all = nullptr;  // and for all
     uint64_t batch = 0;              // the last one with a record of this route,

@@ -3,6 +3,7 @@
 #include "detect/text_prefilter.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 
 #include <hs/hs.h>
@@ -12,18 +13,21 @@
 namespace tocsin {
 namespace {
 
-// ASCII, and no \u escapes.
-bool is_plain(std::string_view record) {
-    uint64_t seen = 0;
+bool is_ascii_text(std::string_view text) {
+    std::array<uint64_t, 4> seen{}, block;
     size_t at = 0;
-    for (; at + sizeof seen <= record.size(); at += sizeof seen) {
-        uint64_t word;
-        std::memcpy(&word, record.data() + at, sizeof word);
-        seen |= word;
+    for (; at + sizeof block <= text.size(); at += sizeof block) {
+        std::memcpy(block.data(), text.data() + at, sizeof block);
+        for (size_t i = 0; i < block.size(); ++i) seen[i] |= block[i];
     }
-    for (; at < record.size(); ++at) seen |= static_cast<unsigned char>(record[at]);
+    for (; at < text.size(); ++at) seen[0] |= static_cast<unsigned char>(text[at]);
     constexpr uint64_t kHighBits = 0x8080808080808080;
-    return (seen & kHighBits) == 0 && record.find("\\u") == std::string_view::npos;
+    return ((seen[0] | seen[1] | seen[2] | seen[3]) & kHighBits) == 0;
+}
+
+bool has_unicode_escapes(std::string_view text) {
+    const size_t slash = text.find('\\');
+    return slash != std::string_view::npos && text.find("\\u", slash) != std::string_view::npos;
 }
 
 }  // namespace
@@ -78,8 +82,7 @@ TextPrefilter::Scanner::~Scanner() = default;
 void TextPrefilter::Scanner::scan(std::string_view record) {
     for (uint32_t text : found_list_) found_[text] = false;
     found_list_.clear();
-    record_ = record;
-    plain_ = -1;
+    found_all_ = is_ascii_text(record) && !has_unicode_escapes(record);
     auto note = [](unsigned number, unsigned long long, unsigned long long, unsigned, void* context) {
         static_cast<std::vector<uint32_t>*>(context)->push_back(number);
         return 0;
@@ -90,12 +93,8 @@ void TextPrefilter::Scanner::scan(std::string_view record) {
     for (uint32_t text : found_list_) found_[text] = true;
 }
 
-bool TextPrefilter::Scanner::may_have(const std::vector<std::vector<uint32_t>>& alternatives) {
-    for (const std::vector<uint32_t>& texts : alternatives) {
-        if (std::all_of(texts.begin(), texts.end(), [&](uint32_t text) { return found_[text]; })) return true;
-    }
-    if (plain_ < 0) plain_ = is_plain(record_);
-    return plain_ == 0;
+bool TextPrefilter::Scanner::has_all(const std::vector<uint32_t>& texts) const {
+    return std::all_of(texts.begin(), texts.end(), [&](uint32_t text) { return found_[text]; });
 }
 
 }  // namespace tocsin

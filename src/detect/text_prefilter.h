@@ -27,19 +27,21 @@ public:
         explicit Scanner(const TextPrefilter& prefilter);
         ~Scanner();
 
-        // Looks at a record, which must be valid until the next call.
+        // Looks at a record.
         void scan(std::string_view record);
-        // Whether the record last scanned may have all texts of one of the alternatives in it, in any letter case.
-        bool may_have(const std::vector<std::vector<uint32_t>>& alternatives);
+        // The texts that the record has, in any letter case, each once.
+        const std::vector<uint32_t>& found() const { return found_list_; }
+        bool has_all(const std::vector<uint32_t>& texts) const;
+        // False if the record may have any text besides: one may stand there in other bytes than its own.
+        bool found_all() const { return found_all_; }
 
     private:
         struct Scratch;
         const TextPrefilter& prefilter_;
         std::unique_ptr<Scratch> scratch_;
-        std::string_view record_;
         std::vector<bool> found_;
         std::vector<uint32_t> found_list_;
-        int plain_ = -1;  // whether the record is ASCII without \u escapes; -1: not known yet
+        bool found_all_ = true;
     };
 
 private:
