@@ -27,19 +27,25 @@ bool triggers(const SentinelRule& rule, size_t rows) {
     return false;
 }
 
-// The alert of some result rows, with what all vendors share.
-Alert base_alert(const Rule& rule, const RunResult& run, const RowReader& rows, const std::vector<size_t>& selected,
-                 const AlertLimits& limits) {
+// What all alerts of a rule have.
+Alert plain_alert(const Rule& rule) {
     Alert alert;
-    alert.time = run.now;
-    alert.window_start = run.window_start;
-    alert.window_end = run.window_end;
     alert.title = rule.name;
     alert.description = rule.description;
     alert.severity = rule.severity;
     alert.entities = "[]";
     alert.custom_details = "{}";
     alert.risk = "null";
+    return alert;
+}
+
+// The alert of some result rows, with what all vendors share.
+Alert base_alert(const Rule& rule, const RunResult& run, const RowReader& rows, const std::vector<size_t>& selected,
+                 const AlertLimits& limits) {
+    Alert alert = plain_alert(rule);
+    alert.time = run.now;
+    alert.window_start = run.window_start;
+    alert.window_end = run.window_end;
     alert.results_total = selected.size();
     if (!selected.empty()) alert.row = selected.front();
     for (size_t row : selected) {
@@ -118,6 +124,16 @@ void set_sigma_times(const RowReader& rows, size_t row, Alert& alert) {
 }
 
 }  // namespace
+
+Alert event_alert(const Rule& rule, Ordinal ordinal, const Value& time, std::string fields, const AlertLimits& limits) {
+    Alert alert = plain_alert(rule);
+    if (time.tag() == Tag::kDateTime) alert.time = alert.window_start = alert.window_end = time.ticks();
+    if (limits.results > 0) alert.results.push_back(std::move(fields));
+    alert.results_total = 1;
+    if (limits.evidence > 0) alert.evidence_ordinals.push_back(ordinal);
+    alert.evidence_total = 1;
+    return alert;
+}
 
 void make_alerts(const Rule& rule, const RunResult& run, const AlertLimits& limits,
                  const std::function<void(Alert&)>& take) {

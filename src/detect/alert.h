@@ -51,6 +51,9 @@ struct RunResult {
     size_t end_row = ~size_t{0};
 };
 
+// The alert of a single event. `fields`: the event as JSON object.
+Alert event_alert(const Rule& rule, Ordinal ordinal, const Value& time, std::string fields, const AlertLimits& limits);
+
 // Calls take(alert) for each alert that the vendor raises for this run, one at a time: alerts may be large, and are the taker's. None if the trigger does
 // not hold.
 void make_alerts(const Rule& rule, const RunResult& run, const AlertLimits& limits,

@@ -7,6 +7,8 @@
 #include "base/parallel.h"
 #include "data/json.h"
 #include "detect/alert_json.h"
+#include "source/extract.h"
+#include "source/raw_text.h"
 
 namespace tocsin {
 
@@ -98,25 +100,14 @@ Ticks AlertWriter::ingestion_delay(const Rule& rule) const {
     return rule.schedule.kind == ScheduleKind::kNearRealTime ? 2 * kTicksPerMinute : 0;
 }
 
-void AlertWriter::report_events(RuleRun& run, const RowStore& rows) {
-    RunResult result;
-    result.schema = &run.rule->plan.root->schema;
-    result.rows = &rows;
-    auto id_column = rows.schema()->find(kEventIdColumn);
-    AlertTally tally;
-    size_t row = 0;
-    make_alerts(*run.rule->rule, result, options_.limits, [&](const Alert& alert) {
-        const auto append_id = [&](Ordinal, std::string& out) {
-            const Value id = id_column ? rows.cell(row, *id_column) : Value();
-            if (id.is_string()) write_json_string(id.text(), out);
-            return id.is_string();
-        };
-        add(run, alert, rows.lineage(row).ordinals[0], append_id, tally);
-        ++row;
-    });
-    std::lock_guard lock(run.mutex);
-    run.outcome.rows += row;
-    run.outcome.add(tally);
+void AlertWriter::report_event(const RuleRun& run, const RawRecord& record, std::string fields, AlertTally& tally) {
+    const Alert alert =
+        event_alert(*run.rule->rule, record.ordinal, record_time(record), std::move(fields), options_.limits);
+    const auto append_id = [&](Ordinal, std::string& out) {
+        if (!record.event_id.empty()) write_json_string(unescaped(record.event_id), out);
+        return !record.event_id.empty();
+    };
+    add(run, alert, record.ordinal, append_id, tally);
 }
 
 void AlertTally::note(Ticks time, const std::string& severity) {

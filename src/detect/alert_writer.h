@@ -31,8 +31,8 @@ public:
 
     // The alerts of one run's result. Returns the time before which the rule's suppression keeps it from running again.
     Ticks report(RuleRun& run, const Run& window, const RowStore& rows);
-    // Alerts of a batch of events, from any thread. Their order among each other goes by the records.
-    void report_events(RuleRun& run, const RowStore& rows);
+    // The alert of an event, from any thread. `fields`: the event as JSON object. Their order among each other goes by the records.
+    void report_event(const RuleRun& run, const RawRecord& record, std::string fields, AlertTally& tally);
 
 private:
     // Writes the alerts of the result; they have the numbers from `first_number` on.

@@ -15,7 +15,6 @@ namespace tocsin {
 namespace {
 
 const ExtractColumn kTimeOfRecords{{}, Rendering::kEventTime, {}, 0};
-const ExtractColumn kEventIdOfRecords{{{PathStep::Kind::kKey, "eventID", 0}}, Rendering::kSplunk, {}, 0};
 
 void add_hidden(LeafLayout& layout, Schema& schema, const char* name, Type type, uint32_t slot) {
     schema.set(name, type);
@@ -66,7 +65,7 @@ bool searches_record(const LeafLayout& leaf) {
 
 FeedLayout::FeedLayout(const std::vector<FeedLeaf>& leaves, const std::vector<LogFile>& files,
                        const FeedOptions& options)
-    : files_(files), options_(options), columns_{kTimeOfRecords, kEventIdOfRecords}, by_event_(2, false) {
+    : files_(files), options_(options), columns_{kTimeOfRecords}, by_event_(1, false) {
     for (const FeedLeaf& leaf : leaves) add(leaf);
     distinct_filters_ = filter_numbers_.size();
     prefilter_.compile();
@@ -106,7 +105,6 @@ void FeedLayout::add(const FeedLeaf& leaf) {
         }
     }
     if (leaf.with_time) add_hidden(layout, *schema, kTimeColumn, Type::kDateTime, kTimeSlot);
-    if (leaf.with_event_id) add_hidden(layout, *schema, kEventIdColumn, Type::kDynamic, kEventIdSlot);
     layout.above = row_operators_above(*leaf.root, *leaf.scan);
     layout.schema = std::move(schema);
     auto number = static_cast<uint32_t>(leaves_.size());

@@ -35,8 +35,7 @@ struct LeafLayout {
 // Constant during the pass: all threads read it.
 class FeedLayout {
 public:
-    static constexpr uint32_t kTimeSlot = 0;     // shared column: the record's time
-    static constexpr uint32_t kEventIdSlot = 1;  // shared column: eventID
+    static constexpr uint32_t kTimeSlot = 0;  // shared column: the record's time
     static constexpr uint32_t kNoColumn = ~0u;
 
     // The plans of the leaves, `files` outlive the layout.

@@ -3,11 +3,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 #include "data/batch.h"
 #include "data/flatten.h"
 #include "data/time.h"
 #include "plan/scan.h"
+#include "source/log_reader.h"
 
 namespace tocsin {
 
@@ -18,17 +20,24 @@ public:
     virtual void push(unsigned thread, Batch& batch) = 0;
 };
 
+// Where the records go that pass a leaf's filters, for those who need no columns. Called like LeafTarget.
+class RecordTarget {
+public:
+    virtual ~RecordTarget() = default;
+    // The records are valid during the call.
+    virtual void take(unsigned thread, std::span<const RawRecord* const> records) = 0;
+};
+
 // A leaf of some plan.
 struct FeedLeaf {
     const Scan* scan = nullptr;
-    const Node* root = nullptr;  // of the operators that its rows go through: a tree that holds the scan
-    LeafTarget* target = nullptr;
-    bool with_time = false;      // adds the hidden column kTimeColumn with the record's time, for windows
-    bool with_event_id = false;  // adds the hidden column kEventIdColumn
-    uint32_t owner = 0;          // number of the rule, for statistics
+    const Node* root = nullptr;       // of the operators that its rows go through: a tree that holds the scan
+    LeafTarget* target = nullptr;     // of its rows,
+    RecordTarget* records = nullptr;  // or of its records
+    bool with_time = false;           // adds the hidden column kTimeColumn with the record's time, for windows
+    uint32_t owner = 0;               // number of the rule, for statistics
 };
 inline constexpr const char* kTimeColumn = "\x01time";
-inline constexpr const char* kEventIdColumn = "\x01event_id";
 
 struct FeedOptions {
     unsigned threads = 1;

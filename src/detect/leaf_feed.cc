@@ -181,6 +181,10 @@ private:
         batch.ordinals = std::span<const Ordinal>(ordinals_).first(rows_);
         for (uint32_t row : batch.selection) matched_[row] = true;
         counts_.rows_by_owner[layout.leaf.owner] += batch.selection.size();
+        if (layout.leaf.records) {
+            layout.leaf.records->take(number_, records_of(batch.selection));
+            return;
+        }
         bool open = !layout.leaf.scan->patterns.empty();
         if (!layout.immediate || open || batch.selection.size() < rows_ / 2) {
             // What operators compute is as long as the batch: rows that are few are put together.
@@ -222,9 +226,13 @@ private:
     }
 
     void read_open_fields(const Scan& scan, Selection rows, Batch& batch) {
+        add_open_fields(scan, records_of(rows), layout_.options().splunk_limits, *notices_of(state_.cache), batch);
+    }
+
+    std::span<const RawRecord* const> records_of(Selection rows) {
         auto records = arena_.make_array<const RawRecord*>(rows.size());
         for (size_t i = 0; i < rows.size(); ++i) records[i] = &records_[rows[i]];
-        add_open_fields(scan, records, layout_.options().splunk_limits, *notices_of(state_.cache), batch);
+        return records;
     }
 
     // The selected rows alone: an open batch may get hundreds of columns, whose unselected cells would be waste.

@@ -21,7 +21,7 @@ void keep_hidden(Schema& schema, std::vector<Column>& columns) {
     Schema hidden({}, schema.open());
     std::vector<Column> kept;
     for (size_t i = 0; i < schema.size(); ++i) {
-        if (schema[i].name != kTimeColumn && schema[i].name != kEventIdColumn) continue;
+        if (schema[i].name != kTimeColumn) continue;
         hidden.set(schema[i].name, schema[i].type);
         kept.push_back(columns[i]);
     }

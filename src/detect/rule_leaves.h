@@ -1,7 +1,6 @@
 // Rule leaves: where the feed's rows enter a rule.
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <vector>
 
@@ -21,26 +20,6 @@ public:
 private:
     Execution& execution_;
     size_t leaf_;
-};
-
-// Rows of a rule that judges each event by itself: they pass the whole plan and become alerts while the records go by.
-class EventLeaf final : public LeafTarget {
-public:
-    using Take = std::function<void(const RowStore& rows)>;
-
-    // `plan` outlives the leaf. `take` is called by several threads.
-    EventLeaf(const Plan& plan, const Clock& clock, unsigned threads, Take take);
-    ~EventLeaf() override;
-
-    void push(unsigned thread, Batch& batch) override;
-    // Limits that the plan has reached.
-    Notices notices() const;
-
-private:
-    struct PerThread;
-
-    Take take_;
-    std::vector<std::unique_ptr<PerThread>> threads_;
 };
 
 // What a rule keeps per thread during the pass.

@@ -26,10 +26,10 @@ struct RuleRun final : Keeper {
     bool replays = false;                  // over the windows of its schedule
     std::unique_ptr<Execution> execution;  // streams
     std::vector<std::unique_ptr<StreamLeaf>> stream_leaves;
-    std::unique_ptr<EventLeaf> event_leaf;            // streams, and every event is an alert of its own
-    std::mutex mutex;                                 // of the outcome while event_leaf reports
-    std::unique_ptr<WindowedRule> windowed;           // does not stream
-    std::unique_ptr<Throttle> throttle;               // Splunk rules that throttle
+    std::unique_ptr<RecordTarget> events;    // streams, and every event is an alert of its own (detect/event_alerts.h)
+    std::mutex mutex;                        // of the outcome while events report
+    std::unique_ptr<WindowedRule> windowed;  // does not stream
+    std::unique_ptr<Throttle> throttle;      // Splunk rules that throttle
     std::vector<std::unique_ptr<LeafTarget>> guards;  // in front of the leaves of rules that keep something
     RuleTies ties;
     std::optional<RuleJson> json;  // for its alerts

@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/parallel.h"
 #include "detect/clock_use.h"
+#include "detect/event_alerts.h"
 #include "detect/logs_end.h"
 #include "detect/observed_feed.h"
 #include "source/view.h"
@@ -91,10 +92,8 @@ void Scanner::prepare(RuleRun& run) {
         return;
     }
     const Ticks now = options_.now.value_or(guessed_end_.value_or(0));
-    if (rule.vendor == Vendor::kSigma && is_row_by_row_plan(*plan.root)) {
-        run.event_leaf =
-            std::make_unique<EventLeaf>(plan, clock_at(now), options_.threads,
-                                        [this, &run](const RowStore& rows) { writer_.report_events(run, rows); });
+    if (rule.vendor == Vendor::kSigma && shows_events(*plan.root)) {
+        run.events = std::make_unique<EventAlerts>(run, writer_, options_.threads);
         return;
     }
     ExecutionOptions execution{options_.threads, kMaxBatchRows, options_.limits.evidence};
@@ -109,11 +108,10 @@ void Scanner::add_leaves(RuleRun& run) {
         feed.scan = run.streams ? &as<Scan>(*nodes[leaf]) : &run.windowed->scan(leaf);
         feed.root = run.streams ? plan.root.get() : &run.windowed->prefix(leaf);
         feed.owner = static_cast<uint32_t>(run.number);
-        feed.with_time = !run.streams || run.rule->rule->vendor == Vendor::kSigma;
-        feed.with_event_id = run.event_leaf && options_.limits.evidence > 0;
+        feed.with_time = !run.streams || (run.rule->rule->vendor == Vendor::kSigma && !run.events);
         run.scans.push_back(feed.scan);
-        if (run.event_leaf) {
-            feed.target = run.event_leaf.get();
+        if (run.events) {
+            feed.records = run.events.get();
         } else {
             if (run.streams) run.stream_leaves.push_back(std::make_unique<StreamLeaf>(*run.execution, leaf));
             LeafTarget& target = run.streams ? *run.stream_leaves.back() : run.windowed->target(leaf);
@@ -295,11 +293,10 @@ void Scanner::evaluate(RuleRun& run) {
     double start = monotonic_seconds();
     note_data(run);
     auto [first, last] = record_span(run);
-    if (run.event_leaf) {
+    if (run.events) {
         run.outcome.runs = 1;
         run.outcome.runs_fired = run.outcome.alerts > 0 ? 1 : 0;
-        run.outcome.notices = run.event_leaf->notices();
-        run.event_leaf.reset();
+        run.events.reset();
     } else if (run.streams) {
         Run window = whole_window(first, last);
         run.execution->set_clock(clock_over_all(window.now));

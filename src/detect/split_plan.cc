@@ -106,8 +106,6 @@ private:
 
 }  // namespace
 
-bool is_row_by_row_plan(const Node& root) { return is_prefix(root); }
-
 const Scan& prefix_scan(const Node& prefix) {
     const Node* at = &prefix;
     while (at->kind != NodeKind::kScan) at = at->inputs[0].get();

@@ -36,9 +36,6 @@ enum class SplitDepth : uint8_t {
 // known beforehand: rows of a leaf with bounds are then kept as rows, since it is open which of them the run sees.
 SplitPlan split_plan(const Plan& plan, SplitDepth depth, bool windows);
 
-// Whether the whole plan is one row-by-row chain over a scan.
-bool is_row_by_row_plan(const Node& root);
-
 // The scan at the bottom of a prefix.
 const Scan& prefix_scan(const Node& prefix);
 

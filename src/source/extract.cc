@@ -191,7 +191,7 @@ struct Extractor::Impl {
         return tokens().each_member(token, [&](uint32_t key_token, uint32_t value) {
             auto key = tokens().key(key_token, *arena);
             if (!key) return kBroken;
-            place = sequence.find(place, *key, trie[node].keys);
+            place = sequence.find(place, *key, [&](std::string_view fresh) { return trie[node].keys.find(fresh); });
             const uint32_t child = sequence[place].node;
             const bool dotted = sequence[place].dotted && flattened;
             uint32_t next = child != kNone ? walk(child, value, way) : tokens().skip(value);

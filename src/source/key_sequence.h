@@ -7,8 +7,6 @@
 #include <string_view>
 #include <vector>
 
-#include "source/path_trie.h"
-
 namespace tocsin {
 
 class KeySequence {
@@ -18,16 +16,22 @@ public:
     // What is known of a key.
     struct Key {
         std::string text;
-        uint32_t node = PathTrie::kNone;  // where the trie goes on; kNone if nobody wants it
-        bool dotted = false;              // has a dot
-        uint32_t next = kOther;           // the place of the key that came after it
+        uint32_t node = 0;       // what the key leads to
+        bool dotted = false;     // has a dot
+        uint32_t next = kOther;  // the place of the key that came after it
     };
 
     KeySequence() : keys_(2) {}
-    // The place of `key`, which follows the one at `before` in its object. `wanted`: the trie's keys here.
-    uint32_t find(uint32_t before, std::string_view key, const KeyTable& wanted) {
+    // The place of `key`, which follows the one at `before` in its object. `resolve(key)` tells where a key leads to that is new here.
+    template <class Resolve>
+    uint32_t find(uint32_t before, std::string_view key, Resolve resolve) {
         const uint32_t guess = keys_[before].next;
-        return guess != kOther && keys_[guess].text == key ? guess : look_up(before, key, wanted);
+        if (guess != kOther && keys_[guess].text == key) return guess;
+        uint32_t place = look_up(key);
+        if (place == kOther)
+            place = add({std::string(key), resolve(key), key.find('.') != std::string_view::npos, kOther});
+        if (before != kOther && place != kOther) keys_[before].next = place;
+        return place;
     }
     // Valid until the next find().
     const Key& operator[](uint32_t place) const { return keys_[place]; }
@@ -36,7 +40,8 @@ private:
     static constexpr uint32_t kOther = 1;  // the place of a key that is not remembered
     static constexpr size_t kMost = 128;   // objects with names of their own making must not fill the memory
 
-    uint32_t look_up(uint32_t before, std::string_view key, const KeyTable& wanted);
+    uint32_t look_up(std::string_view key) const;
+    uint32_t add(Key key);
 
     std::vector<Key> keys_;
 };
