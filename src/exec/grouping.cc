@@ -27,10 +27,32 @@ Grouping::Grouping(const Aggregate& node, ThreadState* state)
                     : Value());
         }
         if (call.condition) made.condition = std::make_unique<Evaluator>(*call.condition);
+        made.first_output = output_count_;
         calls_.push_back(std::move(made));
         output_count_ += call.outputs.size();
     }
+    std::vector<size_t> sources(calls_.size());
+    for (size_t c = 0; c < calls_.size(); ++c) {
+        sources[c] = source_of(c);
+        calls_[c].derived = sources[c] != c;
+        if (!calls_[c].derived) calls_[c].state = state_count_++;
+    }
+    for (size_t c = 0; c < calls_.size(); ++c) calls_[c].state = calls_[sources[c]].state;
     table_.assign(64, kNoGroup);
+}
+
+size_t Grouping::source_of(size_t c) const {
+    const AggregateCall& call = node_.calls[c];
+    if (call.function->derived_from.empty() || call.condition) return c;
+    for (size_t other = 0; other < node_.calls.size(); ++other) {
+        const AggregateCall& source = node_.calls[other];
+        const bool same =
+            source.function->name == call.function->derived_from && !source.condition &&
+            std::equal(call.arguments.begin(), call.arguments.end(), source.arguments.begin(), source.arguments.end(),
+                       [](const ExprPtr& a, const ExprPtr& b) { return to_string(*a) == to_string(*b); });
+        if (same) return other;
+    }
+    return c;
 }
 
 void Grouping::grow() {
@@ -57,7 +79,9 @@ uint32_t Grouping::find_or_add(std::span<const Value> key, uint64_t hash) {
     table_[at] = group;
     hashes_.push_back(hash);
     for (const Value& value : key) keys_.push_back(copy_value(value, *memory_));
-    for (size_t i = 0; i < calls_.size(); ++i) states_.push_back(node_.calls[i].function->make(calls_[i].constants));
+    for (size_t c = 0; c < calls_.size(); ++c) {
+        if (!calls_[c].derived) states_.push_back(node_.calls[c].function->make(calls_[c].constants));
+    }
     if (state_->lineage_limit > 0) lineages_.emplace_back();
     if (hashes_.size() * 2 > table_.size()) grow();
     return group;
@@ -128,6 +152,7 @@ void Grouping::add(const Batch& batch, std::vector<uint32_t>* groups) {
     }
     for (size_t c = 0; c < calls_.size(); ++c) {
         Call& call = calls_[c];
+        if (call.derived) continue;
         Selection rows = call.condition ? call.condition->select(batch, batch.selection, *state_) : batch.selection;
         std::vector<Column> columns;
         for (Evaluator& argument : call.arguments) columns.push_back(argument.evaluate(batch, rows, *state_));
@@ -138,18 +163,22 @@ void Grouping::add(const Batch& batch, std::vector<uint32_t>* groups) {
         auto add_to = [&](uint32_t row, uint32_t group) {
             for (size_t i = 0; i < columns.size(); ++i) arguments[i] = columns[i][row];
             if (skip_nulls && arguments[0].is_null()) return;
-            Accumulator& state = *states_[group * calls_.size() + c];
+            Accumulator& kept = state(group, call);
             if (interns)
-                state.add_interned(arguments, orders[row], *memory_);
+                kept.add_interned(arguments, orders[row], *memory_);
             else
-                state.add(arguments, orders[row], *memory_);
+                kept.add(arguments, orders[row], *memory_);
         };
-        // With many groups each row's state is somewhere else in memory: it is asked for some rows ahead.
-        constexpr size_t kAhead = 12;
+        // With many groups each row's state is somewhere else in memory: it is asked for some rows ahead, and then what it refers to.
+        constexpr size_t kAhead = 16, kSoon = 8;
         for (size_t i = 0; i < rows.size(); ++i) {
             if (i + kAhead < rows.size()) {
-                uint32_t coming = row_groups_[rows[i + kAhead]];
-                if (coming != kNoGroup) __builtin_prefetch(states_[coming * calls_.size() + c].get());
+                const uint32_t coming = row_groups_[rows[i + kAhead]];
+                if (coming != kNoGroup) __builtin_prefetch(&state(coming, call));
+            }
+            if (interns && i + kSoon < rows.size()) {
+                const uint32_t coming = row_groups_[rows[i + kSoon]];
+                if (coming != kNoGroup) state(coming, call).prefetch(columns[0][rows[i + kSoon]]);
             }
             if (row_groups_[rows[i]] != kNoGroup) add_to(rows[i], row_groups_[rows[i]]);
         }
@@ -190,9 +219,9 @@ void Grouping::merge(Grouping& other) {
     for (uint32_t group = 0; group < other.hashes_.size(); ++group) {
         size_t before = hashes_.size();
         uint32_t mine = find_or_add({other.keys_.data() + group * key_count_, key_count_}, other.hashes_[group]);
-        for (size_t c = 0; c < calls_.size(); ++c) {
-            auto& to = states_[mine * calls_.size() + c];
-            auto& from = other.states_[group * calls_.size() + c];
+        for (size_t i = 0; i < state_count_; ++i) {
+            auto& to = states_[mine * state_count_ + i];
+            auto& from = other.states_[group * state_count_ + i];
             if (mine >= before) {
                 to = std::move(from);
             } else {
@@ -210,9 +239,9 @@ void Grouping::take_group(Grouping& other, uint32_t group, size_t skipped_keys, 
     std::span<const Value> key(other.keys_.data() + group * other.key_count_ + skipped_keys, key_count_);
     size_t before = hashes_.size();
     uint32_t mine = find_or_add(key, hash_values(key));
-    for (size_t c = 0; c < calls_.size(); ++c) {
-        auto& to = states_[mine * calls_.size() + c];
-        auto& from = other.states_[group * calls_.size() + c];
+    for (size_t i = 0; i < state_count_; ++i) {
+        auto& to = states_[mine * state_count_ + i];
+        auto& from = other.states_[group * state_count_ + i];
         if (mine >= before && !copy) {
             to = std::move(from);
         } else {
@@ -236,11 +265,15 @@ std::vector<uint32_t> Grouping::ordered() const {
 }
 
 void Grouping::results(uint32_t group, std::span<Value> out, Arena& arena) {
-    size_t at = 0;
     for (size_t c = 0; c < calls_.size(); ++c) {
-        size_t count = node_.calls[c].outputs.size();
-        states_[group * calls_.size() + c]->result(out.subspan(at, count), arena);
-        at += count;
+        if (!calls_[c].derived)
+            state(group, calls_[c]).result(out.subspan(calls_[c].first_output, node_.calls[c].outputs.size()), arena);
+    }
+    for (size_t c = 0; c < calls_.size(); ++c) {
+        if (!calls_[c].derived) continue;
+        const auto is_source = [&](const Call& call) { return !call.derived && call.state == calls_[c].state; };
+        const Call& source = *std::find_if(calls_.begin(), calls_.end(), is_source);
+        out[calls_[c].first_output] = node_.calls[c].function->derive(out[source.first_output]);
     }
 }
 

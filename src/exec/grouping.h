@@ -43,7 +43,13 @@ private:
         std::vector<Evaluator> arguments;
         std::unique_ptr<Evaluator> condition;
         std::vector<Value> constants;
+        size_t state = 0;      // place among the states of a group; of a derived call that of its source
+        bool derived = false;  // has no state: its result follows from its source's
+        size_t first_output = 0;
     };
+    // The earlier or later call from which call `c` can be derived; `c` if there is none.
+    size_t source_of(size_t c) const;
+    Accumulator& state(uint32_t group, const Call& call) { return *states_[group * state_count_ + call.state]; }
 
     uint32_t find_or_add(std::span<const Value> key, uint64_t hash);
     void grow();
@@ -60,7 +66,8 @@ private:
     std::vector<uint32_t> table_;                       // open addressing over groups; kNoGroup: free
     std::vector<uint64_t> hashes_;                      // per group
     std::vector<Value> keys_;                           // per group, key_count_ each
-    std::vector<std::unique_ptr<Accumulator>> states_;  // per group, one per call
+    size_t state_count_ = 0;                            // of a group: one per call that is not derived
+    std::vector<std::unique_ptr<Accumulator>> states_;  // per group
     std::vector<LineageSet> lineages_;                  // per group, or empty
     std::unique_ptr<Arena> memory_ = std::make_unique<Arena>();
     TextPool pool_;  // of texts that states keep

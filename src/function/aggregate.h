@@ -33,6 +33,8 @@ public:
     virtual void add_interned(std::span<const Value> arguments, RowOrder order, Arena& memory) {
         add(arguments, order, memory);
     }
+    // Asks for the memory that add_interned() will look at with this first argument.
+    virtual void prefetch(const Value&) const {}
     // Takes in the state of other rows of the same group; `other` is of the same class and is not used afterwards (its memory is).
     virtual void merge(Accumulator& other, Arena& memory) = 0;
     // Writes the result columns (one, for most) with their memory in `arena` or the state's.
@@ -55,6 +57,9 @@ struct AggregateFunction {
     std::string_view page = {};
     bool interned =
         false;  // its states keep texts: those of the first argument go to a TextPool, and add_interned() is called
+    // Beside a call of that function with the same arguments this one keeps no state: its result is derive() of the other's.
+    std::string_view derived_from = {};
+    Value (*derive)(const Value& result) = nullptr;
 };
 
 }  // namespace tocsin

@@ -107,6 +107,10 @@ void TextSet::insert_interned(std::string_view text, Arena& memory) {
     }
 }
 
+void TextSet::prefetch(std::string_view text) const {
+    if (!slots_.empty()) __builtin_prefetch(&slots_[hash_address(text.data()) & (slots_.size() - 1)]);
+}
+
 void TextSet::take(const TextSet& other, Arena& memory) {
     for (const char* text : other.slots_) {
         if (text) insert_interned(TextPool::text_at(text), memory);

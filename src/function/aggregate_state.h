@@ -91,6 +91,8 @@ public:
     void insert(std::string_view text, Arena& memory);
     // `text` is a pool's, which lives as long as the set.
     void insert_interned(std::string_view text, Arena& memory);
+    // Asks for the memory that insert_interned() will look at first.
+    void prefetch(std::string_view text) const;
     // The other's texts stay where they are.
     void take(const TextSet& other, Arena& memory);
     // In the order of their bytes.

@@ -67,6 +67,11 @@ private:
     HashSet seen_;
 };
 
+Value count_of(const Value& values) {
+    if (values.is_null()) return Value::of_long(0);
+    return Value::of_long(values.tag() == Tag::kArray ? static_cast<int64_t>(values.items().size()) : 1);
+}
+
 // estdc is exact here.
 class DistinctCountError final : public AccumulatorOf<DistinctCountError> {
 public:
@@ -89,6 +94,9 @@ public:
             else
                 texts_.insert(text_of(value, buffer), memory);
         });
+    }
+    void prefetch(const Value& text) const override {
+        if (text.is_string()) texts_.prefetch(text.text());
     }
     void take(DistinctTexts& other, Arena& memory) { texts_.take(other.texts_, memory); }
     void result(std::span<Value> out, Arena& arena) override {
@@ -469,7 +477,7 @@ using enum Moment;
 // clang-format off
 constexpr AggregateFunction kAggregates[] = {
     {"count", "any? -> long", fresh<Count>, "Number of rows, or of values that are neither empty nor false.", kIfAny, {}, nullptr, "c"},
-    {"dc", "any -> long", fresh<DistinctCount>, "Number of different values.", kIfAny, {}, nullptr, "distinct_count"},
+    {.name = "dc", .signature = "any -> long", .make = fresh<DistinctCount>, .description = "Number of different values.", .aliases = "distinct_count", .derived_from = "values", .derive = count_of},
     {"estdc", "any -> long", fresh<DistinctCount>, "Number of different values; exact here."},
     {"estdc_error", "any -> long", fresh<DistinctCountError>, "Error of estdc: 0."},
     {.name = "values", .signature = "any -> dynamic", .make = fresh<DistinctTexts>, .description = "The different values in the order of their bytes.", .interned = true},
