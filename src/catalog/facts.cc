@@ -250,6 +250,11 @@ private:
         return {scope.path_of(argument), {}, {}, {}, {}, false, scope.is_folded(argument)};
     }
 
+    std::string call_text(const AggregateCall& call) const {
+        const bool written = call.span.end > call.span.begin;
+        return written ? std::string(plan_.source->text(call.span)) : std::string(call.function->name);
+    }
+
     static bool is_column(const Expr& expr, const std::string& name) {
         return expr.kind == ExprKind::kColumn && expr.name == name;
     }
@@ -262,8 +267,7 @@ private:
                                 plain ? scope.find(key.expr->name) : make_field(node, key.name, *key.expr, scope));
         }
         for (const AggregateCall& call : node.calls) {
-            std::string definition = call.span.end > call.span.begin ? std::string(plan_.source->text(call.span))
-                                                                     : std::string(call.function->name);
+            const std::string definition = call_text(call);
             for (size_t i = 0; i < call.outputs.size(); ++i) {
                 const std::string& name = call.outputs[i].name;
                 FieldOrigin origin = picked_by(call, i, scope);
@@ -330,13 +334,25 @@ private:
     }
 
     void read_transform(const Transform& node, FieldScope& scope) {
-        if (node.function->name == "spath_all" && !node.names.empty()) {
-            scope.set_open(scope.find(node.names[0]).path);
+        const bool unpacks = node.function->name == "bag_unpack";
+        if ((unpacks || node.function->name == "spath_all") && !node.names.empty()) {
+            const bool prefix = unpacks && node.constants[0].is_string();
+            scope.set_open(scope.find(node.names[0]).path,
+                           prefix ? std::string(node.constants[0].text()) : std::string());
             return;
         }
         if (language_ == Language::kSigma) return read_correlation(node, scope);
         for (const AggregateCall& call : node.calls) {
-            for (const Field& field : call.outputs) scope.set(field.name, {{}, {}, stage_kind(node), {}, {}, false});
+            const std::string definition = call_text(call);
+            for (const Field& field : call.outputs) {
+                add_output(field.name, node, definition);
+                scope.set(field.name, {{}, definition, stage_kind(node), {}, {}, false});
+            }
+        }
+        for (const Field& field : node.schema) {
+            if (is_hidden_column(field) || node.inputs[0]->schema.has(field.name)) continue;
+            add_output(field.name, node, {});
+            scope.set(field.name, {{}, {}, stage_kind(node), {}, {}, false});
         }
         scope.set_open({});
     }
@@ -356,8 +372,16 @@ private:
         return node.step < plan_.steps.size() ? plan_.steps[node.step].kind : std::string();
     }
 
+    // No name of the rule's: `$0` of an aggregate that no column is named after, a pattern whose names only the data knows.
+    static bool is_no_name(const std::string& field) {
+        const bool counted = field.size() > 1 && field[0] == '$' && is_ascii_digit(field[1]);
+        return is_hidden_column({field, Type::kDynamic}) || counted || field.starts_with("$results") ||
+               field.find('*') != std::string::npos;
+    }
+
     void add_output(const std::string& field, const Node& node, std::string definition) {
-        if (subqueries_ > 0 || node.step >= plan_.steps.size() || !outputs_.insert(field).second) return;
+        if (is_no_name(field) || subqueries_ > 0 || node.step >= plan_.steps.size() || !outputs_.insert(field).second)
+            return;
         facts_.outputs.push_back({field, plan_.steps[node.step].kind, std::move(definition)});
     }
 

@@ -78,7 +78,8 @@ FieldOrigin FieldScope::find(const std::string& name) const {
     if (derived) return {{}, std::string(trim(derived->text->text())), "view " + view_->name, {}, {}, true};
     if (std::string path = path_before_renames(name, renames_.size()); !path.empty())
         return {path, {}, {}, {}, {}, false};
-    if (open_ && !open_path_.empty()) return {member_path(open_path_, name), {}, {}, {}, {}, false};
+    if (open_ && !open_path_.empty() && name.starts_with(open_prefix_))
+        return {member_path(open_path_, std::string_view(name).substr(open_prefix_.size())), {}, {}, {}, {}, false};
     return {};
 }
 
@@ -105,9 +106,10 @@ void FieldScope::rename(const std::string& from, const std::string& to) {
     made_ = std::move(renamed);
 }
 
-void FieldScope::set_open(std::string path) {
+void FieldScope::set_open(std::string path, std::string prefix) {
     open_ = true;
     open_path_ = std::move(path);
+    open_prefix_ = std::move(prefix);
 }
 
 void FieldScope::keep(const std::vector<std::pair<std::string, FieldOrigin>>& fields) {

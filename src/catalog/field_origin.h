@@ -40,8 +40,8 @@ public:
     void set(const std::string& name, FieldOrigin origin) { made_[name] = std::move(origin); }
     // `from` with wildcards: every name that the pattern gives.
     void rename(const std::string& from, const std::string& to);
-    // Fields whose names come from data lie below `path` (empty: anywhere).
-    void set_open(std::string path);
+    // Fields whose names come from data lie below `path` (empty: anywhere), their names behind `prefix`.
+    void set_open(std::string path, std::string prefix = {});
     // Only these names go on.
     void keep(const std::vector<std::pair<std::string, FieldOrigin>>& fields);
     // Names that only `other` knows are added; `overwrite`: all of its names.
@@ -71,6 +71,7 @@ private:
     std::vector<std::pair<std::string, std::string>> renames_;  // patterns, in order
     bool open_ = false;
     std::string open_path_;
+    std::string open_prefix_;
     bool foreign_ = false;
 };
 
