@@ -253,6 +253,18 @@ Value get_element(const Value& array, int64_t index, Arena& arena) {
     return index >= 0 && index < size ? array.items()[static_cast<size_t>(index)] : Value();
 }
 
+namespace {
+
+// A real inside of a structure shows that it is one: 2.0 (as the vendors' products print it), where a cell would be 2.
+void write_member(const Value& value, std::string& out, JsonStyle style) {
+    write_json(value, out, style);
+    if (value.tag() != Tag::kReal || !std::isfinite(value.as_real())) return;
+    bool whole = value.as_real() == std::trunc(value.as_real()) && std::fabs(value.as_real()) < 1e16;
+    if (whole) out += ".0";
+}
+
+}  // namespace
+
 void write_json(const Value& value, std::string& out, JsonStyle style) {
     switch (value.tag()) {
         case Tag::kNull: out += "null"; return;
@@ -262,7 +274,7 @@ void write_json(const Value& value, std::string& out, JsonStyle style) {
             for (const Value& item : value.items()) {
                 out += separator;
                 separator = ',';
-                write_json(item, out, style);
+                write_member(item, out, style);
             }
             out += value.items().empty() ? "[]" : "]";
             return;
@@ -274,7 +286,7 @@ void write_json(const Value& value, std::string& out, JsonStyle style) {
                 separator = ',';
                 write_string(member.key, style, out);
                 out += ':';
-                write_json(member.value, out, style);
+                write_member(member.value, out, style);
             }
             out += value.members().empty() ? "{}" : "}";
             return;
