@@ -31,6 +31,14 @@
 #include <numeric>
 #include <optional>
 
+namespace tocsin {
+// The parser takes for granted what not every text keeps to (`[{` does not): such a text is no TOML, and no reason to abort.
+struct UnforeseenToml {};
+constexpr void take_for_granted(bool holds) {
+    if (!holds) throw UnforeseenToml();
+}
+}  // namespace tocsin
+#define TOML_ASSERT(condition) tocsin::take_for_granted(static_cast<bool>(condition))
 #include <toml++/toml.h>
 
 #include "base/text.h"
@@ -100,6 +108,9 @@ public:
             file = toml::parse(source_->text(), source_->path());
         } catch (const toml::parse_error& error) {
             tell(error.source(), std::string(error.description()));
+            return nullptr;
+        } catch (const UnforeseenToml&) {
+            tell({{1, 1}, {1, 1}, nullptr}, "the file is no TOML");
             return nullptr;
         }
         auto view = std::make_unique<View>();
