@@ -117,6 +117,8 @@ int run(const ScanArguments& arguments) {
     options.limits.evidence = arguments.evidence;
     options.annotate = attack_annotations();
     options.keep_risk_events = !arguments.risk_events.empty();
+    // On a terminal the progress bar is in the way.
+    if (arguments.format == "ndjson" && !arguments.report && !stdout_is_terminal()) options.outlet = write_stdout;
     if (!read_times(arguments, options)) return kExitUsage;
     if (arguments.logs.paths.empty() && arguments.rule_options.environment.logsources.empty()) {
         std::cerr << "tocsin scan: --logs or --logsource is required\n";

@@ -35,7 +35,7 @@ void AlertWriter::add(const RuleRun& run, const Alert& alert, uint64_t number, A
     evidence += ']';
     line.clear();
     append_alert_json(*run.json, alert, evidence, line);
-    outputs_.alerts.add(alert.time, run.scan_number, number, line);
+    outputs_.alerts.add({alert.time, run.scan_number, number}, line);
     tally.note(alert.time, alert.severity);
 }
 
@@ -81,8 +81,11 @@ void AlertWriter::write(const RuleRun& run, const RunResult& result, uint64_t fi
 
 void AlertWriter::write_rows(const RuleRun& run, const RunResult& result, uint64_t first_number, AlertTally& tally) {
     constexpr size_t kRows = 64;  // of a part
+    const size_t parts = (result.rows->rows() + kRows - 1) / kRows;
     std::mutex mutex;
-    in_parallel(options_.threads, (result.rows->rows() + kRows - 1) / kRows, [&](size_t number) {
+    std::vector<bool> written(parts);
+    size_t all_written = 0;  // parts from the first on
+    in_parallel(options_.threads, parts, [&](size_t number) {
         RunResult part = result;
         part.first_row = number * kRows;
         part.end_row = part.first_row + kRows;
@@ -90,6 +93,9 @@ void AlertWriter::write_rows(const RuleRun& run, const RunResult& result, uint64
         write(run, part, first_number + part.first_row, of_part);
         std::lock_guard lock(mutex);
         tally.add(of_part);
+        written[number] = true;
+        while (all_written < parts && written[all_written]) ++all_written;
+        if (frontier_) frontier_->reach(run.scan_number, first_number + all_written * kRows);
     });
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "detect/alert.h"
+#include "detect/alert_frontier.h"
 #include "detect/event_ids.h"
 #include "detect/risk_pass.h"
 #include "detect/rule_run.h"
@@ -26,6 +27,8 @@ public:
 
     // After the pass, before report(): the eventID of the records.
     void set_event_ids(EventIds ids) { event_ids_ = std::move(ids); }
+    // Where write_rows() tells how far it is.
+    void set_frontier(AlertFrontier* frontier) { frontier_ = frontier; }
     // Before rules over risk events report: where those events came from.
     void set_risk_pass(const RiskPass* pass) { risk_pass_ = pass; }
 
@@ -48,6 +51,7 @@ private:
     const ScanOptions& options_;
     ScanOutputs outputs_;
     EventIds event_ids_;
+    AlertFrontier* frontier_ = nullptr;
     const RiskPass* risk_pass_ = nullptr;
 };
 

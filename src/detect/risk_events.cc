@@ -168,7 +168,7 @@ void RiskEvents::add(const Rule& rule, size_t rule_number, uint64_t alert_number
     }
     for (const RiskEntry& entry : risk_entries(*splunk, rows, row)) {
         if (demand_.any())
-            spool_.add(run.now, rule_number, alert_number, head + event_json(rule, entry, run, rows, row));
+            spool_.add({run.now, rule_number, alert_number}, head + event_json(rule, entry, run, rows, row));
         std::lock_guard lock(mutex_);
         EntityRisk& entity = entities_[{entry.object->type, entry.value}];
         entity.entity = entry.value;

@@ -10,6 +10,7 @@ namespace tocsin {
 ScanResult scan_logs(const std::vector<ScanRule>& rules, const std::vector<LogFile>& files,
                      const Environment& environment, const ScanOptions& options) {
     auto alerts = std::make_unique<AlertSpool>();
+    alerts->set_outlet(options.outlet);
     RiskDemand demand;
     demand.whole = options.keep_risk_events;
     for (const ScanRule& rule : rules) demand.add(*rule.plan.root);

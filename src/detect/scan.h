@@ -40,6 +40,7 @@ struct ScanOptions {
     bool keep_risk_events = false;      // whole, also those that no rule reads
     bool splunk_limits = false;         // cut off where a Splunk server with default settings does
     std::function<void(uint64_t bytes, uint64_t records)> progress;
+    AlertSpool::Visit outlet;  // takes alerts before the end, as many as can be put into order by then; may be empty
     std::vector<RecordConsumer*>
         observers;  // one for each thread, or none: they see every record of a pass over all rules, too
 };

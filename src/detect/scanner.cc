@@ -31,7 +31,10 @@ Scanner::Scanner(std::vector<NumberedRule> rules, const std::vector<LogFile>& fi
               : kind == PassKind::kAlone ? options.memory
                                          : options.memory / 4 * 3,
               rules_.size(), options.threads),
-      writer_(files, options, outputs) {}
+      frontier_(outputs.alerts),
+      writer_(files, options, outputs) {
+    writer_.set_frontier(&frontier_);
+}
 
 ScanResult Scanner::run() {
     double start = monotonic_seconds();
@@ -161,6 +164,10 @@ void Scanner::evaluate_all() {
         const bool wrong_guess = run.guessed_end && *guessed_end_ != result_.counts.last_time;
         (wrong_guess ? misled : run.ties.reads_risk ? over_risk : run.ties.ordered() ? ordered : alone).push_back(&run);
     }
+    expect_alerts();
+    // The alerts of Sigma's rules have the times of their events: nobody's can go out before they are known.
+    std::stable_partition(alone.begin(), alone.end(),
+                          [](const RuleRun* run) { return run->rule->rule->vendor == Vendor::kSigma; });
     evaluate_alone(alone);
     evaluate_in_order(ordered);
     feed_.reset();
@@ -171,6 +178,16 @@ void Scanner::evaluate_all() {
     feed_risk_events(over_risk);
     evaluate_in_order(over_risk);
     run_sent_off(over_risk);
+}
+
+void Scanner::expect_alerts() {
+    // Replays raise alerts of all times, rule after rule; so do passes for one rule each.
+    if (!options_.once || options_.plain || !options_.outlet) return;
+    const Ticks now = whole_window(result_.counts.first_time, result_.counts.last_time).now;
+    for (const RuleRun& run : runs_) {
+        const bool of_events = run.rule->rule->vendor == Vendor::kSigma;
+        if (!run.events) frontier_.expect(run.scan_number, of_events ? 0 : now);
+    }
 }
 
 void Scanner::feed_risk_events(const std::vector<RuleRun*>& rules) {
@@ -234,7 +251,10 @@ void Scanner::evaluate_in_order(const std::vector<RuleRun*>& rules) {
 
 void Scanner::evaluate_alone(const std::vector<RuleRun*>& rules) {
     in_parallel(options_.threads, rules.size(), [&](size_t i) {
-        if (!budget_.sent_off(rules[i]->number)) evaluate(*rules[i]);
+        if (!budget_.sent_off(rules[i]->number)) {
+            evaluate(*rules[i]);
+            frontier_.finish(rules[i]->scan_number);
+        }
         rules[i]->execution.reset();
         rules[i]->windowed.reset();
     });
@@ -263,6 +283,7 @@ void Scanner::run_again(const std::vector<RuleRun*>& rules, PassKind kind, const
     ScanOptions options = options_;
     options.progress = nullptr;
     options.observers.clear();
+    options.outlet = nullptr;
     if (!rules[0]->replays) options.now = whole_window(result_.counts.first_time, result_.counts.last_time).now;
     std::vector<NumberedRule> again;
     for (RuleRun* run : rules) again.push_back(rules_[run->number]);

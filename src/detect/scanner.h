@@ -46,6 +46,8 @@ private:
     void feed_risk_events(const std::vector<RuleRun*>& rules);
     // Makes the runs of several rules in the order of time; at one time in the order of the rules.
     void evaluate_in_order(const std::vector<RuleRun*>& rules);
+    // Rules whose alerts may still come, when alerts need not wait for all.
+    void expect_alerts();
     // Those rules are independent of each other after the pass.
     void evaluate_alone(const std::vector<RuleRun*>& rules);
     // Rules that kept too much make their runs after the others of their kind.
@@ -76,6 +78,7 @@ private:
     ScanOutputs outputs_;
     PassKind kind_;
     MemoryBudget budget_;
+    AlertFrontier frontier_;
     AlertWriter writer_;
     std::vector<FeedLeaf> leaves_;
     std::vector<RuleRun> runs_;
