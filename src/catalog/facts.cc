@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "catalog/field_origin.h"
+#include "catalog/other_products.h"
 #include "catalog/question.h"
 #include "catalog/stages.h"
 #include "data/json.h"
@@ -137,7 +138,8 @@ private:
     }
 
     void read_filters(const std::vector<ExprPtr>& predicates, const Node& node, FieldScope& scope) {
-        if (asks_for_other_products(predicates, scope)) scope.set_foreign();
+        if (language_ == Language::kSpl && scope.view() && asks_for_other_products(predicates, *scope.view()))
+            scope.set_foreign();
         for (const ExprPtr& predicate : predicates) {
             Question question = questions_.read(*predicate, scope);
             scope.events = both(scope.events, question.events);
@@ -175,33 +177,6 @@ private:
         } else {
             fact.definition = plan_text(plan_, subject);
         }
-    }
-
-    // A search of other products' events: their fields only happen to have the names that the view knows. Sourcetypes of one product begin
-    // alike (`aws:cloudtrail`, `aws:cloudwatchlogs`), its sources and event types name it somewhere, and only its records have an eventName.
-    bool asks_for_other_products(const std::vector<ExprPtr>& predicates, const FieldScope& scope) const {
-        if (language_ != Language::kSpl || !scope.view()) return false;
-        static const std::set<std::string_view> kFields{"sourcetype", "source", "eventtype"};
-        const std::string_view view = scope.view()->name;
-        const std::string_view product = view.substr(0, view.find(':'));
-        bool other = false, ours = false;
-        auto look_at = [&](const Expr& expr) {
-            ours = ours || (expr.kind == ExprKind::kColumn && expr.name == "eventName");
-            if (expr.kind != ExprKind::kCall || expr.arguments.size() < 2) return;
-            const Expr& field = *expr.arguments[0];
-            const PredicateKind kind = expr.function->predicate;
-            if (field.kind != ExprKind::kColumn || kFields.count(field.name) == 0) return;
-            if (kind != PredicateKind::kWildcard && kind != PredicateKind::kIn) return;
-            for (size_t i = 1; i < expr.arguments.size(); ++i) {
-                if (expr.arguments[i]->kind != ExprKind::kLiteral) continue;
-                const std::string value = to_lower_ascii(to_text(expr.arguments[i]->value));
-                const bool named = field.name == "sourcetype" ? value.starts_with(std::string(product) + ":")
-                                                              : value.find(product) != std::string::npos;
-                (named || value.starts_with('*') ? ours : other) = true;
-            }
-        };
-        for (const ExprPtr& predicate : predicates) walk(*predicate, look_at);
-        return other && !ours;
     }
 
     // All columns are made from the row that comes in.
