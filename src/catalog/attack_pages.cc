@@ -1,6 +1,7 @@
 // The ATT&CK matrix with the rules of each technique; those that are gone from ATT&CK stand below it, and count for what replaced them.
 #include <algorithm>
 
+#include "base/text.h"
 #include "catalog/attack.h"
 #include "catalog/list_pages.h"
 #include "catalog/rule_list.h"
@@ -9,6 +10,9 @@
 
 namespace tocsin {
 namespace {
+
+// A slash and a place to break the line: cells are narrow.
+constexpr std::string_view kMayBreak = "/\u200b";
 
 using RulesByTechnique = std::map<std::string, std::vector<uint32_t>>;
 
@@ -82,7 +86,7 @@ std::string matrix_page(const Catalog& catalog, const RulesByTechnique& rules) {
                 subs += id.size() > technique.id.size() && parent_id(id) == technique.id;
             PageData cell;
             put(cell, "id", technique.id);
-            put(cell, "name", technique.name);
+            put(cell, "name", replace_all(technique.name, "/", kMayBreak));
             put(cell, "rules", uint64_t{found->second.size()});
             put(cell, "heat", heat(found->second.size()));
             put(cell, "href", technique_href(std::string(technique.id)));
