@@ -90,10 +90,9 @@ public:
             if (cells.size() == state_->batch_rows) flush();
         };
         // Told before any row is made: so many take minutes.
-        constexpr double kLimit = 100'000'000;
         const double steps = (to_double(to) - to_double(from)) / to_double(step);
         if (to_double(step) == 0 || std::isnan(steps)) return {};
-        if (steps >= kLimit) return "more than 100,000,000 rows are made from nothing";
+        if (steps >= kMostRangeRows) return "more than 100,000,000 rows are made from nothing";
         if (real) {
             double a = to_double(from), b = to_double(to), s = to_double(step);
             for (uint64_t i = 0;; ++i) {

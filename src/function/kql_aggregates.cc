@@ -60,55 +60,10 @@ private:
     HllHashes hashes_;
 };
 
-// Longs and timespans wrap around, reals are summed exactly and rounded once, decimals have 34 digits.
-class Sum final : public AccumulatorOf<Sum> {
+// Values of one type added up: reals are summed exactly, decimals have 34 digits.
+class Total {
 public:
-    void add(std::span<const Value> arguments, RowOrder, Arena&) override {
-        const Value& value = arguments[0];
-        switch (value.tag()) {
-            case Tag::kReal: real_.add(value.as_real()); break;
-            case Tag::kDecimal: add_decimal(value.as_decimal().number); break;
-            case Tag::kBool:
-            case Tag::kInt:
-            case Tag::kLong:
-            case Tag::kTimespan: whole_ += static_cast<uint64_t>(value.as_long()); break;
-            default: return;
-        }
-        tag_ = value.tag();
-    }
-    void take(Sum& other, Arena&) {
-        whole_ += other.whole_;
-        real_.add(other.real_);
-        if (other.decimal_) add_decimal(*other.decimal_);
-        if (other.tag_ != Tag::kNull) tag_ = other.tag_;
-    }
-    void result(std::span<Value> out, Arena& arena) override {
-        auto whole = static_cast<int64_t>(whole_);
-        if (tag_ == Tag::kReal)
-            out[0] = Value::real(real_.value());
-        else if (tag_ == Tag::kDecimal)
-            out[0] = make_decimal(*decimal_, arena);
-        else if (tag_ == Tag::kTimespan)
-            out[0] = Value::timespan(whole);
-        else
-            out[0] = Value::of_long(whole);
-    }
-
-private:
-    void add_decimal(const DecimalNumber& number) {
-        if (!decimal_) decimal_ = std::make_unique<DecimalNumber>(0);
-        *decimal_ += number;
-    }
-    uint64_t whole_ = 0;
-    ExactSum real_;
-    std::unique_ptr<DecimalNumber> decimal_;
-    Tag tag_ = Tag::kNull;
-};
-
-class Average final : public AccumulatorOf<Average> {
-public:
-    void add(std::span<const Value> arguments, RowOrder, Arena&) override {
-        const Value& value = arguments[0];
+    void add(const Value& value) {
         switch (value.tag()) {
             case Tag::kReal: real_.add(value.as_real()); break;
             case Tag::kDecimal: add_decimal(value.as_decimal().number); break;
@@ -125,7 +80,7 @@ public:
         tag_ = value.tag();
         ++count_;
     }
-    void take(Average& other, Arena&) {
+    void add(const Total& other) {
         count_ += other.count_;
         high_ += other.high_;
         low_ += other.low_;
@@ -133,22 +88,31 @@ public:
         if (other.decimal_) add_decimal(*other.decimal_);
         if (other.tag_ != Tag::kNull) tag_ = other.tag_;
     }
-    void result(std::span<Value> out, Arena& arena) override {
-        if (count_ == 0) {
-            out[0] = Value();
-            return;
+
+    // Longs and timespans wrap around; nothing is the long 0.
+    Value sum(Arena& arena) const {
+        auto whole = static_cast<int64_t>((static_cast<uint64_t>(high_) << 32) + static_cast<uint64_t>(low_));
+        switch (tag_) {
+            case Tag::kReal: return Value::real(real_.value());
+            case Tag::kDecimal: return make_decimal(*decimal_, arena);
+            case Tag::kTimespan: return Value::timespan(whole);
+            default: return Value::of_long(whole);
         }
+    }
+    // Null of nothing.
+    Value mean(Arena& arena) const {
+        if (count_ == 0) return Value();
         // (high * 2^32 + low) / count without overflow
         int64_t quotient = high_ / count_, rest = (high_ % count_) * (int64_t{1} << 32) + low_;
         auto whole = static_cast<Ticks>(static_cast<uint64_t>(quotient) << 32) + rest / count_;
         switch (tag_) {
-            case Tag::kReal: out[0] = Value::real(real_.value() / static_cast<double>(count_)); return;
-            case Tag::kDecimal: out[0] = make_decimal(*decimal_ / count_, arena); return;
-            case Tag::kTimespan: out[0] = Value::timespan(whole); return;
-            case Tag::kDateTime: out[0] = Value::datetime(whole); return;
+            case Tag::kReal: return Value::real(real_.value() / static_cast<double>(count_));
+            case Tag::kDecimal: return make_decimal(*decimal_ / count_, arena);
+            case Tag::kTimespan: return Value::timespan(whole);
+            case Tag::kDateTime: return Value::datetime(whole);
             default:
-                out[0] = Value::real(static_cast<double>(quotient) * 4294967296.0 +
-                                     static_cast<double>(rest) / static_cast<double>(count_));
+                return Value::real(static_cast<double>(quotient) * 4294967296.0 +
+                                   static_cast<double>(rest) / static_cast<double>(count_));
         }
     }
 
@@ -161,6 +125,26 @@ private:
     ExactSum real_;
     std::unique_ptr<DecimalNumber> decimal_;
     Tag tag_ = Tag::kNull;
+};
+
+class Sum final : public AccumulatorOf<Sum> {
+public:
+    void add(std::span<const Value> arguments, RowOrder, Arena&) override { total_.add(arguments[0]); }
+    void take(Sum& other, Arena&) { total_.add(other.total_); }
+    void result(std::span<Value> out, Arena& arena) override { out[0] = total_.sum(arena); }
+
+private:
+    Total total_;
+};
+
+class Average final : public AccumulatorOf<Average> {
+public:
+    void add(std::span<const Value> arguments, RowOrder, Arena&) override { total_.add(arguments[0]); }
+    void take(Average& other, Arena&) { total_.add(other.total_); }
+    void result(std::span<Value> out, Arena& arena) override { out[0] = total_.mean(arena); }
+
+private:
+    Total total_;
 };
 
 enum class End { kLeast, kGreatest };

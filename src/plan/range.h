@@ -8,6 +8,9 @@
 
 namespace tocsin {
 
+// More rows take minutes and are taken for a mistake.
+inline constexpr double kMostRangeRows = 100'000'000;
+
 struct Range final : Node {
     static constexpr NodeKind kKind = NodeKind::kRange;
     ExprPtr from, to, step;

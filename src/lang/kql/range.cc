@@ -2,6 +2,7 @@
 #include "plan/range.h"
 
 #include "lang/kql/casts.h"
+#include "lang/kql/constant.h"
 #include "lang/kql/operator_functions.h"
 
 namespace tocsin::kql {
@@ -13,6 +14,15 @@ struct RangeSyntax : Operator {
     const Syntax* to = nullptr;
     const Syntax* step = nullptr;
 };
+
+// Whether that is known before the query runs.
+bool makes_too_many(const Range& range, Arena& arena) {
+    auto from = evaluate_constant(*range.from, arena), to = evaluate_constant(*range.to, arena),
+         step = evaluate_constant(*range.step, arena);
+    if (!from || !to || !step || from->is_null() || to->is_null() || step->is_null()) return false;
+    if (to_double(*step) == 0) return false;
+    return (to_double(*to) - to_double(*from)) / to_double(*step) >= kMostRangeRows;
+}
 
 }  // namespace
 
@@ -49,6 +59,8 @@ NodePtr bind_range(Binder& binder, const Operator& syntax, NodePtr) {
     range->to = cast(std::move(range->to), type);
     // A fraction in the step must not be lost.
     if (!(is_integer(type) && range->step->type == Type::kReal)) range->step = cast(std::move(range->step), step);
+    if (makes_too_many(*range, binder.arena()))
+        return binder.error("limit", "`range` makes more than 100,000,000 rows", syntax.span);
     range->schema = Schema({{std::string(written.name), type}});
     return range;
 }
