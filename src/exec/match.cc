@@ -1,8 +1,8 @@
 // Match: each row is held against the steps from the last to the first (docs: "Scan logic" of the scan operator).
 //
 // A step k takes a row in two ways. Where the step before has a sequence and the condition holds, that sequence moves up
-// to k. Else, where k itself has a sequence or is the first step, the row takes the place of the one that k held; in the
-// first step this begins a new match.
+// to k. Else, where k itself has a sequence or is the first step, the row takes the place of the one that k held; in a
+// first step that has no sequence this begins a new match.
 #include "plan/match.h"
 
 #include <algorithm>
@@ -146,7 +146,7 @@ private:
         if (step > 0 && !sequences_[step].active) return;
         show(sequences_[step]);
         if (!holds(step)) return;
-        if (step == 0) sequences_[0].match = next_match_++;
+        if (step == 0 && !sequences_[0].active) sequences_[0].match = next_match_++;
         accept(step, position);
     }
 

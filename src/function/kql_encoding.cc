@@ -148,12 +148,13 @@ void append_bytes(uint32_t number, bool big_endian, std::string& out) {
 template <int kWindow>
 std::string compress(std::string_view text) {
     std::string body = deflated(text, Z_DEFAULT_COMPRESSION);
-    if (body.size() + 1 >= text.size() && !text.empty()) body = deflated(text, Z_NO_COMPRESSION);
+    bool stored = body.size() + 1 >= text.size() && !text.empty();
+    if (stored) body = deflated(text, Z_NO_COMPRESSION);
     auto bytes = reinterpret_cast<const Bytef*>(text.data());
     auto size = static_cast<uInt>(text.size());
     std::string out;
     if (kWindow == kZlibWindow) {
-        out = "\x78\x9c" + body;
+        out = (stored ? "\x78\x01" : "\x78\x9c") + body;  // the second byte tells the level
         append_bytes(static_cast<uint32_t>(adler32(adler32(0, nullptr, 0), bytes, size)), true, out);
     } else {
         constexpr char kHeader[] = "\x1f\x8b\x08\0\0\0\0\0\0\xff";  // no name, no time, no system

@@ -6,6 +6,8 @@
 //   constants  whether an empty input gives a row (kind=nonempty), whether `to` is inclusive
 //              (`in range(...)`), then a default per aggregate
 //   calls      the aggregates
+#include <algorithm>
+
 #include "lang/kql/aggregate_calls.h"
 #include "lang/kql/casts.h"
 #include "lang/kql/constant.h"
@@ -43,6 +45,35 @@ bool parse_range(Parser& parser, SeriesSyntax& syntax) {
     if (!parser.expect_name("step")) return false;
     syntax.step = parser.parse_expression();
     return syntax.step != nullptr;
+}
+
+bool holds_aggregate(const Syntax& syntax) {
+    if (syntax.kind == SyntaxKind::kCall && is_aggregate_name(syntax.text)) return true;
+    return std::any_of(syntax.children.begin(), syntax.children.end(),
+                       [](const Syntax* child) { return holds_aggregate(*child); });
+}
+
+// `Seen = 1` is 1 in every step that has rows: what reads no row at all is the same in each, so any of them gives it.
+SyntaxList constants_as_aggregates(Binder& binder, SyntaxList aggregates) {
+    std::vector<const Syntax*> out;
+    for (const Syntax* item : aggregates) {
+        bool named = item->kind == SyntaxKind::kNamed;
+        const Syntax* value = named ? item->children[0] : item;
+        if (!named || value->kind == SyntaxKind::kName || holds_aggregate(*value)) {
+            out.push_back(item);
+            continue;
+        }
+        Syntax call;
+        call.kind = SyntaxKind::kCall;
+        call.text = "take_any";
+        call.span = call.name_span = value->span;
+        call.children = binder.arena().copy_array(std::span<const Syntax* const>(&value, 1));
+        Syntax copy = *item;
+        const Syntax* made = binder.arena().make(call);
+        copy.children = binder.arena().copy_array(std::span<const Syntax* const>(&made, 1));
+        out.push_back(binder.arena().make(copy));
+    }
+    return binder.arena().copy_array(std::span<const Syntax* const>(out));
 }
 
 }  // namespace
@@ -112,7 +143,9 @@ NodePtr bind_make_series(Binder& binder, const Operator& syntax, NodePtr input) 
     }
     std::vector<Assignment> results;
     bool plain = true;
-    good = bind_aggregates(binder, written.aggregates, collector, names, results, plain) && good;
+    good = bind_aggregates(binder, constants_as_aggregates(binder, written.aggregates), collector, names, results,
+                           plain) &&
+           good;
     if (!plain) {
         binder.error("unsupported", "make-series takes aggregates, not expressions over them", syntax.span);
         good = false;
