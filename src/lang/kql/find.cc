@@ -23,6 +23,7 @@ struct FindSyntax : Operator {
     std::string_view source_column = "source_";
     std::span<const FindColumn> columns;  // project; empty: those that all tables have or the condition names
     bool packs = false;                   // `pack(*)`: the others as a bag
+    bool packs_shown = false;             // `pack_all()`: those that are shown, too
 };
 
 bool parse_columns(Parser& parser, FindSyntax& syntax) {
@@ -33,6 +34,12 @@ bool parse_columns(Parser& parser, FindSyntax& syntax) {
             parser.take(), parser.take();
             if (!parser.expect_symbol("*") || !parser.expect_symbol(")")) return false;
             syntax.packs = true;
+            continue;
+        }
+        if (parser.at_name("pack_all") && parser.at_symbol("(", 1)) {
+            parser.take(), parser.take();
+            if (!parser.expect_symbol(")")) return false;
+            syntax.packs = syntax.packs_shown = true;
             continue;
         }
         if (!parser.parse_name(column.name, column.span)) return false;
@@ -121,14 +128,15 @@ NodePtr bind_find(Binder& binder, const Operator& syntax, NodePtr) {
         if (packs) {
             std::vector<ExprPtr> pairs;
             for (const Field& field : own) {
-                if (std::find(kept.begin(), kept.end(), field.name) != kept.end()) continue;
+                bool shown_already = std::find(kept.begin(), kept.end(), field.name) != kept.end();
+                if (shown_already && !written.packs_shown) continue;
                 pairs.push_back(binder.text_literal(field.name));
                 pairs.push_back(make_column(field.name, field.type));
             }
             ExprPtr bag = pairs.empty() ? make_literal(Value::object({}), Type::kDynamic)
                                         : binder.call("pack_all", std::move(pairs), written.span);
             if (bag == nullptr) return nullptr;
-            columns.push_back({"pack_", std::move(bag)});
+            columns.push_back({written.packs_shown ? "column1" : "pack_", std::move(bag)});
         }
         std::vector<ExprPtr> predicates;
         predicates.push_back(std::move(condition));

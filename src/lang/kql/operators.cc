@@ -70,6 +70,7 @@ constexpr OperatorRow kOperators[] = {
     {"graph-where-nodes", "graph-where-nodes", Position::kBehindPipe, nullptr, nullptr, "graph queries are not implemented"},
     {"graph-where-edges", "graph-where-edges", Position::kBehindPipe, nullptr, nullptr, "graph queries are not implemented"},
     {"execute-and-cache", "execute-and-cache", Position::kBehindPipe, nullptr, nullptr, "it is about how a Kusto cluster runs a query, and there is none"},
+    {"inline_external_table", "inline_external_table", Position::kAtStart, nullptr, nullptr, "it describes files in a cloud's storage; externaldata reads a file"},
     {"macro-expand", "macro-expand", Position::kAtStart, nullptr, nullptr, "it repeats a query over the clusters of an entity group, and there are none"},
 };
 // clang-format on
