@@ -13,8 +13,8 @@ namespace tocsin {
 namespace {
 
 constexpr size_t kBlockBytes = 256u << 10;
-constexpr size_t kMostLoose = 16u << 20;  // closed blocks that may go to the outlet soon
-constexpr size_t kMostInMemory = 24u << 20;
+constexpr size_t kMostLoose = 8u << 20;  // closed blocks that may go to the outlet soon
+constexpr size_t kMostInMemory = 12u << 20;
 constexpr size_t kMostUnpacked = 16u << 20;  // blocks held while reading
 constexpr int kLevel = -5;                   // speed counts more than size
 

@@ -39,6 +39,11 @@ size_t RowStore::column_for(std::string_view name, Type type) {
 }
 
 Value RowStore::keep(const Value& value) {
+    if (value.tag() == Tag::kArray) {  // values of groups: mostly the same texts in many rows
+        auto items = arena_->copy_array(value.items());
+        for (Value& item : items) item = keep(item);
+        return Value::array(items);
+    }
     if (!value.is_string() || value.text().size() > kLongestInterned) return copy_value(value, *arena_);
     return Value::string(pool_.intern(value.text(), *arena_));
 }
