@@ -66,12 +66,14 @@ Value copy_value(const Value& value, Arena& arena) {
 
 std::string format_guid(const Guid& guid) {
     constexpr char kHex[] = "0123456789abcdef";
+    constexpr std::array<uint8_t, 16> kPlaces{0,  2,  4,  6,  9,  11, 14, 16,
+                                              19, 21, 24, 26, 28, 30, 32, 34};  // of each byte
     std::string out(36, '-');
-    size_t at = 0;
-    for (unsigned digit = 0; digit < 32; ++digit) {
-        if (digit == 8 || digit == 12 || digit == 16 || digit == 20) ++at;
-        const uint64_t half = digit < 16 ? guid.high : guid.low;
-        out[at++] = kHex[half >> (60 - 4 * (digit % 16)) & 15];
+    for (size_t i = 0; i < kPlaces.size(); ++i) {
+        const uint64_t half = i < 8 ? guid.high : guid.low;
+        const uint64_t byte = half >> (56 - 8 * (i % 8));
+        out[kPlaces[i]] = kHex[byte >> 4 & 15];
+        out[kPlaces[i] + 1u] = kHex[byte & 15];
     }
     return out;
 }

@@ -2,7 +2,9 @@
 // order, so that the key which followed last time is the first guess: a key then costs one comparison instead of a look-up.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,7 +28,7 @@ public:
     template <class Resolve>
     uint32_t find(uint32_t before, std::string_view key, Resolve resolve) {
         const uint32_t guess = keys_[before].next;
-        if (guess != kOther && keys_[guess].text == key) return guess;
+        if (guess != kOther && is_same(keys_[guess].text, key)) return guess;
         uint32_t place = look_up(key);
         if (place == kOther)
             place = add({std::string(key), resolve(key), key.find('.') != std::string_view::npos, kOther});
@@ -40,6 +42,22 @@ private:
     static constexpr uint32_t kOther = 1;  // the place of a key that is not remembered
     static constexpr size_t kMost = 128;   // objects with names of their own making must not fill the memory
 
+    // Keys are short: a call of memcmp() would cost more than the comparison.
+    static bool is_same(std::string_view a, std::string_view b) {
+        if (a.size() != b.size()) return false;
+        if (a.size() < sizeof(uint64_t)) return std::equal(a.begin(), a.end(), b.begin());
+        const auto differ = [&](size_t at) {
+            uint64_t of_a, of_b;
+            std::memcpy(&of_a, a.data() + at, sizeof of_a);
+            std::memcpy(&of_b, b.data() + at, sizeof of_b);
+            return of_a != of_b;
+        };
+        const size_t last = a.size() - sizeof(uint64_t);
+        for (size_t at = 0; at < last; at += sizeof(uint64_t)) {
+            if (differ(at)) return false;
+        }
+        return !differ(last);
+    }
     uint32_t look_up(std::string_view key) const;
     uint32_t add(Key key);
 
