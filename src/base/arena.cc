@@ -1,12 +1,16 @@
 #include "base/arena.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <new>
 
 namespace tocsin {
 namespace {
 constexpr size_t kFirstBlock = 16 * 1024;
 constexpr size_t kLargestBlock = 1024 * 1024;
 constexpr size_t kMostKept = 64u << 20;  // a batch's memory is mostly as large as the one before; a giant is given back
+constexpr size_t kLargestPiece = std::numeric_limits<uint32_t>::max();  // what a Value can count
 }  // namespace
 
 void Arena::use_block(size_t index) {
@@ -17,6 +21,7 @@ void Arena::use_block(size_t index) {
 }
 
 void* Arena::allocate_slow(size_t bytes, size_t alignment) {
+    if (bytes > kLargestPiece) throw std::bad_alloc();
     // Kept blocks first; one that is too small is passed over until the next reset.
     while (block_ + 1 < blocks_.size()) {
         use_block(block_ + 1);

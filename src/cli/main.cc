@@ -2,6 +2,7 @@
 #include <cstdlib>
 #include <exception>
 #include <iostream>
+#include <new>
 
 #include <CLI/CLI.hpp>
 
@@ -10,12 +11,17 @@
 
 namespace {
 
+void tell(const std::exception& error) {
+    const bool out_of_memory = dynamic_cast<const std::bad_alloc*>(&error) != nullptr;
+    std::cerr << "tocsin: " << (out_of_memory ? "out of memory" : error.what()) << "\n";
+}
+
 // For exceptions of the threads that read logs, which no border catches: they have no memory left.
 [[noreturn]] void end_with_message() {
     try {
         if (std::exception_ptr thrown = std::current_exception()) std::rethrow_exception(thrown);
     } catch (const std::exception& error) {
-        std::cerr << "tocsin: " << error.what() << "\n";
+        tell(error);
         std::_Exit(tocsin::kExitUsage);
     } catch (...) {
     }
@@ -58,7 +64,7 @@ int main(int argc, char** argv) {
         }
         return status;
     } catch (const std::exception& error) {
-        std::cerr << "tocsin: " << error.what() << "\n";
+        tell(error);
         return tocsin::kExitUsage;
     }
 }
