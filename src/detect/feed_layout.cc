@@ -14,7 +14,7 @@
 namespace tocsin {
 namespace {
 
-const ExtractColumn kTimeOfRecords{{}, Rendering::kEventTime, {}, 0};
+const ExtractColumn kTimeOfRecords{{}, Rendering::kEventTime, {}, {}};
 
 void add_hidden(LeafLayout& layout, Schema& schema, const char* name, Type type, uint32_t slot) {
     schema.set(name, type);

@@ -360,8 +360,8 @@ struct Extractor::Impl {
         flatten_splunk(record, fields, *arena, columns[limited[0].first].limits, &left_out);
         for (const auto& [column, name] : limited) {
             if (!left_out.names.contains(name)) continue;
-            auto kept =
-                std::find_if(fields.begin(), fields.end(), [&](const Member& field) { return field.key == name; });
+            auto kept = std::find_if(fields.begin(), fields.end(),
+                                     [&wanted = name](const Member& field) { return field.key == wanted; });
             cell(column) = kept == fields.end() ? Value() : kept->value;
             for (std::string_view notice : left_out.notices()) {
                 if (notices) notices->add(notice);
