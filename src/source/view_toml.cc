@@ -253,6 +253,7 @@ private:
     }
 
     void refuse_repeated(const toml::table& table, const std::string& name, const View& view) {
+        if (name.empty()) return;  // told already
         if (view.find(name) != nullptr || view.find_derived(name) != nullptr) {
             tell(table.get("name")->source(), "the view has a column `" + name + "` already");
         }
