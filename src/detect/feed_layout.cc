@@ -72,7 +72,7 @@ FeedLayout::FeedLayout(const std::vector<FeedLeaf>& leaves, const std::vector<Lo
 }
 
 uint32_t FeedLayout::column_for(const ScanColumn& column) {
-    ExtractColumn wanted{column.path, column.rendering, column.constant, {}};
+    ExtractColumn wanted{column.path, column.rendering, column.constant};
     if (column.rendering == Rendering::kSplunk) wanted.limits = options_.splunk_limits;
     auto found = std::find(columns_.begin(), columns_.end(), wanted);
     if (found == columns_.end()) {

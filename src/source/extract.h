@@ -21,7 +21,7 @@ struct ExtractColumn {
     FieldPath path;
     Rendering rendering = Rendering::kDynamic;
     std::string constant;
-    FieldLimits limits;  // kSplunk
+    FieldLimits limits = {};  // kSplunk
     bool operator==(const ExtractColumn&) const = default;
 };
 

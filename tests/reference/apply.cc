@@ -39,6 +39,10 @@ Rows for_each_part(Evaluator& evaluator, const Apply& apply) {
         }
         for (auto& [key, group] : groups) parts.push_back(std::move(group));
     }
+    std::vector<Rows> further;
+    for (size_t i = 1; i < apply.inputs.size(); ++i) further.push_back(evaluator.evaluate(*apply.inputs[i]));
+    const std::vector<Rows>* outer = evaluator.further;
+    evaluator.further = &further;
     Rows out;
     for (const std::string& name : apply.carried) out.schema.set(name, in.schema[*in.schema.find(name)].type);
     for (const Field& field : apply.schema) out.schema.set(field.name, field.type);
@@ -54,6 +58,7 @@ Rows for_each_part(Evaluator& evaluator, const Apply& apply) {
             out.rows.push_back(std::move(made));
         }
     }
+    evaluator.further = outer;
     sequence(out);
     return out;
 }

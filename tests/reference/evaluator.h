@@ -47,6 +47,8 @@ public:
 
     // The rows that the Values node of an Apply's body stands for.
     const Rows* handed_in = nullptr;
+    // Those of its further inputs, from 1 on.
+    const std::vector<Rows>* further = nullptr;
     // Scans met so far: records that several scans read come in the order of the scans.
     uint32_t scans = 0;
 

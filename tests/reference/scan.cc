@@ -60,7 +60,8 @@ Rows evaluate_scan(Evaluator& evaluator, const Node& node) {
     const auto& scan = as<Scan>(node);
     uint32_t leaf = evaluator.scans++;
     std::vector<ExtractColumn> columns;
-    for (const ScanColumn& column : scan.columns) columns.push_back({column.path, column.rendering, column.constant});
+    for (const ScanColumn& column : scan.columns)
+        columns.push_back({column.path, column.rendering, column.constant});
     Extractor extractor(columns);
     JsonTokens tokens;
     Rows out;
@@ -90,6 +91,7 @@ Rows evaluate_scan(Evaluator& evaluator, const Node& node) {
 Rows evaluate_values(Evaluator& evaluator, const Node& node) {
     const auto& values = as<Values>(node);
     if (values.from_apply) {
+        if (values.input > 0) return (*evaluator.further)[values.input - 1];
         CHECK(evaluator.handed_in != nullptr, "rows of an Apply are asked for outside of it");
         return *evaluator.handed_in;
     }

@@ -58,7 +58,7 @@ TEST(ParseJson, ReadsNumbers) {
     EXPECT_EQ(parse_json("-0", arena)->tag(), Tag::kLong);
     EXPECT_EQ(parse_json("1.0", arena)->tag(), Tag::kReal);
     EXPECT_EQ(parse_json("1e2", arena)->as_real(), 100);
-    EXPECT_EQ(printed("[1.0,0.1,1e21]"), "[1,0.1,1e+21]");
+    EXPECT_EQ(printed("[1.0,0.1,1e21]"), "[1.0,0.1,1e+21]");
 }
 
 TEST(ParseJson, ReadsEscapes) {
@@ -128,9 +128,9 @@ TEST(WriteJson, WritesScalars) {
     write_json(Value::array(values), out);
     EXPECT_EQ(
         out,
-        R"(["0001-01-01T00:00:00.0000000Z","1.00:00:00","74be27de-1e4e-49d9-b579-fe0b331d3642",118,"NaN","\u0001\"\\/",)"
+        R"(["0001-01-01T00:00:00.0000000Z","1.00:00:00","74be27de-1e4e-49d9-b579-fe0b331d3642",118.0,"NaN","\u0001\"\\/",)"
         "\"a\uFFFDz\","
-        R"({"x":1}])");
+        R"({"x":1.0}])");
 }
 
 TEST(WriteJson, EscapesAmpersandsForSentinel) {

@@ -141,8 +141,7 @@ void settle_time_range(Compiler& compiler, std::vector<ExprPtr>& conjuncts) {
                       latest ? clone(*latest->arguments[1]) : compiler.call_of("now", earliest->span)};
     if (latest) return;
     Span span = earliest->span;
-    conjuncts.push_back(
-        compiler.call_of(kLatest, span, Compiler::column("_time", span), clone(*compiler.range.end)));
+    conjuncts.push_back(compiler.call_of(kLatest, span, Compiler::column("_time", span), clone(*compiler.range.end)));
 }
 
 ExprPtr range_start(Compiler& compiler, Span span) {
