@@ -71,7 +71,10 @@ Comparison compare_query(Language language, const std::string& query, const Logs
     bool with_nulls = language == Language::kKql;
     Clock clock;
     clock.now = kNow;
-    clock.window_end = kNow;
+    // What run_query() takes for bounds where none are given.
+    bool all_time = language == Language::kSpl;
+    clock.window_start = all_time ? 0 : kNow - kTicksPerDay;
+    clock.window_end = all_time ? kMaxDateTime : kNow;
     std::vector<std::vector<std::string>> expected;
     for (const Plan& plan : plans) {
         reference::Result result = reference::evaluate_reference(plan, logs.records, clock);
@@ -92,6 +95,7 @@ Comparison compare_query(Language language, const std::string& query, const Logs
                 options.threads = threads;
                 options.batch_rows = batch_rows;
                 options.now = kNow;
+                options.language = language;
                 std::string shape = shape_name(threads, batch_rows, optimized);
                 QueryResult result = run_query(plans[optimized ? 1 : 0].clone(), logs.files, environment, options);
                 if (!result.error.empty())
