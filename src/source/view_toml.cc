@@ -39,6 +39,13 @@ constexpr void take_for_granted(bool holds) {
 }
 }  // namespace tocsin
 #define TOML_ASSERT(condition) tocsin::take_for_granted(static_cast<bool>(condition))
+#include <toml++/impl/forward_declarations.h>
+// Its classes of characters call unreachable what `ä` outside of quotes reaches; such a character is in no class.
+#pragma push_macro("TOML_UNREACHABLE")
+#undef TOML_UNREACHABLE
+#define TOML_UNREACHABLE return false
+#include <toml++/impl/unicode.h>
+#pragma pop_macro("TOML_UNREACHABLE")
 #include <toml++/toml.h>
 
 #include "base/text.h"
