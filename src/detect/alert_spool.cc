@@ -30,6 +30,12 @@ std::string compress(const std::string& lines) {
     return ZSTD_isError(size) ? std::string() : buffer.substr(0, size);
 }
 
+std::shared_ptr<std::string> empty_lines() {
+    auto lines = std::make_shared<std::string>();
+    lines->reserve(kBlockBytes + kBlockBytes / 4);  // the last line goes beyond the block's size
+    return lines;
+}
+
 }  // namespace
 
 // Unpacks blocks on demand; those not used for longest are forgotten.
@@ -81,7 +87,7 @@ private:
     Lines present_;
 };
 
-AlertSpool::AlertSpool() : blocks_(1) { blocks_.back().lines = std::make_shared<std::string>(); }
+AlertSpool::AlertSpool() : blocks_(1) { blocks_.back().lines = empty_lines(); }
 
 AlertSpool::~AlertSpool() {
     if (file_) std::fclose(file_);
@@ -104,7 +110,7 @@ void AlertSpool::close_block() {
     Block& block = blocks_.back();
     block.size = block.lines->size();
     loose_ += block.size;
-    blocks_.emplace_back().lines = std::make_shared<std::string>();
+    blocks_.emplace_back().lines = empty_lines();
 }
 
 void AlertSpool::pack(std::unique_lock<std::mutex>& lock) {
