@@ -26,6 +26,7 @@ struct LeafLayout {
     std::vector<const Expr*> filters;      // of the scan, in the order in which they are asked
     std::vector<uint32_t> filter_numbers;  // per filter: equal ones of one view have one number
     std::vector<bool> decided;             // per filter: an open gate has decided it
+    std::vector<bool> shared;              // per filter: another leaf asks the same of its rows
     bool immediate = false;                // all filters are decided by the gate
     // Texts of the prefilter: a record that has all of none of these gives no row. Empty: any record may.
     std::vector<std::vector<uint32_t>> texts;
@@ -64,6 +65,7 @@ private:
     void add(const FeedLeaf& leaf);
     uint32_t column_for(const ScanColumn& column);
     void set_texts(LeafLayout& leaf);
+    void set_shared();
 
     const std::vector<LogFile>& files_;
     FeedOptions options_;

@@ -34,6 +34,7 @@ public:
             for (const Expr* filter : leaf.filters) made.filters.emplace_back(*filter);
             leaves_.push_back(std::move(made));
         }
+        verdicts_.resize(layout.distinct_filters());
         storage_.resize(layout.columns().size());
         is_filled_.resize(layout.columns().size());
         const size_t rows = layout.options().batch_rows;
@@ -111,6 +112,12 @@ private:
         std::unique_ptr<Extractor> rest;  // of the columns that no filter reads
     };
 
+    enum class Verdict : uint8_t { kOpen, kFails, kPasses };
+    struct Verdicts {
+        uint64_t batch = 0;  // the last one in which the filter was asked
+        std::vector<Verdict> of_row;
+    };
+
     void count(const RawRecord& record) {
         ++counts_.records;
         const std::string& logsource = layout_.file_of(record).logsource;
@@ -175,7 +182,8 @@ private:
         for (uint32_t column : layout.columns) batch.columns.push_back(shared_column(column));
         for (size_t i = 0; i < leaf.filters.size(); ++i) {
             if (layout.decided[i] && !other_kinds_) continue;
-            batch.selection = leaf.filters[i].select(batch, batch.selection, state_);
+            batch.selection = layout.shared[i] ? select_shared(layout.filter_numbers[i], leaf.filters[i], batch)
+                                               : leaf.filters[i].select(batch, batch.selection, state_);
             if (batch.selection.empty()) return;
         }
         batch.ordinals = std::span<const Ordinal>(ordinals_).first(rows_);
@@ -194,6 +202,28 @@ private:
             if (open) read_open_fields(*layout.leaf.scan, rows, batch);
         }
         layout.leaf.target->push(number_, batch);
+    }
+
+    // The selected rows that pass a filter which several leaves have: no row is asked twice.
+    Selection select_shared(uint32_t number, Evaluator& filter, const Batch& batch) {
+        Verdicts& verdicts = verdicts_[number];
+        if (verdicts.batch != batch_) {
+            verdicts.batch = batch_;
+            verdicts.of_row.assign(rows_, Verdict::kOpen);
+        }
+        auto rows = arena_.make_array<uint32_t>(batch.selection.size());
+        size_t count = 0;
+        for (uint32_t row : batch.selection) {
+            if (verdicts.of_row[row] != Verdict::kOpen) continue;
+            verdicts.of_row[row] = Verdict::kFails;
+            rows[count++] = row;
+        }
+        for (uint32_t row : filter.select(batch, rows.first(count), state_)) verdicts.of_row[row] = Verdict::kPasses;
+        count = 0;
+        for (uint32_t row : batch.selection) {
+            if (verdicts.of_row[row] == Verdict::kPasses) rows[count++] = row;
+        }
+        return rows.first(count);
     }
 
     Column shared_column(uint32_t column) const {
@@ -259,6 +289,7 @@ private:
     const FeedLayout& layout_;
     unsigned number_;
     std::vector<LeafState> leaves_;
+    std::vector<Verdicts> verdicts_;  // of each distinct filter, if it is shared
     JsonTokens tokens_;
     Clock clock_;  // leaf filters do not read it
     ThreadState state_;
