@@ -115,8 +115,9 @@ const Scan& prefix_scan(const Node& prefix) {
 SplitPlan split_plan(const Plan& plan, SplitDepth depth, bool windows) {
     SplitPlan split;
     split.rest = plan.clone();
-    std::vector<TimeBounds> bounds;
-    if (depth != SplitDepth::kRecords) bounds = take_time_bounds(split.rest.root);
+    // A range that the query states decides which records a run sees, however deep the work reaches.
+    const BoundKinds kinds = depth == SplitDepth::kRecords ? BoundKinds::kStatedRanges : BoundKinds::kAll;
+    std::vector<TimeBounds> bounds = take_time_bounds(split.rest.root, kinds);
     Splitter(split, depth, windows, std::move(bounds)).cut(split.rest.root);
     return split;
 }

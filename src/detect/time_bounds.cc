@@ -136,8 +136,9 @@ TimeRange TimeBounds::narrow(TimeRange range, const Clock& clock) const {
     return range;
 }
 
-bool TimeBounds::take(const Expr& predicate, const Names& time_columns) {
+bool TimeBounds::take(const Expr& predicate, const Names& time_columns, BoundKinds kinds) {
     if (predicate.kind != ExprKind::kCall) return false;
+    if (kinds == BoundKinds::kStatedRanges && !states_range(*predicate.function)) return false;
     PredicateKind kind = predicate.function->predicate;
     const std::vector<ExprPtr>& arguments = predicate.arguments;
     if (kind == PredicateKind::kBetween && arguments.size() == 3) {
@@ -166,7 +167,7 @@ bool TimeBounds::take(const Expr& predicate, const Names& time_columns) {
     return false;
 }
 
-std::vector<TimeBounds> take_time_bounds(NodePtr& root) {
+std::vector<TimeBounds> take_time_bounds(NodePtr& root, BoundKinds kinds) {
     std::vector<TimeBounds> found;
     // The names of the record's time in the rows of `node`, if it is a chain over the leaf met last; else nullopt.
     std::function<std::optional<Names>(NodePtr&)> visit = [&](NodePtr& node) -> std::optional<Names> {
@@ -196,8 +197,9 @@ std::vector<TimeBounds> take_time_bounds(NodePtr& root) {
         Names names;
         switch (node->kind) {
             case NodeKind::kFilter: {
-                std::erase_if(as<Filter>(*node).predicates,
-                              [&](const ExprPtr& predicate) { return found[leaf - 1].take(*predicate, *below); });
+                std::erase_if(as<Filter>(*node).predicates, [&](const ExprPtr& predicate) {
+                    return found[leaf - 1].take(*predicate, *below, kinds);
+                });
                 if (as<Filter>(*node).predicates.empty()) {
                     NodePtr input = std::move(node->inputs[0]);
                     node = std::move(input);

@@ -20,6 +20,12 @@ struct TimeRange {
     bool operator==(const TimeRange&) const = default;
 };
 
+// Which comparisons with the clock are bounds.
+enum class BoundKinds : uint8_t {
+    kAll,
+    kStatedRanges,  // those that take the place of the run's window
+};
+
 // The bounds of one scan leaf.
 class TimeBounds {
 public:
@@ -32,14 +38,14 @@ public:
     TimeRange narrow(TimeRange range, const Clock& clock) const;
 
 private:
-    friend std::vector<TimeBounds> take_time_bounds(NodePtr& root);
+    friend std::vector<TimeBounds> take_time_bounds(NodePtr& root, BoundKinds kinds);
 
     struct Bound {
         PredicateKind kind;  // kGt, kGe, kLt or kLe: time <kind> moment
         ExprPtr moment;      // reads the clock and no column
     };
     // Takes the predicate in if it is a bound.
-    bool take(const Expr& predicate, const std::vector<std::string>& time_columns);
+    bool take(const Expr& predicate, const std::vector<std::string>& time_columns, BoundKinds kinds);
 
     std::vector<Bound> bounds_;
     bool replaces_window_ = false;
@@ -47,6 +53,6 @@ private:
 
 // Takes the bounds out of the plan's filters; one entry per scan leaf, in the order of collect_leaves(). A comparison is a bound if only
 // operators that judge each row by itself lie between it and the scan, and the column still is the record's time.
-std::vector<TimeBounds> take_time_bounds(NodePtr& root);
+std::vector<TimeBounds> take_time_bounds(NodePtr& root, BoundKinds kinds);
 
 }  // namespace tocsin
