@@ -60,8 +60,7 @@ Rows evaluate_scan(Evaluator& evaluator, const Node& node) {
     const auto& scan = as<Scan>(node);
     uint32_t leaf = evaluator.scans++;
     std::vector<ExtractColumn> columns;
-    for (const ScanColumn& column : scan.columns)
-        columns.push_back({column.path, column.rendering, column.constant});
+    for (const ScanColumn& column : scan.columns) columns.push_back({column.path, column.rendering, column.constant});
     Extractor extractor(columns);
     JsonTokens tokens;
     Rows out;
