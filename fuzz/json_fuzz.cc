@@ -1,4 +1,5 @@
-// Any bytes: parsing, printing, lookups, flattening and extraction neither crash nor disagree.
+// Any bytes: parsing, printing, lookups, flattening, extraction and showing records neither crash nor disagree.
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
@@ -6,6 +7,7 @@
 #include "data/compare.h"
 #include "data/json.h"
 #include "source/extract.h"
+#include "source/flat_json.h"
 
 using namespace tocsin;
 
@@ -56,11 +58,32 @@ void extract_fields(std::string_view text) {
     for (const Value& value : values) write_json(value, out);
 }
 
+// One writer for all inputs: what it learned of one record must not show in the next.
+void check_flat_json(std::string_view text) {
+    static FlatJson flat("_raw");
+    std::string written, expected = "{";
+    flat.append(text, written);
+    Arena arena;
+    std::vector<Member> fields;
+    flatten_dotted(text, fields, arena);
+    std::sort(fields.begin(), fields.end(), [](const Member& a, const Member& b) { return a.key < b.key; });
+    for (const Member& field : fields) {
+        const bool hidden = field.key.empty() || static_cast<unsigned char>(field.key[0]) < 0x20;
+        if (hidden || field.key == "_raw" || field.value.is_null()) continue;
+        if (expected.size() > 1) expected += ',';
+        write_json_string(field.key, expected);
+        expected += ':';
+        write_json(field.value, expected);
+    }
+    CHECK(written == expected + "}", "a record is written as its fields are");
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     std::string_view text(reinterpret_cast<const char*>(data), size);
     check_round_trip(text);
     extract_fields(text);
+    check_flat_json(text);
     return 0;
 }

@@ -1,4 +1,4 @@
-// FlatJson: every field of a record under its dotted name, as one JSON object. What flatten_dotted() gives (source/extract.h), for records
+// FlatJson: every field of a record under its dotted name, as one JSON object. What flatten_dotted() gives (data/flatten.h), for records
 // that are written and not computed with.
 #pragma once
 
