@@ -12,10 +12,12 @@
 namespace tocsin {
 namespace {
 
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
 class CsvReader {
 public:
     explicit CsvReader(std::string_view text, char separator = ',') : text_(text), separator_(separator) {
-        if (text_.substr(0, 3) == "\xEF\xBB\xBF") at_ = 3;
+        if (text_.starts_with(kByteOrderMark)) at_ = kByteOrderMark.size();
     }
 
     // The next line that is not empty; false at the end.
@@ -158,7 +160,10 @@ std::string csv_text(const CsvTable& table) {
     auto add_row = [&](const std::vector<std::string>& cells) {
         for (size_t i = 0; i < cells.size(); ++i) {
             if (i > 0) out += ',';
-            bool plain = cells[i].find_first_of("\",\r\n") == std::string::npos;
+            // A line without characters would be no row, and a byte order mark no part of a name.
+            const bool lost =
+                (cells.size() == 1 && cells[i].empty()) || (out.empty() && cells[i].starts_with(kByteOrderMark));
+            const bool plain = !lost && cells[i].find_first_of("\",\r\n") == std::string::npos;
             out += plain ? cells[i] : '"' + replace_all(cells[i], "\"", "\"\"") + '"';
         }
         out += '\n';

@@ -23,6 +23,17 @@ TEST(Csv, ReadsQuotesAndLineBreaks) {
     EXPECT_TRUE(parse_csv("").header.empty());
 }
 
+TEST(Csv, WritesRowsThatReadBackAsTheyWere) {
+    const CsvTable tables[] = {{{"a"}, {{"1"}, {""}, {"2"}}},
+                               {{"\xEF\xBB\xBFname", "b"}, {{"x,y", "\"q\""}, {"", ""}}},
+                               {{""}, {{"line\nbreak"}, {"\xEF\xBB\xBF"}}}};
+    for (const CsvTable& table : tables) {
+        const CsvTable again = parse_csv(csv_text(table));
+        EXPECT_EQ(again.header, table.header);
+        EXPECT_EQ(again.rows, table.rows);
+    }
+}
+
 TEST(Csv, TellsWhatIsWrong) {
     auto path = std::filesystem::temp_directory_path() / "tocsin_csv_test.csv";
     std::ofstream(path) << "a,b\n1,2\n3,\"x\n";
