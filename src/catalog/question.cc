@@ -7,9 +7,9 @@
 #include <fmt/ranges.h>
 
 #include "base/text.h"
-#include "catalog/constant_value.h"
 #include "catalog/duration_text.h"
 #include "data/json.h"
+#include "exec/one_row.h"
 
 namespace tocsin {
 namespace {
@@ -207,7 +207,7 @@ Question QuestionReader::read_one(const Expr& call, const FieldScope& scope, boo
         if (argument.kind == ExprKind::kLiteral)
             add_values(argument.value, indicator.values);
         else if (is_constant(argument))
-            add_values(constant_value(argument, arena), indicator.values);
+            add_values(value_of_constant(argument, arena), indicator.values);
         else
             indicator.values.push_back(value_text(plan_, argument));
     }

@@ -6,7 +6,7 @@
 #include <optional>
 
 #include "detect/clock_use.h"
-#include "exec/evaluator.h"
+#include "exec/one_row.h"
 #include "plan/extend.h"
 #include "plan/filter.h"
 #include "plan/project.h"
@@ -79,17 +79,6 @@ std::optional<Moment> moment_of(const Value& value) {
     return Moment{static_cast<Ticks>(std::floor(ticks)), static_cast<Ticks>(std::ceil(ticks))};
 }
 
-Value value_now(const Expr& moment, const Clock& clock, Arena& arena) {
-    ThreadState state;
-    state.clock = &clock;
-    Batch one;
-    one.schema = std::make_shared<const Schema>();
-    one.rows = 1;
-    one.selection = all_rows(1);
-    one.arena = &arena;
-    return Evaluator(moment).evaluate(one, all_rows(1), state)[0];
-}
-
 // Functions that give more (or the same) for a later time; only their first argument may be one.
 constexpr std::string_view kIncreasing[] = {
     "todatetime", "+", "-", "startofday", "startofweek", "bin", "startofmonth", "startofyear", "relative_time"};
@@ -121,9 +110,11 @@ bool TimeBounds::is_increasing() const {
 
 TimeRange TimeBounds::narrow(TimeRange range, const Clock& clock) const {
     Arena arena;
+    ThreadState state;
+    state.clock = &clock;
     if (replaces_window_) range = {};
     for (const Bound& bound : bounds_) {
-        auto moment = moment_of(value_now(*bound.moment, clock, arena));
+        auto moment = moment_of(value_of_constant(*bound.moment, state, arena));
         if (!moment) return {range.start, range.start};  // a comparison with null lets nothing through
         switch (bound.kind) {
             case PredicateKind::kGt: range.start = std::max(range.start, moment->floor + 1); break;

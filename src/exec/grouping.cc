@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "data/compare.h"
+#include "exec/one_row.h"
 #include "exec/row_store.h"
 
 namespace tocsin {
@@ -12,19 +13,12 @@ Grouping::Grouping(const Aggregate& node, ThreadState* state)
     : node_(node), state_(state), key_count_(node.keys.size()) {
     for (const Assignment& key : node.keys) key_evaluators_.emplace_back(*key.expr);
     Arena scratch;
-    Batch one;
-    one.schema = std::make_shared<const Schema>();
-    one.rows = 1;
-    one.selection = all_rows(1);
-    one.arena = &scratch;
     for (const AggregateCall& call : node.calls) {
         Call made;
         for (const ExprPtr& argument : call.arguments) {
             made.arguments.emplace_back(*argument);
             made.constants.push_back(
-                is_constant(*argument)
-                    ? copy_value(Evaluator(*argument).evaluate(one, all_rows(1), *state)[0], *memory_)
-                    : Value());
+                is_constant(*argument) ? copy_value(value_of_constant(*argument, *state, scratch), *memory_) : Value());
         }
         if (call.condition) made.condition = std::make_unique<Evaluator>(*call.condition);
         made.first_output = output_count_;

@@ -4,22 +4,11 @@
 #include <cmath>
 
 #include "exec/build.h"
-#include "exec/evaluator.h"
+#include "exec/one_row.h"
 #include "plan/range.h"
 
 namespace tocsin {
 namespace {
-
-// A batch of one row without columns: what expressions of constants are computed over.
-struct SingleRow {
-    explicit SingleRow(Arena& arena) {
-        batch.schema = std::make_shared<const Schema>();
-        batch.rows = 1;
-        batch.selection = all_rows(1);
-        batch.arena = &arena;
-    }
-    Batch batch;
-};
 
 class ValuesOperator final : public Operator {
 public:
@@ -31,9 +20,9 @@ public:
         if (node_.from_apply) return {};
         RowStore rows(node_.schema);
         Arena arena;
-        SingleRow single(arena);
+        const Batch single = one_row(arena);
         auto add = [&](const std::vector<Value>& cells) {
-            Batch batch = single.batch;
+            Batch batch = single;
             batch.schema = rows.schema();
             batch.sequenced = true;
             for (const Value& cell : cells) batch.columns.push_back(Column::constant(&cell));
@@ -42,8 +31,7 @@ public:
         for (const auto& row : node_.rows) add(row);
         for (const auto& row : node_.expressions) {
             std::vector<Value> cells;
-            for (const ExprPtr& expr : row)
-                cells.push_back(Evaluator(*expr).evaluate(single.batch, all_rows(1), *state_)[0]);
+            for (const ExprPtr& expr : row) cells.push_back(value_of_constant(*expr, *state_, arena));
             add(cells);
         }
         rows.emit(*next_, *state_);
@@ -62,10 +50,7 @@ public:
 
     std::string finish() override {
         Arena arena;
-        SingleRow single(arena);
-        auto value = [&](const ExprPtr& expr) {
-            return Evaluator(*expr).evaluate(single.batch, all_rows(1), *state_)[0];
-        };
+        auto value = [&](const ExprPtr& expr) { return value_of_constant(*expr, *state_, arena); };
         Value from = value(node_.from), to = value(node_.to), step = value(node_.step);
         if (from.is_null() || to.is_null() || step.is_null()) return {};
         auto schema = std::make_shared<const Schema>(node_.schema);

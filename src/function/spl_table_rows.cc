@@ -229,6 +229,17 @@ std::string quoted(std::string_view text) {
     return out + '"';
 }
 
+// One row with the field `search`, made from all rows of the input.
+Table as_search(const Table& input, const std::string& text, const TableCall& call) {
+    Table out;
+    out.schema = Schema({{"search", Type::kDynamic}});
+    out.rows.push_back({make_string(text, *call.arena)});
+    std::vector<size_t> all(input.rows.size());
+    for (size_t i = 0; i < all.size(); ++i) all[i] = i;
+    if (auto lineage = lineage_of_rows(input, all, *call.arena)) out.lineages.push_back(*lineage);
+    return out;
+}
+
 }  // namespace
 
 // constants: row prefix `(`, column prefix `(`, column separator AND, column end `)`, row separator OR, row end `)`, mvsep OR,
@@ -284,13 +295,7 @@ Table spl_format(Table input, const TableCall& call, std::string&) {
         }
         text.append(" ").append(row_end);
     }
-    Table out;
-    out.schema = Schema({{"search", Type::kDynamic}});
-    out.rows.push_back({make_string(text, *call.arena)});
-    std::vector<size_t> all(input.rows.size());
-    for (size_t i = 0; i < all.size(); ++i) all[i] = i;
-    if (auto lineage = lineage_of_rows(input, all, *call.arena)) out.lineages.push_back(*lineage);
-    return out;
+    return as_search(input, text, call);
 }
 
 // names: the fields. constants: what each is called in the text; null: the value stands alone. Gives one row with the field `search`.
@@ -313,13 +318,7 @@ Table spl_return(Table input, const TableCall& call, std::string&) {
         if (i > 0) text += " OR ";
         text += rows.size() > 1 ? "(" + rows[i] + ")" : rows[i];
     }
-    Table out;
-    out.schema = Schema({{"search", Type::kDynamic}});
-    out.rows.push_back({make_string(text, *call.arena)});
-    std::vector<size_t> all(input.rows.size());
-    for (size_t i = 0; i < all.size(); ++i) all[i] = i;
-    if (auto lineage = lineage_of_rows(input, all, *call.arena)) out.lineages.push_back(*lineage);
-    return out;
+    return as_search(input, text, call);
 }
 
 // names: the by-fields, then for each aggregate its field pattern (empty: it has arguments of its own). constants: how many by-fields.

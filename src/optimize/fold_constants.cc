@@ -3,6 +3,7 @@
 //
 //   filter ==(Name, strcat("a", "b"))   ->   filter ==(Name, "ab")
 #include "exec/evaluator.h"
+#include "exec/one_row.h"
 #include "function/notices.h"
 #include "optimize/passes.h"
 
@@ -10,7 +11,7 @@ namespace tocsin {
 namespace {
 
 // Folds from the leaves up with an explicit stack: chains may be long.
-void fold(ExprPtr& root, Arena& literals, ThreadState& state, Batch& one) {
+void fold(ExprPtr& root, Arena& literals, ThreadState& state, const Batch& one) {
     struct Frame {
         ExprPtr* expr;
         bool children_done;
@@ -44,11 +45,7 @@ void fold_constants(Plan& plan, OptimizeContext&) {
     Clock clock;
     ThreadState state;
     state.clock = &clock;
-    Batch one;
-    one.schema = std::make_shared<const Schema>();
-    one.rows = 1;
-    one.selection = all_rows(1);
-    one.arena = &scratch;
+    const Batch one = one_row(scratch);
     visit_nodes(*plan.root,
                 [&](Node& node) { visit_exprs(node, [&](ExprPtr& expr) { fold(expr, *plan.arena, state, one); }); });
 }
