@@ -338,7 +338,7 @@ void append_text(const Value& value, std::string& out) {
         case Tag::kDateTime: out += format_datetime(value.ticks()); break;
         case Tag::kTimespan: out += format_timespan(value.ticks()); break;
         case Tag::kString: out += value.text(); break;
-        case Tag::kGuid: out += format_guid(value.as_guid()); break;
+        case Tag::kGuid: append_guid(value.as_guid(), out); break;
         case Tag::kArray:
         case Tag::kObject:
         case Tag::kJson: write_json(value, out); break;

@@ -3,12 +3,25 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstring>
 #include <string>
 
 #include "base/text.h"
 #include "data/decimal.h"
 
 namespace tocsin {
+namespace {
+
+// Both hexadecimal digits of a byte.
+constexpr std::array<std::array<char, 2>, 256> make_hex_pairs() {
+    constexpr char kHex[] = "0123456789abcdef";
+    std::array<std::array<char, 2>, 256> pairs{};
+    for (size_t byte = 0; byte < pairs.size(); ++byte) pairs[byte] = {kHex[byte >> 4], kHex[byte & 15]};
+    return pairs;
+}
+constexpr std::array<std::array<char, 2>, 256> kHexPairs = make_hex_pairs();
+
+}  // namespace
 
 Type type_of(const Value& value) {
     switch (value.tag()) {
@@ -64,18 +77,16 @@ Value copy_value(const Value& value, Arena& arena) {
     }
 }
 
-std::string format_guid(const Guid& guid) {
-    constexpr char kHex[] = "0123456789abcdef";
+void append_guid(const Guid& guid, std::string& out) {
     constexpr std::array<uint8_t, 16> kPlaces{0,  2,  4,  6,  9,  11, 14, 16,
                                               19, 21, 24, 26, 28, 30, 32, 34};  // of each byte
-    std::string out(36, '-');
+    std::array<char, 36> text;
+    text[8] = text[13] = text[18] = text[23] = '-';
     for (size_t i = 0; i < kPlaces.size(); ++i) {
         const uint64_t half = i < 8 ? guid.high : guid.low;
-        const uint64_t byte = half >> (56 - 8 * (i % 8));
-        out[kPlaces[i]] = kHex[byte >> 4 & 15];
-        out[kPlaces[i] + 1u] = kHex[byte & 15];
+        std::memcpy(&text[kPlaces[i]], kHexPairs[half >> (56 - 8 * (i % 8)) & 255].data(), 2);
     }
-    return out;
+    out.append(text.data(), text.size());
 }
 
 bool parse_guid(std::string_view text, Guid& out) {

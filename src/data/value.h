@@ -130,8 +130,8 @@ Value copy_value(const Value& value, Arena& arena);
 // `arena` copy of text as a string value.
 inline Value make_string(std::string_view text, Arena& arena) { return Value::string(arena.copy(text)); }
 
-// `74be27de-1e4e-49d9-b579-fe0b331d3642`.
-std::string format_guid(const Guid& guid);
+// Appends it as `74be27de-1e4e-49d9-b579-fe0b331d3642`.
+void append_guid(const Guid& guid, std::string& out);
 // With or without hyphens and braces; null if it has not 32 hex digits.
 bool parse_guid(std::string_view text, Guid& out);
 

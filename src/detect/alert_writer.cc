@@ -74,13 +74,14 @@ void AlertWriter::write(const RuleRun& run, const RunResult& result, uint64_t fi
             if (!reader) reader.emplace(*result.schema, *result.rows);
             outputs_.risk.add(rule, run.scan_number, number, result, *reader, alert.row, alert.evidence_ordinals);
         }
+        event_ids_.prefetch(alert.evidence_ordinals);
         const auto append_id = [&](Ordinal ordinal, std::string& out) { return event_ids_.append_json(ordinal, out); };
         add(run, alert, number, append_id, tally);
     });
 }
 
 void AlertWriter::write_rows(const RuleRun& run, const RunResult& result, uint64_t first_number, AlertTally& tally) {
-    constexpr size_t kRows = 64;  // of a part
+    constexpr size_t kRows = 8;  // of a part: what is done goes on soon, and need not be put away
     const size_t parts = (result.rows->rows() + kRows - 1) / kRows;
     std::mutex mutex;
     std::vector<bool> written(parts);

@@ -23,7 +23,7 @@ constexpr std::array<uint8_t, 256> make_digits() {
 }
 constexpr std::array<uint8_t, 256> kDigits = make_digits();
 
-// The GUID that format_guid() would write as `id`: lower case, hyphens in their places. False for any other text.
+// The GUID that append_guid() would write as `id`: lower case, hyphens in their places. False for any other text.
 bool parse_usual_guid(std::string_view id, Guid& guid) {
     if (id.size() != 36) return false;
     std::array<uint64_t, 2> halves{};
@@ -85,6 +85,15 @@ void EventIds::absorb(EventIds&& other) {
     other = EventIds();
 }
 
+void EventIds::prefetch(std::span<const Ordinal> ordinals) const {
+    for (const Ordinal ordinal : ordinals) {
+        const size_t number = ordinal_file(ordinal);
+        if (number >= files_.size() || ordinal_record(ordinal) >= files_[number].ids.size()) continue;
+        __builtin_prefetch(&files_[number].records[ordinal_record(ordinal)]);
+        __builtin_prefetch(&files_[number].ids[ordinal_record(ordinal)]);
+    }
+}
+
 const Guid* EventIds::find(Ordinal ordinal) const {
     const size_t number = ordinal_file(ordinal);
     if (number >= files_.size()) return nullptr;
@@ -99,7 +108,9 @@ const Guid* EventIds::find(Ordinal ordinal) const {
 
 bool EventIds::append_json(Ordinal ordinal, std::string& out) const {
     if (const Guid* id = find(ordinal)) {
-        out.append(1, '"').append(format_guid(*id)).append(1, '"');
+        out += '"';
+        append_guid(*id, out);
+        out += '"';
         return true;
     }
     auto text = texts_.find(ordinal);

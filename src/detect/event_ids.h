@@ -1,6 +1,7 @@
 // EventIds: the eventID of records that gave a row, for the evidence of alerts. Most are GUIDs, kept in 20 bytes each.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -18,6 +19,8 @@ public:
     void add(Ordinal ordinal, std::string_view raw);
     // Takes over what `other` has.
     void absorb(EventIds&& other);
+    // Asks for the memory that append_json() will look at for these records.
+    void prefetch(std::span<const Ordinal> ordinals) const;
     // Appends the record's eventID as a JSON string; false if it has none.
     bool append_json(Ordinal ordinal, std::string& out) const;
 

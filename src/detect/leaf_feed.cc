@@ -5,9 +5,11 @@
 
 #include <algorithm>
 
+#include "base/parallel.h"
 #include "detect/open_fields.h"
 #include "detect/record_routes.h"
 #include "detect/record_span.h"
+#include "detect/row_gatherer.h"
 #include "exec/evaluator.h"
 
 namespace tocsin {
@@ -25,7 +27,11 @@ void add_up(std::vector<uint64_t>& to, const std::vector<uint64_t>& from) {
 class LeafFeed::Thread final : public RecordConsumer {
 public:
     Thread(const FeedLayout& layout, unsigned number)
-        : layout_(layout), number_(number), routes_(layout, storage_, state_), texts_(layout.prefilter()) {
+        : layout_(layout),
+          number_(number),
+          routes_(layout, storage_, state_),
+          gatherer_(layout, number),
+          texts_(layout.prefilter()) {
         counts_.rows_by_owner.resize(layout.owners());
         counts_.dispatched_by_owner.resize(layout.owners());
         state_.clock = &clock_;
@@ -40,6 +46,7 @@ public:
         const size_t rows = layout.options().batch_rows;
         ordinals_.resize(rows);
         event_of_.resize(rows);
+        route_of_.resize(rows);
         events_.class_of = event_of_;
         records_.resize(rows);
     }
@@ -64,6 +71,7 @@ public:
             route.number = static_cast<uint32_t>(events_.count++);
         }
         event_of_[rows_] = route.number;
+        route_of_[rows_] = route.id;
         ordinals_[rows_] = record.ordinal;
         records_[rows_] = record;
         for (uint32_t leaf : route.leaves) add_row(leaf);
@@ -96,6 +104,8 @@ public:
         events_.count = 0;
         arena_.reset();
     }
+
+    void finish() { gatherer_.hand_on(); }
 
     const FeedCounts& counts() {
         counts_.first_time = span_.first();
@@ -194,14 +204,23 @@ private:
             return;
         }
         bool open = !layout.leaf.scan->patterns.empty();
-        if (!layout.immediate || open || batch.selection.size() < rows_ / 2) {
+        Selection rows = batch.selection;
+        if (!layout.immediate || open || rows.size() < rows_ / 2) {
             // What operators compute is as long as the batch: rows that are few are put together.
-            Selection rows = batch.selection;
             batch = dense(batch);
             if (!layout.immediate) read_rest(layout, leaf, rows, batch);
             if (open) read_open_fields(*layout.leaf.scan, rows, batch);
         }
-        layout.leaf.target->push(number_, batch);
+        if (RowGatherer::are_few(rows.size()) && !open && !other_kinds_)
+            gatherer_.add(number, batch, routes_of(rows));
+        else
+            layout.leaf.target->push(number_, batch);
+    }
+
+    std::span<const uint32_t> routes_of(Selection rows) {
+        auto routes = arena_.make_array<uint32_t>(rows.size());
+        for (size_t i = 0; i < rows.size(); ++i) routes[i] = route_of_[rows[i]];
+        return routes;
     }
 
     // The selected rows that pass a filter which several leaves have: no row is asked twice.
@@ -296,6 +315,7 @@ private:
     Arena arena_;                    // of the present batch
     RecordRoutes::Storage storage_;  // cells of each shared column, null where nothing was extracted
     RecordRoutes routes_;
+    RowGatherer gatherer_;
     TextPrefilter::Scanner texts_;
     std::vector<uint32_t> by_text_;  // leaves of the present record
     std::vector<uint32_t> filled_;   // columns of the present batch
@@ -305,6 +325,7 @@ private:
     std::vector<Ordinal> ordinals_;
     std::vector<uint32_t> event_of_;  // number of each record's route in the present batch
     RowClasses events_;               // the same as classes
+    std::vector<uint32_t> route_of_;  // id of each record's route
     uint64_t batch_ = 1;
     std::vector<RawRecord> records_;
     std::vector<bool> matched_;
@@ -327,6 +348,10 @@ std::vector<RecordConsumer*> LeafFeed::consumers() {
     std::vector<RecordConsumer*> out;
     for (auto& thread : threads_) out.push_back(thread.get());
     return out;
+}
+
+void LeafFeed::finish() {
+    in_parallel(layout_.options().threads, threads_.size(), [&](size_t thread) { threads_[thread]->finish(); });
 }
 
 FeedCounts LeafFeed::counts() const {

@@ -37,6 +37,8 @@ public:
 
     // One consumer per thread, for read_logs().
     std::vector<RecordConsumer*> consumers();
+    // After the last record: hands on the rows that wait for others.
+    void finish();
     // Sums over all threads.
     FeedCounts counts() const;
     // After the pass: the eventID of every record that gave a row, if FeedOptions asked for them.

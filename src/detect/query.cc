@@ -97,6 +97,7 @@ QueryResult run_query(std::vector<ResultPlan> plans, const std::vector<LogFile>&
         read.threads = options.threads;
         read.progress = options.progress;
         result.read = read_logs(files, read, feed.consumers());
+        feed.finish();
         result.notices = feed.counts().notices;
     }
     for (QueryTable& table : result.tables) {

@@ -35,6 +35,7 @@ Route& RecordRoutes::find(const RawRecord& record) {
 
 Route RecordRoutes::make(const RawRecord& record, const std::string& logsource) {
     Route route;
+    route.id = made_++;
     std::vector<uint32_t> columns, all;
     bool cloudtrail = record.kind == RecordKind::kCloudTrail;
     std::string name = unescaped(record.event_name), source = unescaped(record.event_source);

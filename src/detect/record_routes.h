@@ -32,6 +32,7 @@ struct TextGate {
 
 // What a combination of dispatch fields leads to.
 struct Route {
+    uint32_t id = 0;                 // among the thread's routes
     std::vector<uint32_t> leaves;    // that every record goes to
     std::vector<uint32_t> by_text;   // that a record goes to if it has their texts
     std::vector<TextGate> gates;     // which these are, by first text
@@ -65,6 +66,7 @@ private:
     std::unordered_map<std::string, Route> routes_;
     std::map<std::vector<uint32_t>, std::unique_ptr<ColumnSet>> column_sets_;
     std::string key_;
+    uint32_t made_ = 0;  // routes so far
 };
 
 }  // namespace tocsin

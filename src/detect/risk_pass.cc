@@ -23,6 +23,7 @@ RiskPass::RiskPass(RiskEvents& events, const std::vector<FeedLeaf>& leaves, cons
         consumer.record(record);
         consumer.flush();
     });
+    feed.finish();
     counts_ = feed.counts();
 }
 

@@ -51,6 +51,7 @@ ScanResult Scanner::run() {
     read.threads = options_.threads;
     read.progress = options_.progress;
     result_.read = read_logs(files_, read, ObservedFeed(options_.observers, feed_->consumers()).consumers());
+    feed_->finish();
     result_.counts = feed_->counts();
     writer_.set_event_ids(feed_->take_event_ids());
     evaluate_all();

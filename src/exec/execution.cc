@@ -11,6 +11,7 @@ Execution::Execution(const Plan& plan, Clock clock, const ExecutionOptions& opti
         state->lookups = options.lookups;
         state->lineage_limit = options.lineage_limit;
         state->batch_rows = options.batch_rows;
+        state->threads = options.threads;
         results_.push_back(std::make_unique<Collect>(plan.root->schema, state.get()));
         trees_.push_back(build_operators(*plan.root, results_.back().get(), state.get()));
         states_.push_back(std::move(state));

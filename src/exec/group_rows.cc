@@ -2,7 +2,12 @@
 
 #include <algorithm>
 
+#include "base/parallel.h"
+
 namespace tocsin {
+namespace {
+constexpr size_t kPart = 256;  // groups whose results one thread makes
+}
 
 SchemaPtr group_schema(const Aggregate& node) {
     auto schema = std::make_shared<Schema>();
@@ -18,33 +23,35 @@ void push_groups(const Aggregate& node, const SchemaPtr& schema, Grouping& group
     std::vector<uint32_t> order = grouping.ordered();
     size_t keys = node.keys.size();
     size_t width = keys + grouping.output_count();
-    Arena arena;
+    std::vector<Arena> arenas((std::min(state.batch_rows, order.size()) + kPart - 1) / kPart);
     for (size_t first = 0; first < order.size(); first += state.batch_rows) {
         size_t count = std::min(state.batch_rows, order.size() - first);
+        for (Arena& arena : arenas) arena.reset();
         std::vector<std::span<Value>> cells;
-        for (size_t i = 0; i < width; ++i) cells.push_back(arena.make_array<Value>(count));
-        auto lineages = arena.make_array<Lineage>(count);
-        std::vector<Value> results(grouping.output_count());
-        for (size_t row = 0; row < count; ++row) {
-            uint32_t group = order[first + row];
-            std::fill(results.begin(), results.end(), Value());
-            grouping.results(group, results, arena);
-            for (size_t i = 0; i < keys; ++i) cells[i][row] = grouping.key(group, i);
-            for (size_t i = keys; i < width; ++i) cells[i][row] = results[i - keys];
-            lineages[row] = grouping.lineage(group, arena);
-        }
+        for (size_t i = 0; i < width; ++i) cells.push_back(arenas[0].make_array<Value>(count));
+        auto lineages = arenas[0].make_array<Lineage>(count);
+        in_parallel(state.threads, (count + kPart - 1) / kPart, [&](size_t part) {
+            std::vector<Value> results(grouping.output_count());
+            for (size_t row = part * kPart; row < std::min(count, (part + 1) * kPart); ++row) {
+                uint32_t group = order[first + row];
+                std::fill(results.begin(), results.end(), Value());
+                grouping.results(group, results, arenas[part]);
+                for (size_t i = 0; i < keys; ++i) cells[i][row] = grouping.key(group, i);
+                for (size_t i = keys; i < width; ++i) cells[i][row] = results[i - keys];
+                lineages[row] = grouping.lineage(group, arenas[part]);
+            }
+        });
         Batch batch;
         batch.schema = schema;
         batch.rows = count;
         batch.selection = all_rows(count);
-        batch.arena = &arena;
+        batch.arena = &arenas[0];
         batch.sequenced = true;
         batch.lineages = lineages;
         for (auto column : cells) batch.columns.emplace_back(std::span<const Value>(column));
         bool no_value = node.empty_without_match && keys == 0 &&
-                        std::all_of(results.begin(), results.end(), [](const Value& value) { return value.is_null(); });
+                        std::all_of(cells.begin(), cells.end(), [](const auto& column) { return column[0].is_null(); });
         if (!no_value) next.push(batch);
-        arena.reset();
     }
 }
 

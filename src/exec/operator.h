@@ -30,6 +30,7 @@ struct ThreadState {
     std::mt19937_64 random{0x70c51};  // fixed: the same query gives the same answer
     size_t lineage_limit = 0;         // ordinals kept per row; 0: nobody asks where rows come from
     size_t batch_rows = kMaxBatchRows;
+    unsigned threads = 1;  // that finish() may use
     Arena
         scratch;  // cells of intermediate results, given back as soon as they are used: small, so that it stays in the cache
 
