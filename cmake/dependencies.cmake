@@ -2,10 +2,9 @@
 find_package(Threads REQUIRED)
 find_package(fmt REQUIRED)
 find_package(absl REQUIRED)
-find_package(yaml-cpp REQUIRED)
 find_package(ZLIB REQUIRED)
 find_package(PkgConfig REQUIRED)
-foreach(package simdjson libdeflate libzstd re2 libpcre2-8 libxxhash libmaxminddb libcurl jemalloc libhs)
+foreach(package yaml-0.1 simdjson libdeflate libzstd re2 libpcre2-8 libxxhash libmaxminddb libcurl jemalloc libhs)
   pkg_check_modules(${package} REQUIRED IMPORTED_TARGET ${package})
 endforeach()
 # Patterns of user agents, compiled in.

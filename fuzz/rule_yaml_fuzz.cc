@@ -5,7 +5,7 @@
 #include <string>
 
 #include "base/check.h"
-#include "lang/yaml_source.h"
+#include "base/yaml_source.h"
 #include "rule/load.h"
 
 namespace {

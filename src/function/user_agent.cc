@@ -5,10 +5,10 @@
 #include <memory>
 
 #include <re2/re2.h>
-#include <yaml-cpp/yaml.h>
 
 #include "base/check.h"
 #include "base/text.h"
+#include "base/yaml_source.h"
 
 namespace tocsin {
 namespace {
@@ -41,27 +41,37 @@ struct Pattern {
     std::vector<std::string> replacements;  // with $1 ... $9; empty: the group
 };
 
-std::vector<Pattern> read_patterns(const YAML::Node& root, const PartFormat& format) {
+std::string text_at(const YamlNode& entry, const char* key) {
+    const YamlNode* text = entry.find(key);
+    return text ? text->text : std::string();
+}
+
+std::vector<Pattern> read_patterns(const YamlNode& root, const PartFormat& format) {
     std::vector<Pattern> patterns;
-    for (const YAML::Node& entry : root[format.list]) {
+    const YamlNode* list = root.find(format.list);
+    CHECK(list != nullptr, "a part of uap-core that its file lacks");
+    for (const YamlNode& entry : list->items) {
         Pattern& pattern = patterns.emplace_back();
         RE2::Options options;
         options.set_log_errors(false);
         options.set_encoding(RE2::Options::EncodingLatin1);
-        options.set_case_sensitive(!entry["regex_flag"] || entry["regex_flag"].as<std::string>() != "i");
-        pattern.regex = std::make_unique<RE2>(entry["regex"].as<std::string>(), options);
+        options.set_case_sensitive(text_at(entry, "regex_flag") != "i");
+        pattern.regex = std::make_unique<RE2>(text_at(entry, "regex"), options);
         CHECK(pattern.regex->ok(), "a pattern of uap-core that RE2 does not take");
-        for (const char* name : format.replacements)
-            pattern.replacements.push_back(entry[name] ? entry[name].as<std::string>() : std::string());
+        for (const char* name : format.replacements) pattern.replacements.push_back(text_at(entry, name));
     }
     return patterns;
 }
 
 const std::vector<Pattern>& patterns_of(UserAgentPart part) {
     static const auto all = [] {
-        YAML::Node root = YAML::Load(std::string(embedded_user_agents()[0].text));
+        Diagnostics problems;
+        const std::string text(embedded_user_agents()[0].text);
+        const std::vector<YamlNode> documents = parse_yaml(SourceText::whole("regexes.yaml", text), problems);
+        CHECK(documents.size() == 1 && !problems.has_errors(), "the file of uap-core is one YAML document");
         std::array<std::vector<Pattern>, 3> out;
-        for (size_t i = 0; i < out.size(); ++i) out[i] = read_patterns(root, format_of(static_cast<UserAgentPart>(i)));
+        for (size_t i = 0; i < out.size(); ++i)
+            out[i] = read_patterns(documents[0], format_of(static_cast<UserAgentPart>(i)));
         return out;
     }();
     return all[static_cast<size_t>(part)];

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "base/diagnostic.h"
-#include "lang/yaml_source.h"
+#include "base/yaml_source.h"
 #include "rule/located.h"
 #include "rule/rule.h"
 

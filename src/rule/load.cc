@@ -12,8 +12,8 @@
 
 #include "base/parallel.h"
 #include "base/text.h"
+#include "base/yaml_source.h"
 #include "lang/sigma/collection.h"
-#include "lang/yaml_source.h"
 #include "rule/document.h"
 #include "rule/event_types.h"
 #include "rule/files.h"

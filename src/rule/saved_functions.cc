@@ -5,7 +5,7 @@
 #include <filesystem>
 
 #include "base/text.h"
-#include "lang/yaml_source.h"
+#include "base/yaml_source.h"
 #include "rule/document.h"
 #include "rule/files.h"
 

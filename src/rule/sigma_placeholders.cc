@@ -1,7 +1,7 @@
 // Values are texts as in a rule: with Sigma's wildcards and escapes.
 #include "rule/sigma_placeholders.h"
 
-#include "lang/yaml_source.h"
+#include "base/yaml_source.h"
 
 namespace tocsin {
 

@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "base/diagnostic.h"
-#include "lang/yaml_source.h"
+#include "base/yaml_source.h"
 #include "rule/rule.h"
 
 namespace tocsin {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/diagnostic.h"
-#include "lang/yaml_source.h"
+#include "base/yaml_source.h"
 #include "plan/sigma_collection.h"
 
 namespace tocsin::sigma {

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "base/diagnostic.h"
+#include "base/yaml_source.h"
 #include "data/time.h"
-#include "lang/yaml_source.h"
 
 namespace tocsin::sigma {
 

@@ -6,7 +6,7 @@
 
 #include "base/arena.h"
 #include "base/diagnostic.h"
-#include "lang/yaml_source.h"
+#include "base/yaml_source.h"
 #include "plan/expr.h"
 #include "plan/sigma_collection.h"
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "base/diagnostic.h"
-#include "lang/yaml_source.h"
+#include "base/yaml_source.h"
 #include "plan/environment.h"
 #include "plan/expr.h"
 

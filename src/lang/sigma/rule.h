@@ -5,11 +5,11 @@
 #include <vector>
 
 #include "base/diagnostic.h"
+#include "base/yaml_source.h"
 #include "data/time.h"
 #include "lang/sigma/aggregation.h"
 #include "lang/sigma/detection.h"
 #include "lang/sigma/logsource.h"
-#include "lang/yaml_source.h"
 #include "plan/sigma_collection.h"
 
 namespace tocsin::sigma {

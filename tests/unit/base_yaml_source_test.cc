@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "lang/yaml_source.h"
+#include "base/yaml_source.h"
 
 namespace tocsin {
 namespace {
@@ -138,7 +138,7 @@ TEST(YamlSource, PointsAtWhatIsNoText) {
     const std::pair<std::string, std::string> cases[] = {
         {"a: b\nc: \"\xC3\xA9\xFF\"\n", "r.yaml:2:6: error: the file is not UTF-8 text"},
         {std::string("a: b\nc: d\0\n", 11), "r.yaml:2:5: error: the file is not text"},
-        {deep, "r.yaml:3:1000: error: YAML: nested too deeply"},
+        {deep, "r.yaml:3:1001: error: YAML: nested too deeply"},
     };
     for (const auto& [text, expected] : cases) {
         Diagnostics diagnostics;
