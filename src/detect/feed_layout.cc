@@ -22,10 +22,27 @@ void add_hidden(LeafLayout& layout, Schema& schema, const char* name, Type type,
     layout.filtered.push_back(false);
 }
 
-// The scan's filters in the order in which they are asked: those that the gate decides first, small ones before large ones.
+// Whether the filter asks what a field is not, which most records pass.
+bool is_negative(const Expr& filter) {
+    if (filter.kind != ExprKind::kCall) return false;
+    switch (filter.function->predicate) {
+        case PredicateKind::kNe:
+        case PredicateKind::kNotIn:
+        case PredicateKind::kNotContains:
+        case PredicateKind::kNotStartsWith:
+        case PredicateKind::kNotEndsWith:
+        case PredicateKind::kNotHas:
+        case PredicateKind::kNotBetween:
+        case PredicateKind::kNot: return true;
+        default: return false;
+    }
+}
+
+// The scan's filters in the order in which they are asked: those that the gate decides first, negations last, small ones before large ones.
 std::vector<const Expr*> ordered_filters(const Scan& scan) {
     struct Ranked {
         bool undecided;
+        bool negative;
         size_t size;
         const Expr* filter;
     };
@@ -33,10 +50,10 @@ std::vector<const Expr*> ordered_filters(const Scan& scan) {
     for (const ExprPtr& filter : scan.filters) {
         size_t size = 0;
         walk(*filter, [&](const Expr&) { ++size; });
-        ranked.push_back({!decided_by_gate(*filter, scan), size, filter.get()});
+        ranked.push_back({!decided_by_gate(*filter, scan), is_negative(*filter), size, filter.get()});
     }
     std::stable_sort(ranked.begin(), ranked.end(), [](const Ranked& a, const Ranked& b) {
-        return std::tie(a.undecided, a.size) < std::tie(b.undecided, b.size);
+        return std::tie(a.undecided, a.negative, a.size) < std::tie(b.undecided, b.negative, b.size);
     });
     std::vector<const Expr*> out;
     for (const Ranked& entry : ranked) out.push_back(entry.filter);
