@@ -95,7 +95,7 @@ FeedLayout::FeedLayout(const std::vector<FeedLeaf>& leaves, const std::vector<Lo
     for (const FeedLeaf& leaf : leaves) add(leaf);
     distinct_filters_ = filter_numbers_.size();
     set_shared();
-    prefilter_.compile();
+    if (options_.gates) set_texts();
 }
 
 uint32_t FeedLayout::column_for(const ScanColumn& column) {
@@ -140,7 +140,6 @@ void FeedLayout::add(const FeedLeaf& leaf) {
             anchored_[name].push_back(number);
     } else if (!options_.gates || !never_of_cloudtrail(layout)) {
         unanchored_.push_back(number);
-        if (options_.gates) set_texts(layout);
     }
     owners_ = std::max<size_t>(owners_, leaf.owner + 1);
     leaves_.push_back(std::move(layout));
@@ -158,12 +157,26 @@ void FeedLayout::set_shared() {
     }
 }
 
-void FeedLayout::set_texts(LeafLayout& leaf) {
-    leaf.searches_record = searches_record(leaf);
-    for (const RequiredTexts& texts : required_texts(*leaf.leaf.scan)) {
-        std::vector<uint32_t>& numbers = leaf.texts.emplace_back();
-        for (const std::string& text : texts) numbers.push_back(prefilter_.add(text));
+// Of texts that stand together one is looked for: the one that most leaves share, else the longest. Others would be found in more records
+// than they keep out: parts of user agents, say, beside an error code.
+void FeedLayout::set_texts() {
+    std::map<uint32_t, std::vector<RequiredTexts>> required;
+    std::map<std::string, size_t> leaves_of;
+    for (uint32_t leaf : unanchored_) {
+        leaves_[leaf].searches_record = searches_record(leaves_[leaf]);
+        required[leaf] = required_texts(*leaves_[leaf].leaf.scan);
+        for (const RequiredTexts& texts : required[leaf]) {
+            for (const std::string& text : texts) ++leaves_of[text];
+        }
     }
+    const auto serves_less = [&](const std::string& a, const std::string& b) {
+        return std::make_tuple(leaves_of[a], a.size()) < std::make_tuple(leaves_of[b], b.size());
+    };
+    for (const auto& [leaf, alternatives] : required) {
+        for (const RequiredTexts& texts : alternatives)
+            leaves_[leaf].texts.push_back(prefilter_.add(*std::max_element(texts.begin(), texts.end(), serves_less)));
+    }
+    prefilter_.compile();
 }
 
 std::vector<ExtractColumn> FeedLayout::columns(const std::vector<uint32_t>& numbers) const {

@@ -28,8 +28,8 @@ struct LeafLayout {
     std::vector<bool> decided;             // per filter: an open gate has decided it
     std::vector<bool> shared;              // per filter: another leaf asks the same of its rows
     bool immediate = false;                // all filters are decided by the gate
-    // Texts of the prefilter: a record that has all of none of these gives no row. Empty: any record may.
-    std::vector<std::vector<uint32_t>> texts;
+    // Texts of the prefilter: a record that has none of these gives no row. Empty: any record may.
+    std::vector<uint32_t> texts;
     bool searches_record = false;  // a filter reads the record as a whole
 };
 
@@ -64,7 +64,8 @@ public:
 private:
     void add(const FeedLeaf& leaf);
     uint32_t column_for(const ScanColumn& column);
-    void set_texts(LeafLayout& leaf);
+    // Gives leaves that no event name anchors their texts.
+    void set_texts();
     void set_shared();
 
     const std::vector<LogFile>& files_;

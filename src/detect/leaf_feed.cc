@@ -148,14 +148,11 @@ private:
             return;
         }
         for (uint32_t text : texts_.found()) {
-            auto gate = std::lower_bound(route.gates.begin(), route.gates.end(), text,
-                                         [](const TextGate& known, uint32_t first) { return known.first < first; });
-            for (; gate != route.gates.end() && gate->first == text; ++gate) {
-                const bool known = std::find(by_text_.begin(), by_text_.end(), gate->leaf) != by_text_.end();
-                if (!known && texts_.has_all(*gate->texts)) by_text_.push_back(gate->leaf);
-            }
+            auto gate = std::lower_bound(route.gates.begin(), route.gates.end(), TextGate{text, 0});
+            for (; gate != route.gates.end() && gate->text == text; ++gate) by_text_.push_back(gate->leaf);
         }
         std::sort(by_text_.begin(), by_text_.end());
+        by_text_.erase(std::unique(by_text_.begin(), by_text_.end()), by_text_.end());
     }
 
     void add_row(uint32_t leaf) {

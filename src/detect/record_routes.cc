@@ -69,11 +69,9 @@ Route RecordRoutes::make(const RawRecord& record, const std::string& logsource) 
         columns = all;
     }
     for (uint32_t leaf : route.by_text) {
-        for (const std::vector<uint32_t>& texts : layout_.leaves()[leaf].texts)
-            route.gates.push_back({texts.at(0), &texts, leaf});
+        for (uint32_t text : layout_.leaves()[leaf].texts) route.gates.push_back({text, leaf});
     }
-    std::sort(route.gates.begin(), route.gates.end(),
-              [](const TextGate& a, const TextGate& b) { return a.first < b.first; });
+    std::sort(route.gates.begin(), route.gates.end());
     route.first = column_set(std::move(columns));
     route.first_all = column_set(std::move(all));
     return route;

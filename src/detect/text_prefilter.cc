@@ -72,7 +72,7 @@ void TextPrefilter::compile() {
 }
 
 TextPrefilter::Scanner::Scanner(const TextPrefilter& prefilter)
-    : prefilter_(prefilter), scratch_(std::make_unique<Scratch>()), found_(prefilter.texts_.size()) {
+    : prefilter_(prefilter), scratch_(std::make_unique<Scratch>()) {
     if (!prefilter.database_) return;
     CHECK(hs_alloc_scratch(prefilter.database_->database, &scratch_->scratch) == HS_SUCCESS, "scratch for a database");
 }
@@ -80,21 +80,15 @@ TextPrefilter::Scanner::Scanner(const TextPrefilter& prefilter)
 TextPrefilter::Scanner::~Scanner() = default;
 
 void TextPrefilter::Scanner::scan(std::string_view record) {
-    for (uint32_t text : found_list_) found_[text] = false;
-    found_list_.clear();
+    found_.clear();
     found_all_ = is_ascii_text(record) && !has_unicode_escapes(record);
     auto note = [](unsigned number, unsigned long long, unsigned long long, unsigned, void* context) {
         static_cast<std::vector<uint32_t>*>(context)->push_back(number);
         return 0;
     };
     const hs_error_t error = hs_scan(prefilter_.database_->database, record.data(),
-                                     static_cast<unsigned>(record.size()), 0, scratch_->scratch, note, &found_list_);
+                                     static_cast<unsigned>(record.size()), 0, scratch_->scratch, note, &found_);
     CHECK(error == HS_SUCCESS, "a scan of a record");
-    for (uint32_t text : found_list_) found_[text] = true;
-}
-
-bool TextPrefilter::Scanner::has_all(const std::vector<uint32_t>& texts) const {
-    return std::all_of(texts.begin(), texts.end(), [&](uint32_t text) { return found_[text]; });
 }
 
 }  // namespace tocsin

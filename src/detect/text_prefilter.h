@@ -30,8 +30,7 @@ public:
         // Looks at a record.
         void scan(std::string_view record);
         // The texts that the record has, in any letter case, each once.
-        const std::vector<uint32_t>& found() const { return found_list_; }
-        bool has_all(const std::vector<uint32_t>& texts) const;
+        const std::vector<uint32_t>& found() const { return found_; }
         // False if the record may have any text besides: one may stand there in other bytes than its own.
         bool found_all() const { return found_all_; }
 
@@ -39,8 +38,7 @@ public:
         struct Scratch;
         const TextPrefilter& prefilter_;
         std::unique_ptr<Scratch> scratch_;
-        std::vector<bool> found_;
-        std::vector<uint32_t> found_list_;
+        std::vector<uint32_t> found_;
         bool found_all_ = true;
     };
 
