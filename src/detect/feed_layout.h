@@ -11,10 +11,17 @@
 #include "detect/feed_leaf.h"
 #include "detect/text_prefilter.h"
 #include "optimize/gate.h"
+#include "optimize/required_texts.h"
 #include "source/extract.h"
 #include "source/log_reader.h"
 
 namespace tocsin {
+
+// Texts that a record has together, in any letter case. One is looked for in all records, the others where it is found.
+struct TextWay {
+    uint32_t text;  // of the prefilter
+    RequiredTexts others;
+};
 
 // How one leaf's columns are found among the shared ones.
 struct LeafLayout {
@@ -28,9 +35,8 @@ struct LeafLayout {
     std::vector<bool> decided;             // per filter: an open gate has decided it
     std::vector<bool> shared;              // per filter: another leaf asks the same of its rows
     bool immediate = false;                // all filters are decided by the gate
-    // Texts of the prefilter: a record that has none of these gives no row. Empty: any record may.
-    std::vector<uint32_t> texts;
-    bool searches_record = false;  // a filter reads the record as a whole
+    std::vector<TextWay> texts;            // a record for which none of these holds gives no row; empty: any record may
+    bool searches_record = false;          // a filter reads the record as a whole
 };
 
 // Constant during the pass: all threads read it.

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/parallel.h"
+#include "base/text.h"
 #include "detect/open_fields.h"
 #include "detect/record_routes.h"
 #include "detect/record_span.h"
@@ -148,8 +149,16 @@ private:
             return;
         }
         for (uint32_t text : texts_.found()) {
-            auto gate = std::lower_bound(route.gates.begin(), route.gates.end(), TextGate{text, 0});
-            for (; gate != route.gates.end() && gate->text == text; ++gate) by_text_.push_back(gate->leaf);
+            auto gate =
+                std::lower_bound(route.gates.begin(), route.gates.end(), text,
+                                 [](const TextGate& known, uint32_t wanted) { return known.way->text < wanted; });
+            for (; gate != route.gates.end() && gate->way->text == text; ++gate) {
+                const RequiredTexts& others = gate->way->others;
+                const bool has_all = std::all_of(others.begin(), others.end(), [&](const std::string& other) {
+                    return find_ignore_case(record.text, other) != std::string_view::npos;
+                });
+                if (has_all) by_text_.push_back(gate->leaf);
+            }
         }
         std::sort(by_text_.begin(), by_text_.end());
         by_text_.erase(std::unique(by_text_.begin(), by_text_.end()), by_text_.end());

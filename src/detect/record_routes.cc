@@ -69,9 +69,10 @@ Route RecordRoutes::make(const RawRecord& record, const std::string& logsource) 
         columns = all;
     }
     for (uint32_t leaf : route.by_text) {
-        for (uint32_t text : layout_.leaves()[leaf].texts) route.gates.push_back({text, leaf});
+        for (const TextWay& way : layout_.leaves()[leaf].texts) route.gates.push_back({&way, leaf});
     }
-    std::sort(route.gates.begin(), route.gates.end());
+    std::stable_sort(route.gates.begin(), route.gates.end(),
+                     [](const TextGate& a, const TextGate& b) { return a.way->text < b.way->text; });
     route.first = column_set(std::move(columns));
     route.first_all = column_set(std::move(all));
     return route;

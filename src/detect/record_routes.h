@@ -2,7 +2,6 @@
 // kind only (optimize/gate.h), and there are few distinct combinations of those: the answer is worked out once per combination.
 #pragma once
 
-#include <compare>
 #include <map>
 #include <memory>
 #include <optional>
@@ -24,11 +23,10 @@ struct ColumnSet {
     bool used = false;          // in the present batch
 };
 
-// A way for a record to a leaf: it has this text.
+// A way for a record to a leaf.
 struct TextGate {
-    uint32_t text;
+    const TextWay* way;
     uint32_t leaf;
-    auto operator<=>(const TextGate&) const = default;
 };
 
 // What a combination of dispatch fields leads to.
@@ -36,7 +34,7 @@ struct Route {
     uint32_t id = 0;                 // among the thread's routes
     std::vector<uint32_t> leaves;    // that every record goes to
     std::vector<uint32_t> by_text;   // that a record goes to if it has their texts
-    std::vector<TextGate> gates;     // which these are, ascending
+    std::vector<TextGate> gates;     // which these are, by text
     ColumnSet* first = nullptr;      // what is extracted at first for `leaves`,
     ColumnSet* first_all = nullptr;  // and for all
     uint64_t batch = 0;              // the last one with a record of this route,
