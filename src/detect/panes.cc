@@ -65,8 +65,9 @@ Ticks PaneClock::pane_of(Ticks time) {
 }
 
 struct PanedGroups::PerThread final : Sink {
-    PerThread(const SplitLeaf& leaf, const Aggregate& keyed, const Schedule* schedule, const std::string& zone,
-              size_t lineage_limit) {
+    PerThread(const SplitLeaf& leaf, unsigned thread, const Aggregate& keyed, const Schedule* schedule,
+              const std::string& zone, size_t lineage_limit)
+        : state(thread) {
         if (schedule) panes = std::make_unique<PaneClock>(*schedule, leaf.bounds, zone);
         clock.zone = zone;
         state.clock = &clock;
@@ -125,7 +126,7 @@ PanedGroups::PanedGroups(const SplitLeaf& leaf, size_t number, const Schedule* s
     state_.clock = &clock_;
     state_.lineage_limit = lineage_limit;
     for (unsigned i = 0; i < threads; ++i)
-        threads_.push_back(std::make_unique<PerThread>(leaf, *keyed_, schedule, zone, lineage_limit));
+        threads_.push_back(std::make_unique<PerThread>(leaf, i, *keyed_, schedule, zone, lineage_limit));
 }
 
 PanedGroups::~PanedGroups() = default;

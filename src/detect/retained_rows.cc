@@ -26,8 +26,11 @@ struct Append final : Sink {
 }  // namespace
 
 struct RetainedRows::PerThread final : Sink {
-    PerThread(const Node& prefix_in, const std::string& zone, TimeFloor floor_in)
-        : prefix(prefix_in), floor(std::move(floor_in)), rows(std::make_unique<RowStore>(prefix.schema)) {
+    PerThread(const Node& prefix_in, unsigned thread, const std::string& zone, TimeFloor floor_in)
+        : prefix(prefix_in),
+          floor(std::move(floor_in)),
+          state(thread),
+          rows(std::make_unique<RowStore>(prefix.schema)) {
         clock.zone = zone;
         state.clock = &clock;
         tree = build_operators(prefix, this, &state);
@@ -67,7 +70,7 @@ RetainedRows::RetainedRows(const SplitLeaf& leaf, size_t number, unsigned thread
     : number_(number), with_time_(with_time) {
     for (unsigned i = 0; i < threads; ++i) {
         TimeFloor floor(leaf.bounds, clock_at_end, newest_);
-        threads_.push_back(std::make_unique<PerThread>(*leaf.prefix, zone, std::move(floor)));
+        threads_.push_back(std::make_unique<PerThread>(*leaf.prefix, i, zone, std::move(floor)));
     }
 }
 

@@ -2,6 +2,8 @@
 // Deferred operator, which waits for their results.
 #include "exec/build.h"
 
+#include <utility>
+
 #include "base/check.h"
 #include "exec/deferred.h"
 #include "plan/values.h"
@@ -73,8 +75,11 @@ void collect(const Node& node, std::vector<const Node*>& out) {
 }  // namespace
 
 OperatorTree build_operators(const Node& root, Sink* next, ThreadState* state) {
+    // Trees are built inside others, for the bodies of Apply.
+    auto outer = std::exchange(state->shared_tables, {});
     OperatorTree tree;
     Builder(tree, state).build(root, next);
+    state->shared_tables = std::move(outer);
     return tree;
 }
 

@@ -6,7 +6,7 @@ namespace tocsin {
 
 Execution::Execution(const Plan& plan, Clock clock, const ExecutionOptions& options) : clock_(std::move(clock)) {
     for (unsigned thread = 0; thread < options.threads; ++thread) {
-        auto state = std::make_unique<ThreadState>();
+        auto state = std::make_unique<ThreadState>(thread);
         state->clock = &clock_;
         state->lookups = options.lookups;
         state->lineage_limit = options.lineage_limit;

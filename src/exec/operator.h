@@ -1,6 +1,7 @@
 // Push-based operators. Each thread has its own copy of the whole tree; blocking operators are merged when the input is at its end.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <random>
 #include <span>
@@ -14,6 +15,7 @@
 namespace tocsin {
 
 class LookupTables;  // function/lookup_tables.h
+struct SharedTable;  // exec/shared_table.h
 
 // Takes batches. What a batch points to is valid until push() returns.
 class Sink {
@@ -24,13 +26,18 @@ public:
 
 // What the operators of one thread share.
 struct ThreadState {
+    explicit ThreadState(unsigned thread = 0) : random(0x70c51 + thread) {}
+
     const Clock* clock = nullptr;
     LookupTables* lookups = nullptr;  // tables that queries write
     KernelCache cache;
-    std::mt19937_64 random{0x70c51};  // fixed: the same query gives the same answer
-    size_t lineage_limit = 0;         // ordinals kept per row; 0: nobody asks where rows come from
+    std::mt19937_64
+        random;  // with a fixed seed: the same query gives the same answer, as far as its rows come in the same order
+    size_t lineage_limit = 0;  // ordinals kept per row; 0: nobody asks where rows come from
     size_t batch_rows = kMaxBatchRows;
     unsigned threads = 1;  // that finish() may use
+    // Of the tree that is being built: by Transform::shared.
+    std::map<const void*, std::shared_ptr<SharedTable>> shared_tables;
     Arena
         scratch;  // cells of intermediate results, given back as soon as they are used: small, so that it stays in the cache
 

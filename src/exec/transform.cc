@@ -6,6 +6,7 @@
 #include "exec/build.h"
 #include "exec/hidden_columns.h"
 #include "exec/push_rows.h"
+#include "exec/shared_table.h"
 #include "function/table_function.h"
 
 namespace tocsin {
@@ -30,15 +31,28 @@ public:
         : Operator(next, state),
           node_(node),
           computed_(computed_exprs(node)),
-          rows_(node.inputs.empty() ? Schema() : node.inputs[0]->schema) {}
+          rows_(node.inputs.empty() ? Schema() : node.inputs[0]->schema) {
+        if (!node.shared) return;
+        std::shared_ptr<SharedTable>& known = state->shared_tables[node.shared.get()];
+        reads_ = known != nullptr;
+        if (!known) known = std::make_shared<SharedTable>();
+        shared_ = known;
+    }
 
-    void push(Batch& batch) override { rows_.append(computed_.extend(batch, *state_)); }
+    void push(Batch& batch) override {
+        if (!reads_) rows_.append(computed_.extend(batch, *state_));
+    }
     size_t memory_bytes() const override { return rows_.memory_bytes(); }
     void merge(Operator& other) override { rows_.absorb(std::move(static_cast<TransformOperator&>(other).rows_)); }
 
     std::string finish() override {
+        if (reads_) {
+            emit(shared_->table);
+            return {};
+        }
         rows_.sort_by_order();
-        Arena arena;
+        Arena own;
+        Arena& arena = shared_ ? shared_->arena : own;
         TableCall call;
         Table input = take_table(call);
         call.names = node_.names;
@@ -53,6 +67,7 @@ public:
         std::string error;
         Table output = node_.function->run(std::move(input), call, error);
         if (error.empty()) emit(output);
+        if (shared_) shared_->table = std::move(output);  // it may point to rows_, which stay as long as the tree
         return error;
     }
 
@@ -114,6 +129,8 @@ private:
     const Transform& node_;
     HiddenColumns computed_;
     RowStore rows_;
+    std::shared_ptr<SharedTable> shared_;  // null: the table is this node's alone
+    bool reads_ = false;                   // another operator makes the shared table
 };
 
 }  // namespace

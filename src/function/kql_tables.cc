@@ -8,6 +8,8 @@ namespace {
 
 constexpr auto kKql = Language::kKql;
 
+Table as_it_is(Table input, const TableCall&, std::string&) { return input; }
+
 // clang-format off
 constexpr TableFunction kFunctions[] = {
     {"make-series", kKql, kql_make_series, "Arrays of aggregates for every step of an axis."},
@@ -24,6 +26,7 @@ constexpr TableFunction kFunctions[] = {
     {"sequence_detect", kKql, kql_sequence_detect, "Sequences of rows that fit conditions in order."},
     {"rows_near", kKql, kql_rows_near, "The rows around those that fit a condition.", true},
     {"dcount_intersect", kKql, kql_dcount_intersect, "How many values several hll states have in common.", true},
+    {"materialize", kKql, as_it_is, "A table that is the same at each of its uses.", true},
     {"schema_merge", kKql, kql_schema_merge, "The schemas of several tables in one.", true},
 };
 // clang-format on

@@ -14,6 +14,7 @@ NodePtr Transform::clone() const {
     copy->arguments = clone_exprs(arguments);
     copy->constants = constants;
     copy->calls = clone_calls(calls);
+    copy->shared = shared;
     return copy;
 }
 

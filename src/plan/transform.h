@@ -2,6 +2,7 @@
 // bag_unpack, top-nested, SPL's dedup, transpose, xyseries, fillnull, transaction ...
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,8 @@ struct Transform final : Node {
     std::vector<ExprPtr> arguments;    // computed for every input row and handed over as extra columns
     std::vector<Value> constants;      // options; memory in the plan's arena
     std::vector<AggregateCall> calls;  // aggregates to apply (make-series, chart, pivot)
+    // Nodes with the same one stand for one table, which is made once: what each would make for itself might differ (KQL's materialize()).
+    std::shared_ptr<const void> shared;
 
     Transform() : Node(kKind) {}
     NodePtr clone() const override;

@@ -237,7 +237,8 @@ NodePtr Binder::bind_table_call(const Syntax& syntax) {
         if (binding->kind == Binding::Kind::kFunction) return call_table_function(*binding, syntax, nullptr);
     }
     const Syntax* argument = first_argument(syntax);
-    if ((syntax.text == "materialize" || syntax.text == "view") && argument != nullptr) return bind_table(*argument);
+    if (syntax.text == "materialize" && argument != nullptr) return materialized(bind_table(*argument));
+    if (syntax.text == "view" && argument != nullptr) return bind_table(*argument);
     if (syntax.text == "table" && argument != nullptr) {
         Value name;
         if (!bind_constant_value(*argument, name)) return nullptr;

@@ -250,6 +250,8 @@ private:
     NodePtr bind_pattern_call(const Syntax& syntax);
     NodePtr add_derived_columns(const View& view, NodePtr scan);
     NodePtr bind_watchlist(const Syntax& syntax);
+    // The table as one that is the same wherever it is copied to; null if `table` is.
+    NodePtr materialized(NodePtr table);
     NodePtr bind_table_file(const TableFile& file, const View* view, Span span);
     NodePtr unknown_table(std::string_view name, Span span);
 

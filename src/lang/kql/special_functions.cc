@@ -3,17 +3,20 @@
 // A window function becomes a column of a Serial node below the operator, and the call reads that column.
 #include <algorithm>
 
+#include "function/table_function.h"
 #include "lang/kql/binder.h"
 #include "lang/kql/casts.h"
 #include "lang/kql/constant.h"
+#include "plan/transform.h"
+#include "plan/values.h"
 
 namespace tocsin::kql {
 
 // clang-format off
 std::span<const SpecialFunction> Binder::special_functions() {
     static constexpr SpecialFunction kRows[] = {
-        {"toscalar", "table -> scalar", "The first cell of a table's first row; a value is itself.", 1, 1, &Binder::bind_to_scalar},
-        {"materialize", "any -> any", "A value or table as it is.", 1, 1, &Binder::bind_materialize},
+        {"toscalar", "table -> scalar", "The first cell of a table's first row, computed once; a value is itself.", 1, 1, &Binder::bind_to_scalar},
+        {"materialize", "any -> any", "A table that is made once, whatever it is made of; a value is itself.", 1, 1, &Binder::bind_materialize},
         {"column_ifexists", "string, any -> any", "A column by its name, or a default where there is none.", 2, 2, &Binder::bind_column_if_exists},
         {"columnifexists", "string, any -> any", "The same as column_ifexists.", 2, 2, &Binder::bind_column_if_exists},
         {"column_names_of", "table -> dynamic", "The names of a table's columns.", 1, 1, &Binder::bind_column_names},
@@ -51,6 +54,37 @@ ExprPtr Binder::bind_special(const SpecialFunction& function, const Syntax& synt
                      syntax.span, "it takes " + std::string(function.signature));
     }
     return (this->*function.bind)(syntax, row);
+}
+
+namespace {
+
+bool is_volatile(const Expr& expr) {
+    bool found = false;
+    walk(expr, [&](const Expr& part) {
+        found = found || (part.kind == ExprKind::kCall && part.function->purity == Purity::kVolatile);
+    });
+    return found;
+}
+
+bool is_volatile(Node& table) {
+    bool found = false;
+    visit_nodes(table,
+                [&](Node& node) { visit_exprs(node, [&](ExprPtr& expr) { found = found || is_volatile(*expr); }); });
+    return found;
+}
+
+}  // namespace
+
+// A name is bound once and copied to where it is used. The copies of a table without rand() give the same rows; others are told to be one.
+NodePtr Binder::materialized(NodePtr table) {
+    const TableFunction* function = find_table_function(Language::kKql, "materialize");
+    if (table == nullptr || !is_volatile(*table)) return table;
+    Schema schema = table->schema;
+    auto transform = make<Transform>(std::move(table));
+    transform->function = function;
+    transform->schema = std::move(schema);
+    transform->shared = std::make_shared<char>();
+    return transform;
 }
 
 ExprPtr Binder::bind_materialize(const Syntax& syntax, const RowScope& row) { return bind(*syntax.children[0], row); }
@@ -100,8 +134,18 @@ ExprPtr Binder::bind_pack_columns(const Syntax& syntax, const RowScope& row) {
 
 ExprPtr Binder::bind_to_scalar(const Syntax& syntax, const RowScope&) {
     const Syntax& argument = *syntax.children[0];
-    if (!is_table(argument)) return bind(argument, RowScope());
-    NodePtr table = bind_table(argument);
+    NodePtr table;
+    if (is_table(argument)) {
+        table = bind_table(argument);
+    } else {
+        ExprPtr value = bind(argument, RowScope());
+        if (value == nullptr || !is_volatile(*value)) return value;
+        auto row = make<Values>();
+        row->schema.set("print_0", value->type);
+        row->expressions.emplace_back().push_back(std::move(value));
+        table = std::move(row);
+    }
+    table = materialized(std::move(table));
     if (table == nullptr) return nullptr;
     if (table->schema.size() == 0 && !table->schema.open())
         return error("type", "the table has no columns", argument.span);
