@@ -217,7 +217,7 @@ private:
             if (!layout.immediate) read_rest(layout, leaf, rows, batch);
             if (open) read_open_fields(*layout.leaf.scan, rows, batch);
         }
-        if (RowGatherer::are_few(rows.size()) && !open && !other_kinds_)
+        if (gatherer_.are_few(rows.size()) && !open && !other_kinds_)
             gatherer_.add(number, batch, routes_of(rows));
         else
             layout.leaf.target->push(number_, batch);

@@ -16,8 +16,8 @@ public:
     // `layout` outlives the gatherer; `thread` is the number that targets get.
     RowGatherer(const FeedLayout& layout, unsigned thread);
 
-    // Whether so many rows should wait.
-    static bool are_few(size_t rows) { return rows < 128; }
+    // Whether so many rows of a batch should wait.
+    bool are_few(size_t rows) const { return rows < layout_.options().batch_rows / 8; }
     // Takes copies of the selected rows, all of CloudTrail. `routes`: per row of the selection the number of its record's route.
     void add(uint32_t leaf, const Batch& batch, std::span<const uint32_t> routes);
     // Hands all rows that wait to the targets of their leaves.
