@@ -44,20 +44,34 @@ JsonTokens::JsonTokens(JsonTokens&&) noexcept = default;
 JsonTokens& JsonTokens::operator=(JsonTokens&&) noexcept = default;
 
 bool JsonTokens::index(std::string_view text, Arena& arena) {
-    size_ = 0;
-    if (text.empty() || !scanner_->reserve(text.size())) return false;
-    auto* bytes = reinterpret_cast<const uint8_t*>(text.data());
-    auto error = scanner_->stage->stage1(bytes, text.size(), simdjson::stage1_mode::regular);
+    const int error = find(text);
     if (error == simdjson::UTF8_ERROR) {
         std::string_view repaired = arena.copy(utf8_repaired(text));
         return utf8_valid(repaired) && index(repaired, arena);
     }
-    if (error != simdjson::SUCCESS) return false;
+    has_escapes_ = text.find('\\') != std::string_view::npos;
+    return error == simdjson::SUCCESS;
+}
+
+bool JsonTokens::index_whole(std::string_view text) { return find(text) == simdjson::SUCCESS; }
+
+int JsonTokens::find(std::string_view text) {
+    size_ = 0;
+    if (text.empty() || !scanner_->reserve(text.size())) return simdjson::EMPTY;
+    auto* bytes = reinterpret_cast<const uint8_t*>(text.data());
+    const simdjson::error_code error = scanner_->stage->stage1(bytes, text.size(), simdjson::stage1_mode::regular);
+    if (error != simdjson::SUCCESS) return error;
     text_ = text;
     starts_ = scanner_->stage->structural_indexes.get();
     size_ = scanner_->stage->n_structural_indexes;
+    return error;
+}
+
+void JsonTokens::use(const TokenPart& part, std::string_view text) {
+    text_ = part.whole;
+    starts_ = part.starts;
+    size_ = part.count;
     has_escapes_ = text.find('\\') != std::string_view::npos;
-    return true;
 }
 
 namespace {
@@ -67,7 +81,7 @@ bool is_json_space(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '
 std::string_view JsonTokens::text(uint32_t token) const {
     if (token >= size_) return {};
     size_t begin = starts_[token];
-    size_t end = token + 1 < size_ ? starts_[token + 1] : text_.size();
+    size_t end = starts_[token + 1];
     while (end > begin + 1 && is_json_space(text_[end - 1])) --end;
     return text_.substr(begin, end - begin);
 }

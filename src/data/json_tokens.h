@@ -11,6 +11,14 @@
 
 namespace tocsin {
 
+// The tokens of a part of a text, found by who had the whole of it.
+struct TokenPart {
+    std::string_view whole;  // text
+    const uint32_t* starts =
+        nullptr;  // in it, of each token of the part and of the one behind it; null: nothing was found
+    uint32_t count = 0;
+};
+
 // A token is a quoted string, a number or word, or one of {}[],: ; tokens are numbered from 0. Nothing but the walk
 // itself checks that they are in an order that JSON allows: members and elements that nobody visits are skipped by
 // counting brackets. One per thread; the text must stay where it is while the tokens are in use.
@@ -27,6 +35,12 @@ public:
     // Finds the tokens of `text`; false if it is empty, or a string in it is not closed or holds a bare control
     // character. Invalid UTF-8 is repaired first: the tokens are then those of a copy in `arena`.
     bool index(std::string_view text, Arena& arena);
+    // The same for a text whose tokens serve others, part by part; false also for invalid UTF-8.
+    bool index_whole(std::string_view text);
+    // Takes the tokens of `text`, which is a part of an indexed text that stays where it is.
+    void use(const TokenPart& part, std::string_view text);
+    // All tokens, valid until the next index.
+    TokenPart all() const { return {text_, starts_, size_}; }
 
     uint32_t size() const { return size_; }
     // The token's first character; NUL behind the last token.
@@ -90,11 +104,13 @@ public:
 
 private:
     uint32_t skip_other(uint32_t token) const;
+    // simdjson's error code; has_escapes_ is as it was.
+    int find(std::string_view text);
 
     struct Scanner;
     std::unique_ptr<Scanner> scanner_;
     std::string_view text_;
-    const uint32_t* starts_ = nullptr;  // one more than there are tokens: the end of the text
+    const uint32_t* starts_ = nullptr;  // one more than there are tokens: what is behind the last
     uint32_t size_ = 0;
     bool has_escapes_ = false;  // there is a backslash somewhere
 };

@@ -386,7 +386,10 @@ bool Extractor::extract(const RawRecord& record, std::string_view file, std::spa
     impl.arena = &arena;
     for (uint32_t column : impl.defaults) impl.cell(column) = Impl::without_path(impl.columns[column], record, file);
     if (impl.trie.size() == 1 && impl.trie[0].columns.empty()) return true;
-    bool valid = tokens.index(record.text, arena) && tokens.first(0) == '{' && impl.walk(0, 0, {}) == tokens.size();
+    const bool known = record.tokens.starts != nullptr;
+    if (known) tokens.use(record.tokens, record.text);
+    bool valid =
+        (known || tokens.index(record.text, arena)) && tokens.first(0) == '{' && impl.walk(0, 0, {}) == tokens.size();
     impl.finish();
     if (valid && !impl.limited.empty()) impl.apply_limits(record.text);
     if (valid) return true;

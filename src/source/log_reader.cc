@@ -24,6 +24,7 @@
 #include "source/inflate.h"
 #include "source/record_splitter.h"
 #include "source/split_file.h"
+#include "source/whole_file.h"
 
 namespace tocsin {
 namespace {
@@ -265,6 +266,7 @@ private:
     uint64_t told_bytes_ = 0;
     uint64_t told_records_ = 0;
     GzipInflater inflater_;
+    WholeFile whole_file_;
     ContentBuffer compressed_;
     ContentBuffer content_;
     std::vector<RawRecord> gathered_;
@@ -323,8 +325,12 @@ bool FileReader::read_at_once(uint32_t file, int descriptor, uint64_t size) {
     counts_.bytes_compressed += size;
     counts_.bytes += content->size();
     DeliveringSink sink(file, counts_, 0, consumer_);
-    RecordSplitter splitter;
-    splitter.split(*content, true, sink);
+    if (whole_file_.read(*content)) {
+        for (RawRecord& record : whole_file_.records()) sink.record(record);
+    } else {
+        RecordSplitter splitter;
+        splitter.split(*content, true, sink);
+    }
     sink.finish(content->size(), {});
     consumer_.flush();
     tell_progress(kProgressStep);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/diagnostic.h"
+#include "data/json_tokens.h"
 #include "source/ordinal.h"
 #include "source/view.h"
 
@@ -36,6 +37,7 @@ struct RawRecord {
     RecordKind kind = RecordKind::kAny;  // kCloudTrail: has eventVersion, eventSource and eventName
     Ordinal ordinal = 0;
     uint64_t offset = 0;  // of `text` in the (decompressed) content
+    TokenPart tokens;     // of `text`, if its reader found them
 };
 inline constexpr size_t kRecordPadding = 64;
 
