@@ -1,6 +1,7 @@
 #include "base/text.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 
 namespace tocsin {
@@ -97,6 +98,19 @@ size_t edit_distance(std::string_view a, std::string_view b, size_t limit) {
         std::swap(above, row);
     }
     return std::min(above[b.size()], limit);
+}
+
+bool is_ascii(std::string_view text) {
+    // Words at a time: records are long.
+    std::array<uint64_t, 4> seen{}, block;
+    size_t at = 0;
+    for (; at + sizeof block <= text.size(); at += sizeof block) {
+        std::memcpy(block.data(), text.data() + at, sizeof block);
+        for (size_t i = 0; i < block.size(); ++i) seen[i] |= block[i];
+    }
+    for (; at < text.size(); ++at) seen[0] |= static_cast<unsigned char>(text[at]);
+    constexpr uint64_t kHighBits = 0x8080808080808080;
+    return ((seen[0] | seen[1] | seen[2] | seen[3]) & kHighBits) == 0;
 }
 
 size_t utf8_length(std::string_view text) {

@@ -31,6 +31,8 @@ std::string replace_all(std::string_view text, std::string_view from, std::strin
 // Edit distance (insert, delete, replace, swap); stops early and returns `limit` when it cannot be below it.
 size_t edit_distance(std::string_view a, std::string_view b, size_t limit);
 
+bool is_ascii(std::string_view text);
+
 // --- UTF-8 ---
 // Code points; invalid bytes count one each.
 size_t utf8_length(std::string_view text);

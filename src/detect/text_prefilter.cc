@@ -3,27 +3,14 @@
 #include "detect/text_prefilter.h"
 
 #include <algorithm>
-#include <array>
-#include <cstring>
 
 #include <hs/hs.h>
 
 #include "base/check.h"
+#include "base/text.h"
 
 namespace tocsin {
 namespace {
-
-bool is_ascii_text(std::string_view text) {
-    std::array<uint64_t, 4> seen{}, block;
-    size_t at = 0;
-    for (; at + sizeof block <= text.size(); at += sizeof block) {
-        std::memcpy(block.data(), text.data() + at, sizeof block);
-        for (size_t i = 0; i < block.size(); ++i) seen[i] |= block[i];
-    }
-    for (; at < text.size(); ++at) seen[0] |= static_cast<unsigned char>(text[at]);
-    constexpr uint64_t kHighBits = 0x8080808080808080;
-    return ((seen[0] | seen[1] | seen[2] | seen[3]) & kHighBits) == 0;
-}
 
 bool has_unicode_escapes(std::string_view text) {
     const size_t slash = text.find('\\');
@@ -81,7 +68,7 @@ TextPrefilter::Scanner::~Scanner() = default;
 
 void TextPrefilter::Scanner::scan(std::string_view record) {
     found_.clear();
-    found_all_ = is_ascii_text(record) && !has_unicode_escapes(record);
+    found_all_ = is_ascii(record) && !has_unicode_escapes(record);
     auto note = [](unsigned number, unsigned long long, unsigned long long, unsigned, void* context) {
         static_cast<std::vector<uint32_t>*>(context)->push_back(number);
         return 0;

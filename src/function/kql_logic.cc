@@ -167,7 +167,7 @@ bool is_empty(const Value& value) { return value.is_null() || (value.is_string()
 bool is_not_empty(const Value& value) { return !is_empty(value); }
 bool is_null(const Value& value) { return value.is_null(); }
 bool is_not_null(const Value& value) { return !value.is_null(); }
-bool is_ascii(CallContext& context, const Value& value) {
+bool has_ascii_only(CallContext& context, const Value& value) {
     for (char c : text_of(context, value)) {
         if (static_cast<unsigned char>(c) >= 0x80) return false;
     }
@@ -266,7 +266,7 @@ constexpr Function kRows[] = {
     {.name = "isnotempty", .signature = "any -> bool", .kernel = each<is_not_empty>,
      .description = "Whether a value is neither null nor an empty text.", .nulls = kSeesNulls, .predicate = kIsNotNull,
      .aliases = "notempty", .page = "isnotempty-function"},
-    {.name = "isascii", .signature = "any -> bool", .kernel = each<is_ascii>,
+    {.name = "isascii", .signature = "any -> bool", .kernel = each<has_ascii_only>,
      .description = "Whether a text has ASCII characters only.", .nulls = kSeesNulls, .page = "isascii-function"},
     {.name = "isutf8", .signature = "any -> bool", .kernel = each<is_utf8>,
      .description = "Whether a text is valid UTF-8.", .nulls = kSeesNulls, .page = "isutf8-function"},

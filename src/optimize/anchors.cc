@@ -75,8 +75,4 @@ std::optional<std::vector<std::string>> anchor_names(const Scan& scan) {
     return std::nullopt;
 }
 
-bool is_ascii(std::string_view text) {
-    return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-}
-
 }  // namespace tocsin

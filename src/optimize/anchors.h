@@ -14,6 +14,4 @@ namespace tocsin {
 // The names in lower case; nullopt if the scan has no anchors. They hold for records whose name is ASCII text.
 std::optional<std::vector<std::string>> anchor_names(const Scan& scan);
 
-bool is_ascii(std::string_view text);
-
 }  // namespace tocsin
