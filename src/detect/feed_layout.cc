@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "optimize/anchors.h"
 #include "optimize/reachable_columns.h"
+#include "source/usual_text.h"
 #include "source/view.h"
 
 namespace tocsin {
@@ -156,20 +157,21 @@ void FeedLayout::set_shared() {
     }
 }
 
-// Of texts that stand together one is looked for: the one that most leaves share, else the longest. Fewer texts, and fewer that stand in
-// every other record, are found much faster.
+// Of texts that stand together one is looked for: none that most records have, if there is another, then the one that most leaves share,
+// else the longest. Fewer texts, and rare ones, are found much faster.
 void FeedLayout::set_texts() {
     std::map<uint32_t, std::vector<RequiredTexts>> required;
     std::map<std::string, size_t> leaves_of;
     for (uint32_t leaf : unanchored_) {
         leaves_[leaf].searches_record = searches_record(leaves_[leaf]);
         required[leaf] = required_texts(*leaves_[leaf].leaf.scan);
-        for (const RequiredTexts& texts : required[leaf]) {
-            for (const std::string& text : texts) ++leaves_of[text];
-        }
+        std::set<std::string> known;
+        for (const RequiredTexts& texts : required[leaf]) known.insert(texts.begin(), texts.end());
+        for (const std::string& text : known) ++leaves_of[text];
     }
     const auto serves_less = [&](const std::string& a, const std::string& b) {
-        return std::make_tuple(leaves_of[a], a.size()) < std::make_tuple(leaves_of[b], b.size());
+        return std::make_tuple(!is_usual_text(a), leaves_of[a], a.size()) <
+               std::make_tuple(!is_usual_text(b), leaves_of[b], b.size());
     };
     for (const auto& [leaf, alternatives] : required) {
         for (const RequiredTexts& texts : alternatives) {
