@@ -117,6 +117,7 @@ int run(const CheckArguments& arguments) {
 
 void add_check_command(CLI::App& app, int& status) {
     auto arguments = std::make_shared<CheckArguments>();
+    arguments->rules.judged = true;
     CLI::App* command = app.add_subcommand("check", "Parse and bind every rule, like a compiler");
     command->add_option("rules", arguments->paths, "Rule files and folders")->required();
     command->add_option("--format", arguments->format, "text, json, ndjson or sarif")

@@ -18,6 +18,9 @@ std::optional<OptimizerChoice> optimizer_choice(const RuleOptions& options) {
     OptimizerChoice choice;
     choice.enabled = !options.plain;
     if (!options.optimizer.apply(choice)) return std::nullopt;
+    for (const Pass& pass : optimizer_passes()) {
+        if (options.judged && !pass.required) choice.off.emplace(pass.name);
+    }
     return choice;
 }
 

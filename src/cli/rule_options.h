@@ -14,7 +14,9 @@ struct RuleOptions {
     std::vector<std::string> splunk_content;
     EnvironmentOptions environment;
     OptimizerOptions optimizer;
-    bool plain = false;    // no pass of the optimiser that is not required
+    bool plain = false;  // no pass of the optimiser that is not required
+    bool judged =
+        false;  // nobody looks at the plans: passes that are not required are left out, since they tell nothing
     unsigned threads = 1;  // that load and compile
 
     void declare(CLI::App& command);

@@ -277,6 +277,9 @@ private:
 }  // namespace
 
 void demand_fields(Plan& plan, OptimizeContext& context) {
+    bool open = false;  // some scan is
+    visit_nodes(*plan.root, [&](Node& node) { open = open || (node.kind == NodeKind::kScan && node.schema.open()); });
+    if (!open) return;
     DemandWalk(plan, context).walk_query(plan.root, !context.optimize);
 }
 
