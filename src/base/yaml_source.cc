@@ -19,28 +19,31 @@ constexpr size_t kMaxNodes = 500'000;  // aliases of aliases must not fill the m
 constexpr size_t kMaxBytes = 64 << 20;
 constexpr size_t kMaxDepth = 500;  // who walks the tree calls itself
 
-// Offsets of characters in a text that is asked for in ascending order, more or less.
+// Offsets of the characters of a valid UTF-8 text. The way from the one asked for last is walked, and those asked for are near it.
 class CharacterOffsets {
 public:
     // `begin`: where character 0 stands.
-    CharacterOffsets(std::string_view text, size_t begin) : text_(text), begin_(begin), byte_(begin) {}
+    CharacterOffsets(std::string_view text, size_t begin) : text_(text), byte_(begin) {}
 
     uint32_t of(size_t character) {
-        if (character < character_) {
-            character_ = 0;
-            byte_ = begin_;
-        }
         for (; character_ < character && byte_ < text_.size(); ++character_) {
             do {
                 ++byte_;
-            } while (byte_ < text_.size() && (static_cast<unsigned char>(text_[byte_]) & 0xC0) == 0x80);
+            } while (is_inside());
+        }
+        for (; character_ > character; --character_) {
+            do {
+                --byte_;
+            } while (is_inside());
         }
         return static_cast<uint32_t>(byte_);
     }
 
 private:
+    // Whether a character began before byte_ and goes on there.
+    bool is_inside() const { return byte_ < text_.size() && (static_cast<unsigned char>(text_[byte_]) & 0xC0) == 0x80; }
+
     std::string_view text_;
-    size_t begin_;
     size_t byte_;
     size_t character_ = 0;
 };

@@ -15,8 +15,8 @@ struct RuleOptions {
     EnvironmentOptions environment;
     OptimizerOptions optimizer;
     bool plain = false;  // no pass of the optimiser that is not required
-    bool judged =
-        false;  // nobody looks at the plans: passes that are not required are left out, since they tell nothing
+    // Nobody looks at the plans: passes that are not required are left out, since they tell nothing.
+    bool judged = false;
     unsigned threads = 1;  // that load and compile
 
     void declare(CLI::App& command);

@@ -14,8 +14,8 @@ namespace tocsin {
 // The tokens of a part of a text, found by who had the whole of it.
 struct TokenPart {
     std::string_view whole;  // text
-    const uint32_t* starts =
-        nullptr;  // in it, of each token of the part and of the one behind it; null: nothing was found
+    // Where in it each token of the part begins, and the one behind it; null: nothing was found.
+    const uint32_t* starts = nullptr;
     uint32_t count = 0;
 };
 

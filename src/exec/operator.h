@@ -31,8 +31,8 @@ struct ThreadState {
     const Clock* clock = nullptr;
     LookupTables* lookups = nullptr;  // tables that queries write
     KernelCache cache;
-    std::mt19937_64
-        random;  // with a fixed seed: the same query gives the same answer, as far as its rows come in the same order
+    // With a fixed seed: the same query gives the same answer, as far as its rows come in the same order.
+    std::mt19937_64 random;
     size_t lineage_limit = 0;  // ordinals kept per row; 0: nobody asks where rows come from
     size_t batch_rows = kMaxBatchRows;
     unsigned threads = 1;  // that finish() may use
