@@ -2,7 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstring>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 namespace tocsin {
 
@@ -22,15 +27,62 @@ bool ends_with_ignore_case(std::string_view text, std::string_view suffix) {
     return text.size() >= suffix.size() && equals_ignore_case(text.substr(text.size() - suffix.size()), suffix);
 }
 
+namespace {
+
+// The bytes that stand for an ASCII letter differ in this bit; others stand for themselves.
+char case_bit(char c) { return is_ascii_alpha(c) ? 0x20 : 0; }
+
+#if defined(__SSE2__)
+constexpr size_t kBlock = 16;
+
+// Bit per place of a block of 16 places: whether the needle's first and last bytes stand there.
+class EndsOfNeedle {
+public:
+    explicit EndsOfNeedle(std::string_view needle)
+        : distance_(needle.size() - 1), first_(needle.front()), last_(needle.back()) {}
+
+    // `text`: the first place; the needle fits at all of them.
+    unsigned at(const char* text) const {
+        return static_cast<unsigned>(_mm_movemask_epi8(_mm_and_si128(first_.is(text), last_.is(text + distance_))));
+    }
+
+private:
+    struct Byte {
+        explicit Byte(char c)
+            : bit(_mm_set1_epi8(case_bit(c))), folded(_mm_set1_epi8(static_cast<char>(c | case_bit(c)))) {}
+        __m128i is(const char* text) const {
+            const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text));
+            return _mm_cmpeq_epi8(_mm_or_si128(block, bit), folded);
+        }
+        __m128i bit, folded;
+    };
+    size_t distance_;
+    Byte first_, last_;
+};
+#endif
+
+}  // namespace
+
 size_t find_ignore_case(std::string_view text, std::string_view needle, size_t from) {
     if (needle.empty()) return from <= text.size() ? from : std::string_view::npos;
     if (text.size() < needle.size()) return std::string_view::npos;
-    char low = ascii_lower(needle[0]);
-    char high = ascii_upper(needle[0]);
-    size_t last = text.size() - needle.size();
-    for (size_t i = from; i <= last; ++i) {
-        if (text[i] != low && text[i] != high) continue;
-        if (equals_ignore_case(text.substr(i, needle.size()), needle)) return i;
+    const size_t places = text.size() - needle.size() + 1;
+#if defined(__SSE2__)
+    if (from < places && places - from >= kBlock) {
+        const EndsOfNeedle ends(needle);
+        for (size_t block = from;; block = std::min(block + kBlock, places - kBlock)) {
+            for (unsigned found = ends.at(text.data() + block); found != 0; found &= found - 1) {
+                const size_t place = block + static_cast<size_t>(std::countr_zero(found));
+                if (equals_ignore_case(text.substr(place, needle.size()), needle)) return place;
+            }
+            if (block == places - kBlock) return std::string_view::npos;
+        }
+    }
+#endif
+    const char bit = case_bit(needle[0]), folded = static_cast<char>(needle[0] | bit);
+    for (size_t place = from; place < places; ++place) {
+        if (static_cast<char>(text[place] | bit) != folded) continue;
+        if (equals_ignore_case(text.substr(place, needle.size()), needle)) return place;
     }
     return std::string_view::npos;
 }

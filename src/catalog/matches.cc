@@ -42,7 +42,7 @@ LogFindings run_rules(std::vector<CompiledRule>& rules, const std::vector<LogFil
     LogObserver observer(threads);
     ScanOptions options;
     options.threads = threads;
-    options.limits = {0, 0};
+    options.limits = {0, 0, AlertDetail::kHeadline};
     options.observers = observer.consumers();
     ScanResult result = scan_logs(running, files, environment, options);
     for (size_t i = 0; i < running.size(); ++i) out.matches[numbers[i]] = matches_of(result.outcomes[i]);

@@ -46,7 +46,7 @@ bool load_and_compile(const std::vector<std::string>& paths, const RuleOptions& 
     if (!options.environment.apply(input.environment)) return false;
     std::optional<OptimizerChoice> choice = optimizer_choice(options);
     if (!choice) return false;
-    input.compiled = compile_rules(input.set, input.environment, *choice, options.threads);
+    input.compiled = compile_rules(input.set, input.environment, *choice, options.threads, options.use);
     return true;
 }
 
@@ -54,7 +54,7 @@ std::optional<std::vector<CompiledRule>> compile_to_run(const RuleOptions& optio
     input.environment.checking = false;
     std::optional<OptimizerChoice> choice = optimizer_choice(options);
     if (!choice) return std::nullopt;
-    return compile_rules(input.set, input.environment, *choice, options.threads);
+    return compile_rules(input.set, input.environment, *choice, options.threads, options.use);
 }
 
 void print_missing_data(const std::vector<CompiledRule>& compiled) {

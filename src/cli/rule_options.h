@@ -17,6 +17,7 @@ struct RuleOptions {
     bool plain = false;  // no pass of the optimiser that is not required
     // Nobody looks at the plans: passes that are not required are left out, since they tell nothing.
     bool judged = false;
+    ResultUse use;         // of a scan
     unsigned threads = 1;  // that load and compile
 
     void declare(CLI::App& command);

@@ -115,10 +115,15 @@ int run(const ScanArguments& arguments) {
     options.limits.results = arguments.results;
     options.memory = arguments.memory;
     options.limits.evidence = arguments.evidence;
+    const bool shows_rows = arguments.format != "table" && !arguments.report;
+    if (!shows_rows) {
+        options.limits = {0, 0, AlertDetail::kHeadline};
+        options.headlines = arguments.report ? 0 : kMostAlertsShown;
+    }
     options.annotate = attack_annotations();
     options.keep_risk_events = !arguments.risk_events.empty();
     // On a terminal the progress bar is in the way.
-    if (arguments.format == "ndjson" && !arguments.report && !stdout_is_terminal()) options.outlet = write_stdout;
+    if (arguments.format == "ndjson" && shows_rows && !stdout_is_terminal()) options.outlet = write_stdout;
     if (!read_times(arguments, options)) return kExitUsage;
     if (arguments.logs.paths.empty() && arguments.rule_options.environment.logsources.empty()) {
         std::cerr << "tocsin scan: --logs or --logsource is required\n";
@@ -131,6 +136,9 @@ int run(const ScanArguments& arguments) {
     RuleOptions rule_options = arguments.rule_options;
     rule_options.plain = arguments.plain;
     rule_options.threads = options.threads;
+    // Risk events that are written to a file show the rows that they come from; a plain scan is there to compare with.
+    rule_options.use.rows = shows_rows || options.keep_risk_events || arguments.plain;
+    rule_options.use.risk_ranking = arguments.risk;
     if (!load_and_compile(arguments.rules, rule_options, Purpose::kRun, input)) return kExitUsage;
     if (!add_logsource_files(rule_options.environment, input.environment, files)) return kExitUsage;
     std::vector<ScanRule> rules;

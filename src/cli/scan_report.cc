@@ -9,11 +9,10 @@
 #include "base/clock.h"
 #include "cli/result_writer.h"
 #include "data/json_text.h"
+#include "data/time.h"
 
 namespace tocsin {
 namespace {
-
-constexpr size_t kMostAlertsShown = 200;
 
 std::string coloured(const std::string& text, std::string_view severity, bool colours) {
     if (!colours) return text;
@@ -21,11 +20,6 @@ std::string coloured(const std::string& text, std::string_view severity, bool co
                             : severity == "medium"                       ? "\x1b[33m"
                                                                          : "\x1b[36m";
     return std::string(code) + text + "\x1b[0m";
-}
-
-// The text member of an alert's JSON.
-std::string member_text(const Value& alert, std::string_view key, Arena& arena) {
-    return to_text(get_member(alert, key, arena));
 }
 
 std::string minute_text(std::string_view iso) {
@@ -103,28 +97,18 @@ int severity_rank(std::string_view severity) {
     return 0;
 }
 
-std::string scan_report(ScanResult& result, const std::vector<ScanRule>& rules, bool colours, size_t width) {
+std::string scan_report(const ScanResult& result, const std::vector<ScanRule>& rules, bool colours, size_t width) {
     std::string out;
     std::map<std::string, uint64_t> by_severity;
-    size_t shown = 0;
-    result.alerts->for_each([&](std::string_view line) {
-        Arena arena;
-        auto alert = parse_json(line, arena);
-        if (!alert) return true;
-        std::string severity = member_text(*alert, "severity", arena);
-        std::string head = fmt::format("{}  {:<13} {:<7} ", minute_text(member_text(*alert, "time", arena)), severity,
-                                       member_text(*alert, "vendor", arena));
-        std::string title = member_text(*alert, "title", arena);
-        std::string rows = member_text(*alert, "results_total", arena);
-        std::string tail = rows == "1" ? "" : "  (" + rows + " results)";
-        out += coloured(head, severity, colours) + title + tail + "\n";
-        return ++shown < kMostAlertsShown;
-    });
-    if (result.alert_count > kMostAlertsShown) {
-        out += fmt::format("... and {} more alerts; --format ndjson prints them all\n",
-                           result.alert_count - kMostAlertsShown);
+    for (const Headline& headline : result.headlines) {
+        std::string head = fmt::format("{}  {:<13} {:<7} ", minute_text(format_datetime(headline.key.time)),
+                                       headline.severity, vendor_name(rules[headline.key.rule].rule->vendor));
+        std::string tail = headline.results == 1 ? "" : fmt::format("  ({} results)", headline.results);
+        out += coloured(head, headline.severity, colours) + headline.title + tail + "\n";
     }
-    if (shown > 0) out += "\n";
+    if (const uint64_t more = result.alert_count - result.headlines.size(); more > 0)
+        out += fmt::format("... and {} more alerts; --format ndjson prints them all\n", more);
+    if (!result.headlines.empty()) out += "\n";
     for (const RuleOutcome& outcome : result.outcomes) {
         for (const auto& [severity, alerts] : outcome.alerts_by_severity) by_severity[severity] += alerts;
     }

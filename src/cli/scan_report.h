@@ -8,8 +8,11 @@
 
 namespace tocsin {
 
+// Headlines that the report for people shows; of further alerts it tells the number.
+inline constexpr size_t kMostAlertsShown = 200;
+
 // A report for people: alerts by time, then the rules that raised them.
-std::string scan_report(ScanResult& result, const std::vector<ScanRule>& rules, bool colours, size_t width);
+std::string scan_report(const ScanResult& result, const std::vector<ScanRule>& rules, bool colours, size_t width);
 
 // What each rule did, those with most alerts first: a table, or an object per rule (`json`, `ndjson`).
 std::string rule_report(const ScanResult& result, const std::vector<ScanRule>& rules, std::string_view format,

@@ -48,6 +48,7 @@ Alert base_alert(const Rule& rule, const RunResult& run, const RowReader& rows, 
     alert.window_end = run.window_end;
     alert.results_total = selected.size();
     if (!selected.empty()) alert.row = selected.front();
+    if (limits.detail == AlertDetail::kHeadline) return alert;
     for (size_t row : selected) {
         if (alert.results.size() == limits.results) break;
         alert.results.push_back(rows.json(row));
@@ -83,13 +84,16 @@ void sentinel_alerts(const Rule& rule, const SentinelRule& sentinel, const RunRe
                      const AlertLimits& limits, const std::function<void(Alert&)>& take) {
     bool fires = sentinel.hunting ? rows.size() > 0 : triggers(sentinel, rows.size());
     if (!fires) return;
+    const bool whole = limits.detail == AlertDetail::kWhole;
     auto make = [&](const std::vector<size_t>& selected) {
         Alert alert = base_alert(rule, run, rows, selected, limits);
-        alert.entities = entities_json(sentinel.entities, rows, selected);
-        alert.custom_details = custom_details_json(sentinel.custom_details, rows, selected);
+        if (whole) {
+            alert.entities = entities_json(sentinel.entities, rows, selected);
+            alert.custom_details = custom_details_json(sentinel.custom_details, rows, selected);
+        }
         if (!selected.empty()) {
             override_text(sentinel.alert_details.display_name_format, rows, selected[0], alert.title);
-            override_text(sentinel.alert_details.description_format, rows, selected[0], alert.description);
+            if (whole) override_text(sentinel.alert_details.description_format, rows, selected[0], alert.description);
             std::string severity = rows.text(selected[0], sentinel.alert_details.severity_column.text);
             for (char& c : severity) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
             for (std::string_view known : {"informational", "low", "medium", "high"}) {
@@ -125,9 +129,11 @@ void set_sigma_times(const RowReader& rows, size_t row, Alert& alert) {
 
 }  // namespace
 
+Ticks alert_time(const Value& event_time) { return event_time.tag() == Tag::kDateTime ? event_time.ticks() : 0; }
+
 Alert event_alert(const Rule& rule, Ordinal ordinal, const Value& time, std::string fields, const AlertLimits& limits) {
     Alert alert = plain_alert(rule);
-    if (time.tag() == Tag::kDateTime) alert.time = alert.window_start = alert.window_end = time.ticks();
+    alert.time = alert.window_start = alert.window_end = alert_time(time);
     if (limits.results > 0) alert.results.push_back(std::move(fields));
     alert.results_total = 1;
     if (limits.evidence > 0) alert.evidence_ordinals.push_back(ordinal);
@@ -142,12 +148,13 @@ void make_alerts(const Rule& rule, const RunResult& run, const AlertLimits& limi
         sentinel_alerts(rule, *sentinel, run, rows, limits, take);
         return;
     }
+    const bool whole = limits.detail == AlertDetail::kWhole;
     for (size_t row = run.first_row; row < std::min(rows.size(), run.end_row); ++row) {
         if (run.throttle && !run.throttle->passes(rows, row, run.now)) continue;
         Alert alert = base_alert(rule, run, rows, {row}, limits);
         if (const SplunkRule* splunk = rule.splunk()) {
-            alert.risk = risk_json(*splunk, rows, row);
-            if (!splunk->drilldowns.empty()) alert.drilldowns = drilldowns_json(rule, run, rows, row);
+            if (whole) alert.risk = risk_json(*splunk, rows, row);
+            if (whole && !splunk->drilldowns.empty()) alert.drilldowns = drilldowns_json(rule, run, rows, row);
             if (!splunk->title.empty()) alert.title = fill_splunk_text(splunk->title, rows, row);
             if (alert.severity.empty())
                 alert.severity = rule.kind == RuleKind::kHunt ? "informational" : risk_severity(*splunk);

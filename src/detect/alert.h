@@ -33,9 +33,16 @@ struct Alert {
     std::string drilldowns;  // JSON array; empty for rules without
 };
 
+// How much of an alert is made.
+enum class AlertDetail : uint8_t {
+    kWhole,
+    kHeadline,  // when, how severe, what, and the number of results
+};
+
 struct AlertLimits {
     size_t results = 1000;  // rows shown per alert
     size_t evidence = 100;  // records named per alert
+    AlertDetail detail = AlertDetail::kWhole;
 };
 
 // One run of a rule: its window and its result.
@@ -50,6 +57,9 @@ struct RunResult {
     size_t first_row = 0;
     size_t end_row = ~size_t{0};
 };
+
+// When an event's alert is; 0 for an event without a time.
+Ticks alert_time(const Value& event_time);
 
 // The alert of a single event. `fields`: the event as JSON object.
 Alert event_alert(const Rule& rule, Ordinal ordinal, const Value& time, std::string fields, const AlertLimits& limits);

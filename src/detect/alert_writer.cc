@@ -23,6 +23,12 @@ AlertWriter::AlertWriter(const std::vector<LogFile>& files, const ScanOptions& o
 
 template <class AppendId>
 void AlertWriter::add(const RuleRun& run, const Alert& alert, uint64_t number, AppendId append_id, AlertTally& tally) {
+    const AlertKey key{alert.time, run.scan_number, number};
+    tally.note(alert.time, alert.severity);
+    if (options_.limits.detail == AlertDetail::kHeadline) {
+        outputs_.headlines.add({key, alert.severity, alert.title, alert.results_total});
+        return;
+    }
     thread_local std::string evidence, line;  // alerts may be large: their memory is used again
     evidence = "[";
     for (Ordinal ordinal : alert.evidence_ordinals) {
@@ -35,8 +41,7 @@ void AlertWriter::add(const RuleRun& run, const Alert& alert, uint64_t number, A
     evidence += ']';
     line.clear();
     append_alert_json(*run.json, alert, evidence, line);
-    outputs_.alerts.add({alert.time, run.scan_number, number}, line);
-    tally.note(alert.time, alert.severity);
+    outputs_.alerts.add(key, line);
 }
 
 Ticks AlertWriter::report(RuleRun& run, const Run& window, const RowStore& rows) {
@@ -108,8 +113,14 @@ Ticks AlertWriter::ingestion_delay(const Rule& rule) const {
 }
 
 void AlertWriter::report_event(const RuleRun& run, const RawRecord& record, std::string fields, AlertTally& tally) {
+    const Rule& rule = *run.rule->rule;
+    const Value time = record_time(record);
+    if (!shows_events() && !outputs_.headlines.wants({alert_time(time), run.scan_number, record.ordinal})) {
+        tally.note(alert_time(time), rule.severity);
+        return;
+    }
     const Alert alert =
-        event_alert(*run.rule->rule, record.ordinal, record_time(record), std::move(fields), options_.limits);
+        event_alert(rule, record.ordinal, time, std::move(fields), options_.limits);
     const auto append_id = [&](Ordinal, std::string& out) {
         if (!record.event_id.empty()) write_json_string(unescaped(record.event_id), out);
         return !record.event_id.empty();

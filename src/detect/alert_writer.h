@@ -7,6 +7,7 @@
 #include "detect/alert.h"
 #include "detect/alert_frontier.h"
 #include "detect/event_ids.h"
+#include "detect/headlines.h"
 #include "detect/risk_pass.h"
 #include "detect/rule_run.h"
 #include "detect/scan.h"
@@ -16,6 +17,7 @@ namespace tocsin {
 // What all rules add to, also when each has a pass of its own.
 struct ScanOutputs {
     AlertSpool& alerts;
+    Headlines& headlines;  // instead of `alerts`, where only headlines are wanted
     RiskEvents& risk;
     LookupTables& lookups;
 };
@@ -34,7 +36,10 @@ public:
 
     // The alerts of one run's result. Returns the time before which the rule's suppression keeps it from running again.
     Ticks report(RuleRun& run, const Run& window, const RowStore& rows);
-    // The alert of an event, from any thread. `fields`: the event as JSON object. Their order among each other goes by the records.
+    // Whether an event's alert must show the event.
+    bool shows_events() const { return options_.limits.detail == AlertDetail::kWhole; }
+    // The alert of an event, from any thread. `fields`: the event as JSON object, if it is shown. Their order among each other goes by the
+    // records.
     void report_event(const RuleRun& run, const RawRecord& record, std::string fields, AlertTally& tally);
 
 private:

@@ -30,9 +30,8 @@ void check_mapped_columns(const Rule& rule, const Schema& schema, Diagnostics& d
     diagnostics.set_source(before);
 }
 
-}  // namespace
-
-CompiledRule compile_rule(const LoadedRule& loaded, const Environment& environment, const OptimizerChoice& choice) {
+// Parsed and bound, with the mapped columns checked.
+CompiledRule bind_rule(const LoadedRule& loaded, const Environment& environment) {
     CompiledRule compiled;
     compiled.rule = &loaded.rule;
     compiled.diagnostics = loaded.diagnostics;
@@ -41,26 +40,69 @@ CompiledRule compile_rule(const LoadedRule& loaded, const Environment& environme
     Result<Plan> plan = compile(loaded.rule.language, loaded.rule.query, environment, diagnostics);
     if (plan) {
         check_mapped_columns(loaded.rule, plan->root->schema, diagnostics);
-        Plan optimized = plan->clone();
-        if (optimize(optimized, environment, diagnostics, choice)) compiled.optimized = std::move(optimized);
         compiled.bound = std::move(*plan);
     }
     compiled.diagnostics.insert(compiled.diagnostics.end(), diagnostics.all().begin(), diagnostics.all().end());
     return compiled;
 }
 
+// Makes the optimised plan of a rule that is bound. `columns`: those of the result that are wanted; null: all.
+void optimize_rule(CompiledRule& compiled, const Environment& environment, const OptimizerChoice& choice,
+                   const std::set<std::string>* columns) {
+    if (!compiled.bound) return;
+    Diagnostics diagnostics(compiled.rule->query);
+    Plan optimized = compiled.bound->clone();
+    if (columns) keep_columns(optimized, *columns);
+    if (optimize(optimized, environment, diagnostics, choice)) compiled.optimized = std::move(optimized);
+    compiled.diagnostics.insert(compiled.diagnostics.end(), diagnostics.all().begin(), diagnostics.all().end());
+}
+
+// Optimises rules of whose results only some columns are read. Those over risk events come first: they tell what is read of the risk that the
+// others add.
+void optimize_for_use(std::vector<CompiledRule>& rules, const Environment& environment, const OptimizerChoice& choice,
+                      unsigned threads, const ResultUse& use) {
+    RiskDemand risk;
+    std::vector<CompiledRule*> others;
+    auto optimize_one = [&](CompiledRule& compiled) {
+        const std::set<std::string> columns = columns_read(*compiled.rule, use, risk);
+        optimize_rule(compiled, environment, choice, compiled.rule->sigma() ? nullptr : &columns);
+    };
+    for (CompiledRule& compiled : rules) {
+        if (!compiled.bound || !ties_of(*compiled.bound->root).reads_risk) {
+            others.push_back(&compiled);
+            continue;
+        }
+        optimize_one(compiled);
+        if (compiled.ok()) risk.add(*compiled.optimized->root);
+    }
+    in_parallel(threads, others.size(), [&](size_t i) { optimize_one(*others[i]); });
+}
+
+}  // namespace
+
+CompiledRule compile_rule(const LoadedRule& loaded, const Environment& environment, const OptimizerChoice& choice) {
+    CompiledRule compiled = bind_rule(loaded, environment);
+    optimize_rule(compiled, environment, choice, nullptr);
+    return compiled;
+}
+
 std::vector<CompiledRule> compile_rules(const RuleSet& set, Environment& environment, const OptimizerChoice& choice,
-                                        unsigned threads) {
+                                        unsigned threads, const ResultUse& use) {
     std::vector<CompiledRule> compiled(set.rules.size());
-    auto compile = [&](size_t i) { compiled[i] = compile_rule(set.rules[i], environment, choice); };
+    auto compile = [&](size_t i) {
+        compiled[i] =
+            use.rows ? compile_rule(set.rules[i], environment, choice) : bind_rule(set.rules[i], environment);
+    };
     in_parallel(threads, compiled.size(), compile);
     for (const CompiledRule& rule : compiled) {
-        if (rule.ok()) environment.written_lookups.merge(ties_of(*rule.optimized->root).written_lookups);
+        if (rule.bound) environment.written_lookups.merge(ties_of(*rule.bound->root).written_lookups);
     }
-    if (environment.written_lookups.empty()) return compiled;
-    in_parallel(threads, compiled.size(), [&](size_t i) {
-        if (set.rules[i].rule.language == Language::kSpl) compile(i);
-    });
+    if (!environment.written_lookups.empty()) {
+        in_parallel(threads, compiled.size(), [&](size_t i) {
+            if (set.rules[i].rule.language == Language::kSpl) compile(i);
+        });
+    }
+    if (!use.rows) optimize_for_use(compiled, environment, choice, threads, use);
     return compiled;
 }
 

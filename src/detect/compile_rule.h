@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "detect/result_use.h"
 #include "optimize/optimizer.h"
 #include "plan/environment.h"
 #include "plan/node.h"
@@ -24,8 +25,10 @@ struct CompiledRule {
 CompiledRule compile_rule(const LoadedRule& loaded, const Environment& environment, const OptimizerChoice& choice = {});
 
 // All rules, in order. Lookups that one of them writes become known to `environment`, and the rules that read them do so
-// while they run. `set` must outlive the result.
+// while they run. Where `use` says that nobody sees the rows, the optimised plans give only the columns that are read all the same.
+// `set` must outlive the result.
 std::vector<CompiledRule> compile_rules(const RuleSet& set, Environment& environment,
-                                        const OptimizerChoice& choice = {}, unsigned threads = 1);
+                                        const OptimizerChoice& choice = {}, unsigned threads = 1,
+                                        const ResultUse& use = {});
 
 }  // namespace tocsin

@@ -26,7 +26,7 @@ void EventAlerts::take(unsigned thread, std::span<const RawRecord* const> record
     std::string fields;
     for (const RawRecord* record : records) {
         fields.clear();
-        fields_[thread].append(record->text, fields);
+        if (writer_.shows_events()) fields_[thread].append(record->text, fields);
         writer_.report_event(run_, *record, std::move(fields), tally);
     }
     std::lock_guard lock(run_.mutex);

@@ -125,6 +125,7 @@ void FeedLayout::add(const FeedLeaf& leaf) {
         auto number = static_cast<uint32_t>(filter_numbers_.size());
         std::pair<const View*, std::string> key(leaf.scan->view, to_string(*filter));
         layout.filter_numbers.push_back(filter_numbers_.emplace(std::move(key), number).first->second);
+        layout.reads_dispatch.push_back(reads_dispatch_field(*filter, *leaf.scan));
         layout.decided.push_back(options_.gates && decided_by_gate(*filter, *leaf.scan));
         layout.immediate = layout.immediate && layout.decided.back();
         for (const std::string& name : columns_of(*filter)) {

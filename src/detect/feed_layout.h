@@ -32,6 +32,7 @@ struct LeafLayout {
     std::vector<bool> filtered;            // per schema field: a filter reads it
     std::vector<const Expr*> filters;      // of the scan, in the order in which they are asked
     std::vector<uint32_t> filter_numbers;  // per filter: equal ones of one view have one number
+    std::vector<bool> reads_dispatch;      // per filter: its gate depends on the event
     std::vector<bool> decided;             // per filter: an open gate has decided it
     std::vector<bool> shared;              // per filter: another leaf asks the same of its rows
     bool immediate = false;                // all filters are decided by the gate

@@ -4,22 +4,36 @@
 #include "data/json.h"
 
 namespace tocsin {
+namespace {
 
-std::optional<std::string> fill_sentinel_text(std::string_view format, const RowReader& rows, size_t row) {
-    std::string out;
+// Calls text(between) for what stands between places, and place(column) for each `{{column}}`, until that gives false.
+template <class Text, class Place>
+bool split_sentinel_text(std::string_view format, Text text, Place place) {
     size_t at = 0;
     while (true) {
         size_t open = format.find("{{", at);
         size_t close = open == std::string_view::npos ? open : format.find("}}", open);
         if (close == std::string_view::npos) break;
-        out += format.substr(at, open - at);
-        std::string value = rows.text(row, trim(format.substr(open + 2, close - open - 2)));
-        if (value.empty()) return std::nullopt;
-        out += value;
+        text(format.substr(at, open - at));
+        if (!place(trim(format.substr(open + 2, close - open - 2)))) return false;
         at = close + 2;
     }
-    out += format.substr(at);
-    return out;
+    text(format.substr(at));
+    return true;
+}
+
+}  // namespace
+
+std::optional<std::string> fill_sentinel_text(std::string_view format, const RowReader& rows, size_t row) {
+    std::string out;
+    const bool filled = split_sentinel_text(
+        format, [&](std::string_view text) { out += text; },
+        [&](std::string_view column) {
+            const std::string value = rows.text(row, column);
+            out += value;
+            return !value.empty();
+        });
+    return filled ? std::optional(std::move(out)) : std::nullopt;
 }
 
 std::string fill_splunk_text(std::string_view message, const RowReader& rows, size_t row) {
@@ -51,6 +65,19 @@ std::string fill_splunk_text(std::string_view message, const RowReader& rows, si
     }
     out += message.substr(at);
     return out;
+}
+
+std::set<std::string> sentinel_placeholders(std::string_view format) {
+    std::set<std::string> names;
+    split_sentinel_text(
+        format, [](std::string_view) {}, [&](std::string_view column) { return names.emplace(column), true; });
+    return names;
+}
+
+std::set<std::string> splunk_placeholders(std::string_view message) {
+    std::set<std::string> names;
+    for (std::string_view text : split(message, '$')) names.emplace(text);
+    return names;
 }
 
 }  // namespace tocsin

@@ -40,13 +40,13 @@ Route RecordRoutes::make(const RawRecord& record, const std::string& logsource) 
     bool cloudtrail = record.kind == RecordKind::kCloudTrail;
     std::string name = unescaped(record.event_name), source = unescaped(record.event_source);
     DispatchValues known{name, source, cloudtrail ? "aws:cloudtrail" : "_json", cloudtrail};
-    std::vector<std::optional<bool>> passes(layout_.distinct_filters());
+    Gates of_event(layout_.distinct_filters());
     bool gates = layout_.options().gates;
     for (uint32_t number : layout_.candidates(known)) {
         const LeafLayout& leaf = layout_.leaves()[number];
         const View& view = *leaf.leaf.scan->view;
         if (!view.has_reader || view.logsource != logsource || !holds(view, record.kind)) continue;
-        if (gates && !passes_gate(leaf, known, passes)) continue;
+        if (gates && !passes_gate(leaf, known, of_event)) continue;
         (leaf.texts.empty() ? route.leaves : route.by_text).push_back(number);
         // The hidden columns behind the scan's own are always reachable.
         std::vector<bool> reachable(leaf.columns.size(), true);
@@ -78,11 +78,10 @@ Route RecordRoutes::make(const RawRecord& record, const std::string& logsource) 
     return route;
 }
 
-// `passes`: what is known of each distinct filter; leaves of one data model have most in common.
-bool RecordRoutes::passes_gate(const LeafLayout& leaf, const DispatchValues& known,
-                               std::vector<std::optional<bool>>& passes) {
+// Leaves of one data model have most filters in common.
+bool RecordRoutes::passes_gate(const LeafLayout& leaf, const DispatchValues& known, Gates& of_event) {
     for (size_t i = 0; i < leaf.filters.size(); ++i) {
-        std::optional<bool>& pass = passes[leaf.filter_numbers[i]];
+        std::optional<bool>& pass = (leaf.reads_dispatch[i] ? of_event : of_any_event_)[leaf.filter_numbers[i]];
         if (!pass) pass = gate_open({&leaf.filters[i], 1}, *leaf.leaf.scan, known, state_);
         if (!*pass) return false;
     }

@@ -49,14 +49,15 @@ public:
 
     // `layout`, `storage` and `state` outlive the routes; storage is made for the columns that routes need.
     RecordRoutes(const FeedLayout& layout, Storage& storage, ThreadState& state)
-        : layout_(layout), storage_(storage), state_(state) {}
+        : layout_(layout), storage_(storage), state_(state), of_any_event_(layout.distinct_filters()) {}
 
     // Valid until the next call.
     Route& find(const RawRecord& record);
 
 private:
     Route make(const RawRecord& record, const std::string& logsource);
-    bool passes_gate(const LeafLayout& leaf, const DispatchValues& known, std::vector<std::optional<bool>>& passes);
+    using Gates = std::vector<std::optional<bool>>;  // per distinct filter: whether it lets records through, if that is known
+    bool passes_gate(const LeafLayout& leaf, const DispatchValues& known, Gates& of_event);
     ColumnSet* column_set(std::vector<uint32_t> columns);
 
     const FeedLayout& layout_;
@@ -64,6 +65,7 @@ private:
     ThreadState& state_;
     std::unordered_map<std::string, Route> routes_;
     std::map<std::vector<uint32_t>, std::unique_ptr<ColumnSet>> column_sets_;
+    Gates of_any_event_;  // of filters that do not depend on the event
     std::string key_;
     uint32_t made_ = 0;  // routes so far
 };

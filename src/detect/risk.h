@@ -10,6 +10,9 @@
 
 namespace tocsin {
 
+// Whether results of the rule write risk events: those of TTP and Anomaly detections do.
+bool writes_risk(const SplunkRule& rule);
+
 // An entity that a result row adds risk to: one value of a field.
 struct RiskEntry {
     const RiskObject* object;  // of the rule

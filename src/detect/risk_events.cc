@@ -62,6 +62,13 @@ public:
         if (at->members_.empty()) at->json_ = std::move(json);
     }
 
+    // Sets the value of a name without dots, whatever it was.
+    void replace(const std::string& name, std::string json) {
+        auto& slot = members_[name];
+        slot = std::make_unique<NestedObject>();
+        slot->json_ = std::move(json);
+    }
+
     void write(std::string& out) const {
         if (!json_.empty()) {
             out += json_;
@@ -95,81 +102,137 @@ void add_unique(std::vector<std::string>& list, const std::vector<std::string>& 
     }
 }
 
-constexpr std::string_view kOwnFields[] = {"source", "sourcetype", "host", "index", "tag", "eventtype", "search_name"};
+bool is_own_field(std::string_view name) {
+    constexpr std::string_view kOwnFields[] = {"source", "sourcetype", "host",       "index",
+                                               "tag",    "eventtype",  "search_name"};
+    return std::find(std::begin(kOwnFields), std::end(kOwnFields), name) != std::end(kOwnFields);
+}
 
 }  // namespace
 
-std::string RiskEvents::event_json(const Rule& rule, const RiskEntry& entry, const RunResult& run,
-                                   const RowReader& rows, size_t row) const {
-    const SplunkRule& splunk = *rule.splunk();
-    NestedObject event;
-    event.set("risk_object", json_string(entry.value));
-    event.set("risk_object_type", json_string(entry.object->type));
-    event.set("risk_object_field", json_string(entry.object->field.text));
-    event.set("risk_score", std::to_string(entry.object->score));
-    if (demand_.wants("risk_message"))
-        event.set("risk_message", json_string(risk_message(splunk, entry.object, rows, row)));
-    std::string search_name = "ESCU - " + rule.name + " - Rule";
-    event.set("search_name", json_string(search_name));
-    event.set("source", json_string(search_name));
-    event.set("_time", event_time(rows, row, run.now));
-    event.set("info_min_time", epoch_json(run.window_start));
-    event.set("info_max_time", epoch_json(run.window_end));
-    event.set("info_search_time", epoch_json(run.now));
-    event.set_list("tag", {"modaction_result", "risk"});
-    event.set("savedsearch_description", json_string(rule.description));
-    if (!splunk.security_domain.empty()) event.set("security_domain", json_string(splunk.security_domain));
-    std::vector<std::string> names, tactics, tactic_ids, all = splunk.analytic_stories;
-    for (const std::string& id : rule.techniques) {
-        TechniqueAnnotation technique = annotate_ ? annotate_(id) : TechniqueAnnotation();
-        if (!technique.name.empty()) add_unique(names, {technique.name});
-        add_unique(tactics, technique.tactics);
-        add_unique(tactic_ids, technique.tactic_ids);
-    }
-    add_unique(all, rule.techniques);
-    event.set_list("annotations.mitre_attack.mitre_technique_id", rule.techniques);
-    event.set_list("annotations.mitre_attack.mitre_technique", names);
-    event.set_list("annotations.mitre_attack.mitre_tactic", tactics);
-    event.set_list("annotations.mitre_attack.mitre_tactic_id", tactic_ids);
-    event.set_list("annotations.analytic_story", splunk.analytic_stories);
-    event.set_list("annotations.all", all);
-    event.set_list("analyticstories", splunk.analytic_stories);
-    std::vector<std::string> threats, threat_types;
-    for (const ThreatEntry& threat : threat_entries(splunk, rows, row)) {
-        threats.push_back(threat.value);
-        threat_types.push_back(threat.object->type);
-    }
-    event.set_list("threat_object", threats);
-    event.set_list("threat_object_type", threat_types);
-    rows.each_value(row, [&](std::string_view name, const Value& value) {
-        if (name.starts_with('_')) return;
-        bool own = std::find(std::begin(kOwnFields), std::end(kOwnFields), name) != std::end(kOwnFields);
-        const std::string member = own ? "orig_" + std::string(name) : std::string(name);
-        if (!demand_.wants(member)) return;
-        std::string json;
-        write_json(value, json);
-        event.set(member, std::move(json));
-    });
-    std::string out;
-    event.write(out);
-    return out;
+std::string row_field_of_risk_event(std::string_view member) {
+    constexpr std::string_view kOriginal = "orig_";
+    if (is_own_field(member)) return {};
+    const std::string_view original = member.substr(member.starts_with(kOriginal) ? kOriginal.size() : 0);
+    return std::string(is_own_field(original) ? original : member);
 }
+
+// The events of one row: they differ in what they say of their entity only.
+class RiskEvents::RowEvents {
+public:
+    RowEvents(const RiskEvents& events, const Rule& rule, const RunResult& run, const RowReader& rows, size_t row)
+        : demand_(events.demand_), splunk_(*rule.splunk()), rows_(rows), row_(row) {
+        // Fields of the row do not replace what every event has.
+        for (const char* name : {"risk_object", "risk_object_type", "risk_object_field", "risk_score", "risk_message"})
+            set(name, "null");
+        set_run(rule, run);
+        set_annotations(rule, events.annotate_);
+        set_threats();
+        set_fields();
+    }
+
+    // Appends the event of an entity.
+    void append(const RiskEntry& entry, std::string& out) {
+        replace("risk_object", json_string(entry.value));
+        replace("risk_object_type", json_string(entry.object->type));
+        replace("risk_object_field", json_string(entry.object->field.text));
+        replace("risk_score", std::to_string(entry.object->score));
+        if (demand_.wants("risk_message"))
+            replace("risk_message", json_string(risk_message(splunk_, entry.object, rows_, row_)));
+        event_.write(out);
+    }
+
+private:
+    void set(std::string_view name, std::string json) {
+        if (demand_.wants(name)) event_.set(name, std::move(json));
+    }
+    void set_list(std::string_view name, const std::vector<std::string>& texts) {
+        if (demand_.wants(name)) event_.set_list(name, texts);
+    }
+    void replace(const std::string& name, std::string json) {
+        if (demand_.wants(name)) event_.replace(name, std::move(json));
+    }
+
+    void set_run(const Rule& rule, const RunResult& run) {
+        std::string search_name = "ESCU - " + rule.name + " - Rule";
+        set("search_name", json_string(search_name));
+        set("source", json_string(search_name));
+        set("_time", event_time(rows_, row_, run.now));
+        set("info_min_time", epoch_json(run.window_start));
+        set("info_max_time", epoch_json(run.window_end));
+        set("info_search_time", epoch_json(run.now));
+        set_list("tag", {"modaction_result", "risk"});
+        set("savedsearch_description", json_string(rule.description));
+        if (!splunk_.security_domain.empty()) set("security_domain", json_string(splunk_.security_domain));
+    }
+
+    void set_annotations(const Rule& rule, const AnnotateTechnique& annotate) {
+        std::vector<std::string> names, tactics, tactic_ids, all = splunk_.analytic_stories;
+        for (const std::string& id : rule.techniques) {
+            TechniqueAnnotation technique = annotate ? annotate(id) : TechniqueAnnotation();
+            if (!technique.name.empty()) add_unique(names, {technique.name});
+            add_unique(tactics, technique.tactics);
+            add_unique(tactic_ids, technique.tactic_ids);
+        }
+        add_unique(all, rule.techniques);
+        set_list("annotations.mitre_attack.mitre_technique_id", rule.techniques);
+        set_list("annotations.mitre_attack.mitre_technique", names);
+        set_list("annotations.mitre_attack.mitre_tactic", tactics);
+        set_list("annotations.mitre_attack.mitre_tactic_id", tactic_ids);
+        set_list("annotations.analytic_story", splunk_.analytic_stories);
+        set_list("annotations.all", all);
+        set_list("analyticstories", splunk_.analytic_stories);
+    }
+
+    void set_threats() {
+        if (!demand_.wants("threat_object") && !demand_.wants("threat_object_type")) return;
+        std::vector<std::string> threats, threat_types;
+        for (const ThreatEntry& threat : threat_entries(splunk_, rows_, row_)) {
+            threats.push_back(threat.value);
+            threat_types.push_back(threat.object->type);
+        }
+        set_list("threat_object", threats);
+        set_list("threat_object_type", threat_types);
+    }
+
+    void set_fields() {
+        rows_.each_value(row_, [&](std::string_view name, const Value& value) {
+            if (name.starts_with('_')) return;
+            const std::string member = (is_own_field(name) ? "orig_" : "") + std::string(name);
+            if (!demand_.wants(member)) return;
+            std::string json;
+            write_json(value, json);
+            event_.set(member, std::move(json));
+        });
+    }
+
+    const RiskDemand& demand_;
+    const SplunkRule& splunk_;
+    const RowReader& rows_;
+    const size_t row_;
+    NestedObject event_;
+};
 
 void RiskEvents::add(const Rule& rule, size_t rule_number, uint64_t alert_number, const RunResult& run,
                      const RowReader& rows, size_t row, const std::vector<Ordinal>& evidence) {
     const SplunkRule* splunk = rule.splunk();
-    bool writes_risk = splunk && (splunk->type == SplunkType::kTtp || splunk->type == SplunkType::kAnomaly);
-    if (!writes_risk) return;
-    std::string head;
+    if (!splunk || !writes_risk(*splunk)) return;
+    const std::vector<RiskEntry> entries = risk_entries(*splunk, rows, row);
+    if (entries.empty()) return;
     if (demand_.any()) {
-        head = std::to_string(run.now);
+        std::string head = std::to_string(run.now);
         for (Ordinal ordinal : evidence) head += ' ' + std::to_string(ordinal);
         head += '\t';
+        RowEvents events(*this, rule, run, rows, row);
+        std::string line;
+        for (const RiskEntry& entry : entries) {
+            line = head;
+            events.append(entry, line);
+            spool_.add({run.now, rule_number, alert_number}, line);
+        }
     }
-    for (const RiskEntry& entry : risk_entries(*splunk, rows, row)) {
-        if (demand_.any())
-            spool_.add({run.now, rule_number, alert_number}, head + event_json(rule, entry, run, rows, row));
-        std::lock_guard lock(mutex_);
+    std::lock_guard lock(mutex_);
+    for (const RiskEntry& entry : entries) {
         EntityRisk& entity = entities_[{entry.object->type, entry.value}];
         entity.entity = entry.value;
         entity.type = entry.object->type;

@@ -28,6 +28,9 @@ struct TechniqueAnnotation {
 };
 using AnnotateTechnique = std::function<TechniqueAnnotation(const std::string& id)>;
 
+// The field of a result row that becomes a risk event's member of that name; empty for members that every event has of its own.
+std::string row_field_of_risk_event(std::string_view member);
+
 // The risk of one user, system or other entity over a scan.
 struct EntityRisk {
     std::string entity;
@@ -63,8 +66,7 @@ public:
     std::vector<EntityRisk> ranking() const;
 
 private:
-    std::string event_json(const Rule& rule, const RiskEntry& entry, const RunResult& run, const RowReader& rows,
-                           size_t row) const;
+    class RowEvents;
 
     AnnotateTechnique annotate_;
     RiskDemand demand_;

@@ -1,6 +1,7 @@
 #include "detect/risk_pass.h"
 
 #include <algorithm>
+#include <deque>
 
 #include "source/ordinal.h"
 
@@ -13,16 +14,20 @@ RiskPass::RiskPass(RiskEvents& events, const std::vector<FeedLeaf>& leaves, cons
     FeedOptions options;
     LeafFeed feed(leaves, with_events, options);
     RecordConsumer& consumer = *feed.consumers()[0];
-    std::string text;
+    constexpr size_t kTogether = 256;
+    std::deque<std::string> texts;  // of the records that the consumer has not worked off
     good_ = events.for_each([&](const RiskEvents::Event& event) {
         RawRecord record;
-        text.assign(event.json).append(kRecordPadding, ' ');
+        std::string& text = texts.emplace_back(event.json).append(kRecordPadding, ' ');
         record.text = std::string_view(text).substr(0, event.json.size());
         record.ordinal = make_ordinal(file_, evidence_.size());
         evidence_.push_back(event.evidence);
         consumer.record(record);
+        if (texts.size() < kTogether) return;
         consumer.flush();
+        texts.clear();
     });
+    consumer.flush();
     feed.finish();
     counts_ = feed.counts();
 }

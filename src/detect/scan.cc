@@ -17,7 +17,8 @@ ScanResult scan_logs(const std::vector<ScanRule>& rules, const std::vector<LogFi
     auto risk = std::make_unique<RiskEvents>(options.annotate, std::move(demand));
     auto lookups = std::make_unique<LookupTables>();
     load_lookup_files(environment.written_lookups, environment, *lookups);
-    ScanOutputs outputs{*alerts, *risk, *lookups};
+    Headlines headlines(options.headlines);
+    ScanOutputs outputs{*alerts, headlines, *risk, *lookups};
     ScanResult result;
     if (!options.plain || rules.empty()) {
         std::vector<NumberedRule> all;
@@ -42,6 +43,7 @@ ScanResult scan_logs(const std::vector<ScanRule>& rules, const std::vector<LogFi
         }
     }
     result.alerts = std::move(alerts);
+    result.headlines = headlines.take();
     result.risk = std::move(risk);
     result.lookups = std::move(lookups);
     return result;

@@ -9,6 +9,7 @@
 
 #include "detect/alert.h"
 #include "detect/alert_spool.h"
+#include "detect/headlines.h"
 #include "detect/leaf_feed.h"
 #include "detect/risk_events.h"
 #include "function/lookup_tables.h"
@@ -35,6 +36,7 @@ struct ScanOptions {
     Ticks since = 0;
     Ticks until = kMaxDateTime;
     AlertLimits limits;
+    size_t headlines = 0;  // how many are kept, where only headlines are wanted
     size_t memory = size_t{256} << 20;  // bytes: what rules may keep; a rule that keeps too much gets a pass of its own
     AnnotateTechnique annotate;         // for risk events; may be empty
     bool keep_risk_events = false;      // whole, also those that no rule reads
@@ -77,7 +79,8 @@ struct ScanResult {
     ReadReport read;
     FeedCounts counts;
     std::vector<RuleOutcome> outcomes;   // per rule
-    std::unique_ptr<AlertSpool> alerts;  // NDJSON lines
+    std::unique_ptr<AlertSpool> alerts;  // NDJSON lines, unless only headlines are wanted
+    std::vector<Headline> headlines;     // the first ones, if so
     std::unique_ptr<RiskEvents> risk;
     std::unique_ptr<LookupTables> lookups;  // the tables that rules wrote
     uint64_t alert_count = 0;

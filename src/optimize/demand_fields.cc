@@ -13,6 +13,7 @@
 
 #include "function/table_function.h"
 #include "lang/compile.h"
+#include "optimize/drop_calls.h"
 #include "optimize/passes.h"
 #include "plan/aggregate.h"
 #include "plan/apply.h"
@@ -153,12 +154,13 @@ private:
             for (NodePtr& input : node->inputs) visit(input, everything);
             return;
         }
-        Demand below = demand_below(*node, above);
+        Demand below = demand_below(*node, above, context_.optimize);
         below.all = below.all || !context_.optimize;
         for (NodePtr& input : node->inputs) visit(input, below);
     }
 
-    static Demand demand_below(Node& node, const Demand& above) {
+    // What nobody wants is not computed, either, if `optimizes`.
+    static Demand demand_below(Node& node, const Demand& above, bool optimizes) {
         Demand below = above;
         switch (node.kind) {
             case NodeKind::kFilter:
@@ -166,10 +168,10 @@ private:
                 break;
             case NodeKind::kExtend: {
                 auto& columns = as<Extend>(node).columns;
+                if (optimizes)
+                    std::erase_if(columns, [&](const Assignment& column) { return !above.wants(column.name); });
                 for (const Assignment& column : columns) below.names.erase(column.name);
-                for (const Assignment& column : columns) {
-                    if (above.wants(column.name)) below.add(*column.expr);
-                }
+                for (const Assignment& column : columns) below.add(*column.expr);
                 break;
             }
             case NodeKind::kProject:
@@ -179,6 +181,7 @@ private:
             case NodeKind::kSelect: return below_select(as<Select>(node), above);
             case NodeKind::kAggregate: {
                 auto& aggregate = as<Aggregate>(node);
+                if (optimizes) drop_calls(aggregate, [&](const std::string& name) { return above.wants(name); });
                 if (aggregate.mode == AggregateMode::kGroups) below = {};
                 for (const AggregateCall& call : aggregate.calls) {
                     for (const Field& field : call.outputs) below.names.erase(field.name);

@@ -12,6 +12,9 @@ namespace tocsin {
 // action = "created" closes the gate for names that the view's `case` expression for `action` maps to other values.
 bool gate_open(std::span<const Expr* const> filters, const Scan& scan, const DispatchValues& known, ThreadState& state);
 
+// Whether the filter reads a dispatch field at all; what its gate says of others is the same for all events.
+bool reads_dispatch_field(const Expr& filter, const Scan& scan);
+
 // Whether the filter reads dispatch fields only, so that an open gate means that it is true.
 bool decided_by_gate(const Expr& filter, const Scan& scan);
 

@@ -9,6 +9,7 @@
 // of columns can be seen (the result, subqueries, whole-table operators) a project restores it.
 #include <algorithm>
 
+#include "optimize/drop_calls.h"
 #include "optimize/passes.h"
 #include "plan/aggregate.h"
 #include "plan/apply.h"
@@ -128,6 +129,7 @@ void prune(Node& node, const Names& wanted) {
         }
         case NodeKind::kAggregate: {
             auto& aggregate = as<Aggregate>(node);
+            drop_calls(aggregate, [&](const std::string& name) { return wanted.count(name) > 0; });
             if (aggregate.mode == AggregateMode::kGroups) below.clear();
             for (const Assignment& key : aggregate.keys) add(below, *key.expr);
             for (const AggregateCall& call : aggregate.calls) {
