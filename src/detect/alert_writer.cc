@@ -119,8 +119,7 @@ void AlertWriter::report_event(const RuleRun& run, const RawRecord& record, std:
         tally.note(alert_time(time), rule.severity);
         return;
     }
-    const Alert alert =
-        event_alert(rule, record.ordinal, time, std::move(fields), options_.limits);
+    const Alert alert = event_alert(rule, record.ordinal, time, std::move(fields), options_.limits);
     const auto append_id = [&](Ordinal, std::string& out) {
         if (!record.event_id.empty()) write_json_string(unescaped(record.event_id), out);
         return !record.event_id.empty();

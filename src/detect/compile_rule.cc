@@ -90,8 +90,7 @@ std::vector<CompiledRule> compile_rules(const RuleSet& set, Environment& environ
                                         unsigned threads, const ResultUse& use) {
     std::vector<CompiledRule> compiled(set.rules.size());
     auto compile = [&](size_t i) {
-        compiled[i] =
-            use.rows ? compile_rule(set.rules[i], environment, choice) : bind_rule(set.rules[i], environment);
+        compiled[i] = use.rows ? compile_rule(set.rules[i], environment, choice) : bind_rule(set.rules[i], environment);
     };
     in_parallel(threads, compiled.size(), compile);
     for (const CompiledRule& rule : compiled) {

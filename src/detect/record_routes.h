@@ -56,7 +56,8 @@ public:
 
 private:
     Route make(const RawRecord& record, const std::string& logsource);
-    using Gates = std::vector<std::optional<bool>>;  // per distinct filter: whether it lets records through, if that is known
+    using Gates =
+        std::vector<std::optional<bool>>;  // per distinct filter: whether it lets records through, if that is known
     bool passes_gate(const LeafLayout& leaf, const DispatchValues& known, Gates& of_event);
     ColumnSet* column_set(std::vector<uint32_t> columns);
 

@@ -26,9 +26,7 @@ void add_member(std::string& out, std::string_view key, std::string_view text) {
 
 }  // namespace
 
-bool writes_risk(const SplunkRule& rule) {
-    return rule.type == SplunkType::kTtp || rule.type == SplunkType::kAnomaly;
-}
+bool writes_risk(const SplunkRule& rule) { return rule.type == SplunkType::kTtp || rule.type == SplunkType::kAnomaly; }
 
 std::vector<RiskEntry> risk_entries(const SplunkRule& rule, const RowReader& rows, size_t row) {
     std::vector<RiskEntry> out;

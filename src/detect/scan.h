@@ -36,7 +36,7 @@ struct ScanOptions {
     Ticks since = 0;
     Ticks until = kMaxDateTime;
     AlertLimits limits;
-    size_t headlines = 0;  // how many are kept, where only headlines are wanted
+    size_t headlines = 0;               // how many are kept, where only headlines are wanted
     size_t memory = size_t{256} << 20;  // bytes: what rules may keep; a rule that keeps too much gets a pass of its own
     AnnotateTechnique annotate;         // for risk events; may be empty
     bool keep_risk_events = false;      // whole, also those that no rule reads

@@ -65,7 +65,8 @@ private:
     };
     struct Hash {
         size_t operator()(const Name& name) const {
-            return std::hash<std::string>()(name.key) ^ (reinterpret_cast<uintptr_t>(name.type) + static_cast<size_t>(name.tag));
+            return std::hash<std::string>()(name.key) ^
+                   (reinterpret_cast<uintptr_t>(name.type) + static_cast<size_t>(name.tag));
         }
     };
     using Entries = std::unordered_map<Name, std::shared_ptr<void>, Hash>;
@@ -74,7 +75,9 @@ private:
     // A pattern that the query writes stands at one address.
     static constexpr size_t kRecent = 32;
     static size_t slot(const char* key, char tag, const void* type) {
-        return ((reinterpret_cast<uintptr_t>(key) >> 3) + static_cast<size_t>(tag) + (reinterpret_cast<uintptr_t>(type) >> 3)) % kRecent;
+        return ((reinterpret_cast<uintptr_t>(key) >> 3) + static_cast<size_t>(tag) +
+                (reinterpret_cast<uintptr_t>(type) >> 3)) %
+               kRecent;
     }
 
     template <class T>

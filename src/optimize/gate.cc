@@ -21,9 +21,8 @@ bool gate_open(std::span<const Expr* const> filters, const Scan& scan, const Dis
 
 bool reads_dispatch_field(const Expr& filter, const Scan& scan) {
     bool reads = false;
-    walk(filter, [&](const Expr& e) {
-        reads = reads || (e.kind == ExprKind::kColumn && is_dispatch_field(e.name, scan));
-    });
+    walk(filter,
+         [&](const Expr& e) { reads = reads || (e.kind == ExprKind::kColumn && is_dispatch_field(e.name, scan)); });
     return reads;
 }
 

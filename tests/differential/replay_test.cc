@@ -93,6 +93,88 @@ TEST_F(ReplayDifferential, EveryShapeRaisesTheSameAlerts) {
     }
 }
 
+// Gives the rule's alerts titles and risk made of fields of its result, so that some of its columns are read where its rows are not shown.
+void read_result(LoadedRule& loaded, const Schema& result, size_t number) {
+    std::vector<std::string> columns;
+    for (const Field& field : result) columns.push_back(field.name);
+    for (const char* name : {"user", "eventName", "count", "src"}) columns.emplace_back(name);
+    const std::string& first = columns[number % columns.size()];
+    const std::string& second = columns[(number / 2) % columns.size()];
+    if (auto* sentinel = std::get_if<SentinelRule>(&loaded.rule.details)) {
+        sentinel->alert_per_result = number % 2 == 0;
+        sentinel->alert_details.display_name_format.text = "{{" + first + "}} and {{ " + second + " }}";
+        sentinel->alert_details.severity_column.text = second;
+    }
+    if (auto* splunk = std::get_if<SplunkRule>(&loaded.rule.details)) {
+        splunk->title = "$" + first + "$ cost $5 and $" + second + "$";
+        splunk->risk_objects = {{{second, {}}, "user", 30, ""}, {{first, {}}, "system", 7, ""}};
+        if (number % 4 == 1) splunk->throttling = {{{first, {}}}, 3 * kTicksPerHour};
+    }
+}
+
+// The headlines of whole alerts.
+std::vector<std::string> headlines_of(ScanResult& scan) {
+    std::vector<std::string> out;
+    scan.alerts->for_each([&](std::string_view line) {
+        Arena arena;
+        Value alert = *parse_json(line, arena);
+        std::string& text = out.emplace_back();
+        for (const char* key : {"time", "rule_path", "severity", "title", "results_total"})
+            text += to_text(get_member(alert, key, arena)) + " | ";
+        return true;
+    });
+    return out;
+}
+
+using Risks = std::vector<std::tuple<std::string, std::string, int64_t, uint64_t>>;
+Risks risks_of(const ScanResult& scan) {
+    Risks out;
+    for (const EntityRisk& risk : scan.risk->ranking())
+        out.emplace_back(risk.type, risk.entity, risk.score, risk.events);
+    return out;
+}
+
+// A scan that shows no rows computes less of them, and says the same of its alerts.
+TEST_F(ReplayDifferential, HeadlinesAreThoseOfWholeAlerts) {
+    load(60);
+    std::vector<ScanRule> rules = compile({});
+    for (size_t i = 0; i < loaded_.size(); ++i) read_result(loaded_[i], rules[i].plan.root->schema, i);
+    RuleSet set;
+    set.rules = loaded_;
+    ResultUse use{false, true};
+    std::vector<CompiledRule> compiled = compile_rules(set, environment_, {}, 2, use);
+    std::vector<ScanRule> trimmed;
+    for (CompiledRule& rule : compiled) trimmed.push_back({rule.rule, std::move(*rule.optimized)});
+    for (bool once : {false, true}) {
+        ScanResult whole = scan(rules, 2, false, once);
+        const std::vector<std::string> expected = headlines_of(whole);
+        EXPECT_GT(std::set<std::string>(expected.begin(), expected.end()).size(), loaded_.size());
+        for (size_t most : {size_t{0}, size_t{10}, size_t{1'000'000}}) {
+            ScanOptions options;
+            options.threads = 2;
+            options.once = once;
+            options.limits = {0, 0, AlertDetail::kHeadline};
+            options.headlines = most;
+            ScanResult found = scan_logs(trimmed, logs_.files, environment_, options);
+            std::vector<std::string> lines;
+            for (const Headline& headline : found.headlines) {
+                lines.push_back(fmt::format("{} | {} | {} | {} | {} | ", format_datetime(headline.key.time),
+                                            trimmed[headline.key.rule].rule->path, headline.severity, headline.title,
+                                            headline.results));
+            }
+            std::vector<std::string> first(expected.begin(),
+                                           expected.begin() + static_cast<ptrdiff_t>(std::min(most, expected.size())));
+            EXPECT_EQ(lines, first) << (once ? "once" : "replay");
+            EXPECT_EQ(found.alert_count, whole.alert_count);
+            EXPECT_TRUE(risks_of(found) == risks_of(whole));
+            for (size_t i = 0; i < rules.size(); ++i) {
+                EXPECT_EQ(found.outcomes[i].error, "");
+                EXPECT_EQ(found.outcomes[i].rows, whole.outcomes[i].rows) << loaded_[i].rule.query->text();
+            }
+        }
+    }
+}
+
 // With little memory some rules run in a pass of their own and some fail; the others' alerts are the same.
 TEST_F(ReplayDifferential, LittleMemoryLosesNoAlertSilently) {
     load(60);
