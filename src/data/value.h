@@ -19,7 +19,8 @@ struct Guid {
     auto operator<=>(const Guid&) const = default;
 };
 
-enum class Tag : uint8_t {
+// As wide as what a value has left for it: without padding a value is copied in one piece.
+enum class Tag : uint32_t {
     kNull,
     kBool,
     kInt,
