@@ -38,7 +38,7 @@ tocsin_floor(lang lang USES tocsin_plan)
 tocsin_floor(exec exec USES tocsin_plan)
 tocsin_floor(optimize optimize USES tocsin_exec)
 tocsin_floor(rule rule USES tocsin_lang tocsin_optimize)
-tocsin_floor(detect detect USES tocsin_rule PkgConfig::libzstd PkgConfig::libhs)
+tocsin_floor(detect detect USES absl::flat_hash_map absl::hash tocsin_rule PkgConfig::libzstd PkgConfig::libhs)
 tocsin_floor(catalog catalog ${embedded_tables} ${embedded_site} USES tocsin_rule tocsin_detect)
 tocsin_floor(cli cli USES tocsin_catalog tocsin_detect)
 

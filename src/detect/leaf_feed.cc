@@ -27,10 +27,10 @@ void add_up(std::vector<uint64_t>& to, const std::vector<uint64_t>& from) {
 
 class LeafFeed::Thread final : public RecordConsumer {
 public:
-    Thread(const FeedLayout& layout, unsigned number)
+    Thread(const FeedLayout& layout, RoutePlanner& planner, unsigned number)
         : layout_(layout),
           number_(number),
-          routes_(layout, storage_, state_),
+          routes_(layout, planner, storage_, state_),
           gatherer_(layout, number),
           texts_(layout.prefilter()) {
         counts_.rows_by_owner.resize(layout.owners());
@@ -54,11 +54,12 @@ public:
 
     bool record(const RawRecord& record) override {
         count(record);
-        Route& route = routes_.find(record);
+        RouteInUse& in_use = routes_.find(record);
+        const Route& route = *in_use.plan;
         choose_by_text(route, record);
         if (route.leaves.empty() && by_text_.empty()) return true;
         ++counts_.records_dispatched;
-        ColumnSet& first = by_text_.empty() ? *route.first : *route.first_all;
+        ColumnSet& first = by_text_.empty() ? *in_use.first : *in_use.first_all;
         if (!first.extractor.extract(record, layout_.file_of(record).path, first.cells, rows_, tokens_, arena_))
             return false;
         if (!first.used) note_use(first);
@@ -67,11 +68,11 @@ public:
             return true;
         }
         other_kinds_ = other_kinds_ || record.kind != RecordKind::kCloudTrail;
-        if (route.batch != batch_) {
-            route.batch = batch_;
-            route.number = static_cast<uint32_t>(events_.count++);
+        if (in_use.batch != batch_) {
+            in_use.batch = batch_;
+            in_use.number = static_cast<uint32_t>(events_.count++);
         }
-        event_of_[rows_] = route.number;
+        event_of_[rows_] = in_use.number;
         route_of_[rows_] = route.id;
         ordinals_[rows_] = record.ordinal;
         records_[rows_] = record;
@@ -343,9 +344,9 @@ private:
 };
 
 LeafFeed::LeafFeed(const std::vector<FeedLeaf>& leaves, const std::vector<LogFile>& files, const FeedOptions& options)
-    : layout_(leaves, files, options) {
+    : layout_(leaves, files, options), planner_(layout_) {
     for (unsigned thread = 0; thread < options.threads; ++thread)
-        threads_.push_back(std::make_unique<Thread>(layout_, thread));
+        threads_.push_back(std::make_unique<Thread>(layout_, planner_, thread));
 }
 
 LeafFeed::~LeafFeed() = default;
@@ -360,8 +361,9 @@ void LeafFeed::finish() {
     in_parallel(layout_.options().threads, threads_.size(), [&](size_t thread) { threads_[thread]->finish(); });
 }
 
-FeedCounts LeafFeed::counts() const {
+FeedCounts LeafFeed::counts() {
     FeedCounts sum;
+    sum.notices.add(planner_.notices());
     for (const auto& thread : threads_) {
         const FeedCounts& part = thread->counts();
         sum.notices.add(thread->notices());

@@ -10,6 +10,7 @@
 #include "detect/event_ids.h"
 #include "detect/feed_layout.h"
 #include "detect/feed_leaf.h"
+#include "detect/route_planner.h"
 #include "function/notices.h"
 #include "source/log_reader.h"
 
@@ -40,13 +41,14 @@ public:
     // After the last record: hands on the rows that wait for others.
     void finish();
     // Sums over all threads.
-    FeedCounts counts() const;
+    FeedCounts counts();
     // After the pass: the eventID of every record that gave a row, if FeedOptions asked for them.
     EventIds take_event_ids();
 
 private:
     class Thread;
     FeedLayout layout_;
+    RoutePlanner planner_;
     std::vector<std::unique_ptr<Thread>> threads_;
 };
 

@@ -1,97 +1,20 @@
-// Most records that pass a gate fail the filters behind it. So only what filters read is extracted at first; the other columns of a leaf
-// are read from the records that pass. A leaf without further filters takes all its columns at once, but of those only what the
-// record's event can lead to (optimize/reachable_columns.h).
 #include "detect/record_routes.h"
 
-#include <algorithm>
-
-#include "optimize/reachable_columns.h"
-#include "source/raw_text.h"
-#include "source/view.h"
+#include <utility>
 
 namespace tocsin {
-namespace {
 
-// Whether records of the kind are in the view.
-bool holds(const View& view, RecordKind kind) {
-    if (view.records == RecordKind::kCloudTrail) return kind == RecordKind::kCloudTrail;
-    return view.records != RecordKind::kOther || kind != RecordKind::kCloudTrail;
+RouteInUse& RecordRoutes::find(const RawRecord& record) {
+    const RouteKey key{record.kind, record.event_source, record.event_name, layout_.file_of(record).logsource};
+    if (RouteInUse* known = routes_.find(key)) return *known;
+    RouteInUse route;
+    route.plan = planner_.plan(key);
+    route.first = column_set(route.plan->first);
+    route.first_all = column_set(route.plan->first_all);
+    return routes_.add(key, std::move(route));
 }
 
-}  // namespace
-
-Route& RecordRoutes::find(const RawRecord& record) {
-    key_.assign(1, static_cast<char>('0' + static_cast<int>(record.kind)));
-    key_.append(record.event_source).append(1, '\n').append(record.event_name);
-    const std::string& logsource = layout_.file_of(record).logsource;
-    if (!logsource.empty()) key_.append(1, '\n').append(logsource);
-    auto found = routes_.find(key_);
-    if (found != routes_.end()) return found->second;
-    // Hostile logs may have a new name in every record.
-    constexpr size_t kMostRoutes = 100'000;
-    if (routes_.size() >= kMostRoutes) routes_.clear();
-    return routes_.emplace(key_, make(record, logsource)).first->second;
-}
-
-Route RecordRoutes::make(const RawRecord& record, const std::string& logsource) {
-    Route route;
-    route.id = made_++;
-    std::vector<uint32_t> columns, all;
-    bool cloudtrail = record.kind == RecordKind::kCloudTrail;
-    std::string name = unescaped(record.event_name), source = unescaped(record.event_source);
-    DispatchValues known{name, source, cloudtrail ? "aws:cloudtrail" : "_json", cloudtrail};
-    Gates of_event(layout_.distinct_filters());
-    bool gates = layout_.options().gates;
-    for (uint32_t number : layout_.candidates(known)) {
-        const LeafLayout& leaf = layout_.leaves()[number];
-        const View& view = *leaf.leaf.scan->view;
-        if (!view.has_reader || view.logsource != logsource || !holds(view, record.kind)) continue;
-        if (gates && !passes_gate(leaf, known, of_event)) continue;
-        (leaf.texts.empty() ? route.leaves : route.by_text).push_back(number);
-        // The hidden columns behind the scan's own are always reachable.
-        std::vector<bool> reachable(leaf.columns.size(), true);
-        if (leaf.immediate && known.names_known) {
-            std::vector<bool> of_scan = reachable_columns(*leaf.leaf.scan, leaf.above, known, state_);
-            std::copy(of_scan.begin(), of_scan.end(), reachable.begin());
-        }
-        for (size_t column = 0; column < leaf.columns.size(); ++column) {
-            if (!leaf.filtered[column] && !(leaf.immediate && reachable[column])) continue;
-            all.push_back(leaf.columns[column]);
-            if (leaf.texts.empty()) columns.push_back(leaf.columns[column]);
-        }
-    }
-    // Looking for texts costs about as much as some filters over fields, but much less than one over the whole record.
-    const bool looks_for_texts = std::any_of(route.by_text.begin(), route.by_text.end(),
-                                             [&](uint32_t number) { return layout_.leaves()[number].searches_record; });
-    if (!looks_for_texts) {
-        route.leaves.insert(route.leaves.end(), route.by_text.begin(), route.by_text.end());
-        route.by_text.clear();
-        columns = all;
-    }
-    for (uint32_t leaf : route.by_text) {
-        for (const TextWay& way : layout_.leaves()[leaf].texts) route.gates.push_back({&way, leaf});
-    }
-    std::stable_sort(route.gates.begin(), route.gates.end(),
-                     [](const TextGate& a, const TextGate& b) { return a.way->text < b.way->text; });
-    route.first = column_set(std::move(columns));
-    route.first_all = column_set(std::move(all));
-    return route;
-}
-
-// Leaves of one data model have most filters in common.
-bool RecordRoutes::passes_gate(const LeafLayout& leaf, const DispatchValues& known, Gates& of_event) {
-    for (size_t i = 0; i < leaf.filters.size(); ++i) {
-        std::optional<bool>& pass = (leaf.reads_dispatch[i] ? of_event : of_any_event_)[leaf.filter_numbers[i]];
-        if (!pass) pass = gate_open({&leaf.filters[i], 1}, *leaf.leaf.scan, known, state_);
-        if (!*pass) return false;
-    }
-    return true;
-}
-
-ColumnSet* RecordRoutes::column_set(std::vector<uint32_t> columns) {
-    if (layout_.options().bounded()) columns.push_back(FeedLayout::kTimeSlot);
-    std::sort(columns.begin(), columns.end());
-    columns.erase(std::unique(columns.begin(), columns.end()), columns.end());
+ColumnSet* RecordRoutes::column_set(const std::vector<uint32_t>& columns) {
     std::unique_ptr<ColumnSet>& set = column_sets_[columns];
     if (set) return set.get();
     set = std::make_unique<ColumnSet>(

@@ -1,5 +1,5 @@
 // KeySequence: the keys that the objects at one place of the records have had. Records of a kind have nearly the same members in the same
-// order, so that the key which followed last time is the first guess: a key then costs one comparison instead of a look-up.
+// order, so that the keys which followed last are the first guesses: a key then costs a comparison or two instead of a look-up.
 #pragma once
 
 #include <algorithm>
@@ -18,9 +18,10 @@ public:
     // What is known of a key.
     struct Key {
         std::string text;
-        uint32_t node = 0;       // what the key leads to
-        bool dotted = false;     // has a dot
-        uint32_t next = kOther;  // the place of the key that came after it
+        uint32_t node = 0;              // what the key leads to
+        bool dotted = false;            // has a dot
+        uint32_t next = kOther;         // the place of the key that came after it,
+        uint32_t next_before = kOther;  // and of another one that did so before
     };
 
     KeySequence() : keys_(2) {}
@@ -29,10 +30,13 @@ public:
     uint32_t find(uint32_t before, std::string_view key, Resolve resolve) {
         const uint32_t guess = keys_[before].next;
         if (guess != kOther && is_same(keys_[guess].text, key)) return guess;
-        uint32_t place = look_up(key);
-        if (place == kOther)
-            place = add({std::string(key), resolve(key), key.find('.') != std::string_view::npos, kOther});
-        if (before != kOther && place != kOther) keys_[before].next = place;
+        uint32_t place = keys_[before].next_before;
+        if (place == kOther || !is_same(keys_[place].text, key)) place = look_up(key);
+        if (place == kOther) place = add({std::string(key), resolve(key), key.find('.') != std::string_view::npos});
+        if (before != kOther && place != kOther) {
+            keys_[before].next_before = guess;
+            keys_[before].next = place;
+        }
         return place;
     }
     // Valid until the next find().
