@@ -27,6 +27,12 @@ public:
     // such columns alone is computed once per class (exec/evaluator.h).
     explicit Column(std::span<const Value> cells, const RowClasses* classes = nullptr)
         : cells_(cells.data()), step_(1), classes_(classes) {}
+    // The same column, whose cells stay as they are and where they are until whoever reads the logs goes on to its next batch.
+    Column lasting() const {
+        Column column = *this;
+        column.is_lasting_ = true;
+        return column;
+    }
     // The same value in every row; `value` must outlive the column (put it in the batch's arena).
     static Column constant(const Value* value) {
         Column column;
@@ -36,13 +42,15 @@ public:
 
     const Value& operator[](size_t row) const { return cells_[row * step_]; }
     bool is_constant() const { return step_ == 0; }
+    bool is_lasting() const { return is_lasting_; }
     const RowClasses* classes() const { return classes_; }
     const Value* data() const { return cells_; }
 
 private:
     static inline const Value kNullCell{};
     const Value* cells_ = &kNullCell;  // a default column is null in every row
-    size_t step_ = 0;
+    uint32_t step_ = 0;
+    bool is_lasting_ = false;
     const RowClasses* classes_ = nullptr;
 };
 
@@ -62,6 +70,8 @@ struct Lineage {
     uint64_t total = 0;                 // exact while it is at most the limit, else the number of contributing rows
 };
 
+class ExpressionMemo;  // exec/expression_memo.h
+
 // What a batch points to (cells, strings, lineages) stays valid until the call that hands it over returns; a receiver that keeps
 // rows copies them. Columns may be shared with other batches: cells are never changed in place.
 struct Batch {
@@ -76,6 +86,7 @@ struct Batch {
     std::span<const Ordinal> ordinals;
     std::span<const Lineage> lineages;
     uint32_t leaf = 0;       // number of the scan leaf in its plan: the second sort key after the ordinal
+    ExpressionMemo* memo = nullptr;  // of what rules compute from lasting columns; null where nobody shares that
     bool sequenced = false;  // the order of arrival counts, not the ordinals: rows come from a blocking operator
 };
 

@@ -3,6 +3,7 @@
 #include "base/parallel.h"
 #include "detect/rule_ties.h"
 #include "lang/compile.h"
+#include "optimize/common_expressions.h"
 
 namespace tocsin {
 namespace {
@@ -78,6 +79,14 @@ void optimize_for_use(std::vector<CompiledRule>& rules, const Environment& envir
     in_parallel(threads, others.size(), [&](size_t i) { optimize_one(*others[i]); });
 }
 
+void number_common(std::vector<CompiledRule>& rules) {
+    std::vector<Plan*> plans;
+    for (CompiledRule& rule : rules) {
+        if (rule.ok()) plans.push_back(&*rule.optimized);
+    }
+    number_common_expressions(plans);
+}
+
 }  // namespace
 
 CompiledRule compile_rule(const LoadedRule& loaded, const Environment& environment, const OptimizerChoice& choice) {
@@ -102,6 +111,7 @@ std::vector<CompiledRule> compile_rules(const RuleSet& set, Environment& environ
         });
     }
     if (!use.rows) optimize_for_use(compiled, environment, choice, threads, use);
+    if (choice.enabled && !environment.checking) number_common(compiled);
     return compiled;
 }
 

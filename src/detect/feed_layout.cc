@@ -60,15 +60,6 @@ std::vector<const Expr*> ordered_filters(const Scan& scan) {
     return out;
 }
 
-// Whether the filter says the same of a record each time it is asked.
-bool is_steady(const Expr& filter) {
-    bool steady = true;
-    walk(filter, [&](const Expr& part) {
-        steady = steady && (part.kind != ExprKind::kCall || part.function->purity == Purity::kPure);
-    });
-    return steady;
-}
-
 // Whether no CloudTrail record passes the gate, whatever its event.
 bool never_of_cloudtrail(const LeafLayout& layout) {
     Clock clock;
@@ -94,7 +85,6 @@ FeedLayout::FeedLayout(const std::vector<FeedLeaf>& leaves, const std::vector<Lo
     : files_(files), options_(options), columns_{kTimeOfRecords}, by_event_(1, false) {
     for (const FeedLeaf& leaf : leaves) add(leaf);
     distinct_filters_ = filter_numbers_.size();
-    set_shared();
     if (options_.gates) set_texts();
 }
 
@@ -144,18 +134,6 @@ void FeedLayout::add(const FeedLeaf& leaf) {
     }
     owners_ = std::max<size_t>(owners_, leaf.owner + 1);
     leaves_.push_back(std::move(layout));
-}
-
-void FeedLayout::set_shared() {
-    std::vector<size_t> leaves_of(distinct_filters_);
-    for (const LeafLayout& leaf : leaves_) {
-        for (size_t i = 0; i < leaf.filters.size(); ++i) leaves_of[leaf.filter_numbers[i]] += leaf.decided[i] ? 0 : 1;
-    }
-    for (LeafLayout& leaf : leaves_) {
-        for (size_t i = 0; i < leaf.filters.size(); ++i)
-            leaf.shared.push_back(!leaf.decided[i] && leaves_of[leaf.filter_numbers[i]] > 1 &&
-                                  is_steady(*leaf.filters[i]));
-    }
 }
 
 // Of texts that stand together one is looked for: none that most records have, if there is another, then the one that most leaves share,

@@ -34,7 +34,6 @@ struct LeafLayout {
     std::vector<uint32_t> filter_numbers;  // per filter: equal ones of one view have one number
     std::vector<bool> reads_dispatch;      // per filter: its gate depends on the event
     std::vector<bool> decided;             // per filter: an open gate has decided it
-    std::vector<bool> shared;              // per filter: another leaf asks the same of its rows
     bool immediate = false;                // all filters are decided by the gate
     std::vector<TextWay> texts;            // a record for which none of these holds gives no row; empty: any record may
     bool searches_record = false;          // a filter reads the record as a whole
@@ -73,7 +72,6 @@ private:
     uint32_t column_for(const ScanColumn& column);
     // Gives leaves that no event name anchors their texts.
     void set_texts();
-    void set_shared();
 
     const std::vector<LogFile>& files_;
     FeedOptions options_;

@@ -12,6 +12,7 @@
 #include "detect/record_span.h"
 #include "detect/row_gatherer.h"
 #include "exec/evaluator.h"
+#include "exec/expression_memo.h"
 
 namespace tocsin {
 namespace {
@@ -41,7 +42,6 @@ public:
             for (const Expr* filter : leaf.filters) made.filters.emplace_back(*filter);
             leaves_.push_back(std::move(made));
         }
-        verdicts_.resize(layout.distinct_filters());
         storage_.resize(layout.columns().size());
         is_filled_.resize(layout.columns().size());
         const size_t rows = layout.options().batch_rows;
@@ -105,6 +105,7 @@ public:
         ++batch_;
         events_.count = 0;
         arena_.reset();
+        memo_.reset();
     }
 
     void finish() { gatherer_.hand_on(); }
@@ -122,12 +123,6 @@ private:
         std::vector<Evaluator> filters;
         std::vector<uint32_t> rows;       // of the present batch
         std::unique_ptr<Extractor> rest;  // of the columns that no filter reads
-    };
-
-    enum class Verdict : uint8_t { kOpen, kFails, kPasses };
-    struct Verdicts {
-        uint64_t batch = 0;  // the last one in which the filter was asked
-        std::vector<Verdict> of_row;
     };
 
     void count(const RawRecord& record) {
@@ -194,13 +189,13 @@ private:
         batch.rows = rows_;
         batch.selection = arena_.copy_array(std::span<const uint32_t>(leaf.rows));
         batch.arena = &arena_;
+        if (layout_.options().gates) batch.memo = &memo_;
         counts_.dispatched_by_owner[layout.leaf.owner] += leaf.rows.size();
         leaf.rows.clear();
         for (uint32_t column : layout.columns) batch.columns.push_back(shared_column(column));
         for (size_t i = 0; i < leaf.filters.size(); ++i) {
             if (layout.decided[i] && !other_kinds_) continue;
-            batch.selection = layout.shared[i] ? select_shared(layout.filter_numbers[i], leaf.filters[i], batch)
-                                               : leaf.filters[i].select(batch, batch.selection, state_);
+            batch.selection = leaf.filters[i].select(batch, batch.selection, state_);
             if (batch.selection.empty()) return;
         }
         batch.ordinals = std::span<const Ordinal>(ordinals_).first(rows_);
@@ -230,33 +225,12 @@ private:
         return routes;
     }
 
-    // The selected rows that pass a filter which several leaves have: no row is asked twice.
-    Selection select_shared(uint32_t number, Evaluator& filter, const Batch& batch) {
-        Verdicts& verdicts = verdicts_[number];
-        if (verdicts.batch != batch_) {
-            verdicts.batch = batch_;
-            verdicts.of_row.assign(rows_, Verdict::kOpen);
-        }
-        auto rows = arena_.make_array<uint32_t>(batch.selection.size());
-        size_t count = 0;
-        for (uint32_t row : batch.selection) {
-            if (verdicts.of_row[row] != Verdict::kOpen) continue;
-            verdicts.of_row[row] = Verdict::kFails;
-            rows[count++] = row;
-        }
-        for (uint32_t row : filter.select(batch, rows.first(count), state_)) verdicts.of_row[row] = Verdict::kPasses;
-        count = 0;
-        for (uint32_t row : batch.selection) {
-            if (verdicts.of_row[row] == Verdict::kPasses) rows[count++] = row;
-        }
-        return rows.first(count);
-    }
-
     Column shared_column(uint32_t column) const {
-        if (column == layout_.sourcetype_column() && !other_kinds_) return Column::constant(&kCloudTrailSourcetype);
-        if (!storage_[column]) return Column();
+        if (column == layout_.sourcetype_column() && !other_kinds_)
+            return Column::constant(&kCloudTrailSourcetype).lasting();
+        if (!storage_[column]) return Column().lasting();
         bool by_event = layout_.by_event(column) && !other_kinds_;
-        return Column(std::span<const Value>(storage_[column].get(), rows_), by_event ? &events_ : nullptr);
+        return Column(std::span<const Value>(storage_[column].get(), rows_), by_event ? &events_ : nullptr).lasting();
     }
 
     // Fills the columns that no filter reads. `rows`: where the rows of the dense batch stand among the records.
@@ -315,11 +289,11 @@ private:
     const FeedLayout& layout_;
     unsigned number_;
     std::vector<LeafState> leaves_;
-    std::vector<Verdicts> verdicts_;  // of each distinct filter, if it is shared
     JsonTokens tokens_;
     Clock clock_;  // leaf filters do not read it
     ThreadState state_;
     Arena arena_;                    // of the present batch
+    ExpressionMemo memo_;            // of the present batch
     RecordRoutes::Storage storage_;  // cells of each shared column, null where nothing was extracted
     RecordRoutes routes_;
     RowGatherer gatherer_;

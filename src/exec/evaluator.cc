@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/check.h"
+#include "exec/expression_memo.h"
 #include "plan/bound_column.h"
 
 namespace tocsin {
@@ -115,6 +116,11 @@ void Evaluator::resolve(const Batch& batch) {
     schema_ = batch.schema;
     for (Node& node : nodes_) {
         if (node.expr->kind == ExprKind::kColumn) node.column = schema_->find(node.expr->name).value_or(kAbsent);
+        if (node.expr->common == 0) continue;
+        node.reads.clear();
+        for (const std::string& name : columns_of(*node.expr)) {
+            if (auto column = schema_->find(name)) node.reads.push_back(*column);
+        }
     }
 }
 
@@ -122,7 +128,7 @@ Column Evaluator::evaluate(const Batch& batch, Selection rows, ThreadState& stat
     resolve(batch);
     Arena::Mark mark = state.scratch.mark();
     Column column = compute(0, rows, rows, {batch, state});
-    if (nodes_[0].expr->kind != ExprKind::kCall) return column;
+    if (nodes_[0].expr->kind != ExprKind::kCall || column.is_lasting()) return column;
     // The cells move to the batch; what they point to is there already.
     Arena& arena = *batch.arena;
     if (column.is_constant()) {
@@ -144,6 +150,54 @@ Column Evaluator::compute(uint32_t number, Selection rows, Selection cover, cons
         default: break;
     }
     if (rows.empty()) return Column();
+    if (node.expr->common != 0 && work.batch.memo) {
+        if (auto known = remember(number, rows, cover, work)) return *known;
+    }
+    return compute_call(number, rows, cover, work);
+}
+
+std::optional<Column> Evaluator::remember(uint32_t number, Selection rows, Selection cover, const Work& work) {
+    constexpr size_t kFew = 8;  // of so many rows: results have room for all, which a small share does not pay for
+    if (rows.size() * kFew < work.batch.rows) return std::nullopt;
+    const Node& node = nodes_[number];
+    std::vector<const Value*> inputs;
+    bool by_class = true;  // then asking again costs less than remembering
+    for (size_t column : node.reads) {
+        const Column& input = work.batch.columns[column];
+        if (!input.is_lasting()) return std::nullopt;
+        inputs.push_back(input.data());
+        by_class = by_class && (input.is_constant() || input.classes());
+    }
+    if (by_class) return std::nullopt;
+    ExpressionMemo::Results* results = work.batch.memo->results(node.expr->common, inputs, work.batch.rows);
+    if (!results) return std::nullopt;
+    Arena& scratch = work.state.scratch;
+    auto* out = static_cast<Value*>(scratch.allocate(sizeof(Value) * work.batch.rows, alignof(Value)));
+    Arena::Mark mark = scratch.mark();
+    auto open = scratch.make_array<uint32_t>(rows.size());
+    size_t count = 0;
+    for (uint32_t row : rows) {
+        open[count] = row;
+        count += results->knows(row) ? 0 : 1;
+    }
+    if (count > 0) {
+        Batch batch = work.batch;
+        batch.arena = &work.batch.memo->arena();
+        const Selection missing = open.first(count);
+        const Column fresh = compute_call(number, missing, missing, {batch, work.state});
+        for (uint32_t row : missing) results->note(row, fresh[row]);
+    }
+    scratch.rewind(mark);
+    const Column column = results->column();
+    if (rows.size() == cover.size()) return column;
+    // Other rules may have asked for rows that are only covered here.
+    for (uint32_t row : cover) out[row] = Value();
+    for (uint32_t row : rows) out[row] = column[row];
+    return Column(std::span<const Value>(out, work.batch.rows));
+}
+
+Column Evaluator::compute_call(uint32_t number, Selection rows, Selection cover, const Work& work) {
+    Node& node = nodes_[number];
     Arena& scratch = work.state.scratch;
     auto* out = static_cast<Value*>(scratch.allocate(sizeof(Value) * work.batch.rows, alignof(Value)));
     Arena::Mark mark = scratch.mark();

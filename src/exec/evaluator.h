@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "data/batch.h"
@@ -26,6 +27,7 @@ private:
         const Expr* expr;
         std::vector<uint32_t> arguments;
         size_t column = kAbsent;                    // kColumn: resolved in schema_
+        std::vector<size_t> reads = {};             // an expression that rules have in common: its columns in schema_
         std::unique_ptr<Evaluator> body = nullptr;  // plan/bound_column.h: the last argument, over a batch of its own
     };
     static constexpr size_t kAbsent = ~size_t{0};
@@ -41,6 +43,11 @@ private:
     Selection select(uint32_t node, Selection rows, const Work& work);
     // The cells of a node for `rows`; those of the other rows in `cover` are null.
     Column compute(uint32_t node, Selection rows, Selection cover, const Work& work);
+    // The same of a call, computed now.
+    Column compute_call(uint32_t node, Selection rows, Selection cover, const Work& work);
+    // The same of a call that several rules have in common, computed only for rows of which no rule has asked. Nullopt: there is no memo for
+    // these columns.
+    std::optional<Column> remember(uint32_t node, Selection rows, Selection cover, const Work& work);
     // The results of a call's body for each value of its first argument, as an array per row.
     Column each_value(Node& node, const Column& values, Selection rows, const Work& work);
     // Puts the arguments of a call on the stack, each only for the rows that need it.

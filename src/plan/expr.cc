@@ -59,6 +59,7 @@ ExprPtr clone(const Expr& expr) {
         to->value = from.value;
         to->name = from.name;
         to->function = from.function;
+        to->common = from.common;
         if (from.subquery) to->subquery = from.subquery->clone();
         return to;
     };

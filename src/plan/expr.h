@@ -35,6 +35,8 @@ struct Expr {
     const Function* function = nullptr;  // kCall
     std::vector<ExprPtr> arguments;      // kCall
     NodePtr subquery;                    // kScalar, kValues
+    // Equal expressions of several rules have the same number, an expression that is alone has 0 (optimize/common_expressions.h).
+    uint32_t common = 0;
 
     Expr() = default;
     Expr(const Expr&) = delete;

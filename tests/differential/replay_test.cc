@@ -32,6 +32,7 @@ protected:
             EXPECT_TRUE(compiled.ok()) << told;
             if (compiled.ok()) rules.push_back({&rule.rule, std::move(*compiled.optimized)});
         }
+        if (choice.enabled) number_common(rules);
         return rules;
     }
 

@@ -10,6 +10,7 @@
 #include "differential/kql_queries.h"
 #include "differential/sigma_rules.h"
 #include "differential/spl_queries.h"
+#include "optimize/common_expressions.h"
 
 namespace tocsin::differential {
 namespace {
@@ -89,6 +90,12 @@ LoadedRule make_rule(size_t number, uint64_t seed, bool scheduled) {
     rule.file = SourceText::whole(rule.path, text);
     rule.query = rule.file;
     return loaded;
+}
+
+void number_common(std::vector<ScanRule>& rules) {
+    std::vector<Plan*> plans;
+    for (ScanRule& rule : rules) plans.push_back(&rule.plan);
+    number_common_expressions(plans);
 }
 
 std::vector<std::string> normal_rows(const std::vector<std::string>& rows) {

@@ -14,6 +14,9 @@ namespace tocsin::differential {
 // Rule `number` of a set: KQL, SPL and Sigma in turn. Without a schedule KQL and SPL rules are hunts.
 LoadedRule make_rule(size_t number, uint64_t seed, bool scheduled);
 
+// Numbers what the rules have in common, as compile_rules() does.
+void number_common(std::vector<ScanRule>& rules);
+
 // Rows as JSON with numbers and escapes in one spelling, nulls left out, and the order taken out: a scan orders alerts by time.
 std::vector<std::string> normal_rows(const std::vector<std::string>& rows);
 

@@ -28,6 +28,7 @@ TEST(ScanDifferential, ManyRulesInOnePass) {
         ASSERT_TRUE(compiled.back().ok()) << told;
         rules.push_back({&rule.rule, compiled.back().optimized->clone()});
     }
+    number_common(rules);
     Clock clock;
     clock.now = kNow;
     clock.window_end = kNow;
