@@ -106,6 +106,11 @@ void AlertSpool::add(const AlertKey& key, const std::string& line) {
     pack(lock);
 }
 
+size_t AlertSpool::memory_bytes() {
+    std::lock_guard lock(mutex_);
+    return entries_.capacity() * sizeof(Entry) + blocks_.capacity() * sizeof(Block) + loose_ + in_memory_ + kBlockBytes;
+}
+
 void AlertSpool::close_block() {
     Block& block = blocks_.back();
     block.size = block.lines->size();

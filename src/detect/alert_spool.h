@@ -44,6 +44,8 @@ public:
     // Visits the lines that wait, in order, until one is not taken; they stay. False if the temporary file could not be read, now or for
     // the outlet.
     bool for_each(const Visit& visit);
+    // Bytes of memory that they take.
+    size_t memory_bytes();
     // Lines that wait.
     size_t size() const { return entries_.size(); }
 

@@ -79,8 +79,8 @@ void AlertWriter::write(const RuleRun& run, const RunResult& result, uint64_t fi
             if (!reader) reader.emplace(*result.schema, *result.rows);
             outputs_.risk.add(rule, run.scan_number, number, result, *reader, alert.row, alert.evidence_ordinals);
         }
-        event_ids_.prefetch(alert.evidence_ordinals);
-        const auto append_id = [&](Ordinal ordinal, std::string& out) { return event_ids_.append_json(ordinal, out); };
+        event_ids_->prefetch(alert.evidence_ordinals);
+        const auto append_id = [&](Ordinal ordinal, std::string& out) { return event_ids_->append_json(ordinal, out); };
         add(run, alert, number, append_id, tally);
     });
 }

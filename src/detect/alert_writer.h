@@ -27,8 +27,8 @@ public:
     // `options` outlive the writer.
     AlertWriter(const std::vector<LogFile>& files, const ScanOptions& options, const ScanOutputs& outputs);
 
-    // After the pass, before report(): the eventID of the records.
-    void set_event_ids(EventIds ids) { event_ids_ = std::move(ids); }
+    // After the pass, before report(): the eventID of the records. `ids` outlive the writer.
+    void set_event_ids(const EventIds& ids) { event_ids_ = &ids; }
     // Where write_rows() tells how far it is.
     void set_frontier(AlertFrontier* frontier) { frontier_ = frontier; }
     // Before rules over risk events report: where those events came from.
@@ -55,7 +55,7 @@ private:
     std::vector<std::string> file_json_;  // per file: how a record of it begins in the evidence
     const ScanOptions& options_;
     ScanOutputs outputs_;
-    EventIds event_ids_;
+    const EventIds* event_ids_ = nullptr;
     AlertFrontier* frontier_ = nullptr;
     const RiskPass* risk_pass_ = nullptr;
 };

@@ -51,14 +51,22 @@ void EventIds::add(Ordinal ordinal, std::string_view raw) {
     if (record <= UINT32_MAX && parse_usual_guid(raw, guid)) {
         const size_t number = ordinal_file(ordinal);
         if (number >= files_.size()) files_.resize(number + 1);
+        if (number != latest_) {
+            files_[latest_].records.shrink_to_fit();
+            files_[latest_].ids.shrink_to_fit();
+            latest_ = number;
+        }
+        bytes_ += sizeof(uint32_t) + sizeof(Guid);
         files_[number].records.push_back(static_cast<uint32_t>(record));
         files_[number].ids.push_back(guid);
     } else if (!raw.empty()) {
-        texts_.emplace(ordinal, unescaped(raw));
+        const std::string& text = texts_.emplace(ordinal, unescaped(raw)).first->second;
+        bytes_ += sizeof(decltype(texts_)::value_type) + 2 * sizeof(void*) + text.capacity();
     }
 }
 
 void EventIds::absorb(EventIds&& other) {
+    bytes_ += other.bytes_;
     files_.resize(std::max(files_.size(), other.files_.size()));
     for (size_t number = 0; number < other.files_.size(); ++number) {
         File& mine = files_[number];

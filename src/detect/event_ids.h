@@ -17,6 +17,8 @@ class EventIds {
 public:
     // `raw`: as in RawRecord; empty if the record has none. Records of a file come in ascending order.
     void add(Ordinal ordinal, std::string_view raw);
+    // Bytes in use.
+    size_t memory_bytes() const { return bytes_; }
     // Takes over what `other` has.
     void absorb(EventIds&& other);
     // Asks for the memory that append_json() will look at for these records.
@@ -33,6 +35,8 @@ private:
     const Guid* find(Ordinal ordinal) const;
 
     std::vector<File> files_;
+    size_t latest_ = 0;  // file
+    size_t bytes_ = 0;
     std::unordered_map<Ordinal, std::string> texts_;  // ids that are no GUIDs in their usual spelling
 };
 

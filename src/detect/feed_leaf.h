@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
 
 #include "data/batch.h"
@@ -47,6 +48,8 @@ struct FeedOptions {
     FieldLimits splunk_limits;  // of Splunk's fields
     bool gates = true;       // skip records that the dispatch fields rule out; false: every record goes to every leaf
     bool event_ids = false;  // remember the eventID of every record that gave a row
+    // Told after each batch of a thread what its event IDs take; may be empty.
+    std::function<void(unsigned thread, size_t bytes)> after_batch;
 
     bool bounded() const { return since > 0 || until < kMaxDateTime; }
 };

@@ -106,6 +106,7 @@ public:
         events_.count = 0;
         arena_.reset();
         memo_.reset();
+        if (layout_.options().after_batch) layout_.options().after_batch(number_, event_ids_.memory_bytes());
     }
 
     void finish() { gatherer_.hand_on(); }

@@ -3,7 +3,12 @@
 namespace tocsin {
 
 MemoryBudget::MemoryBudget(size_t limit_bytes, size_t rules, unsigned threads)
-    : limit_(limit_bytes), threads_(threads), kept_(rules * threads), sent_off_(rules) {}
+    : limit_(limit_bytes), threads_(threads), kept_(rules * threads), sent_off_(rules), common_(threads + 1) {}
+
+void MemoryBudget::note_common(unsigned thread, size_t bytes) {
+    const size_t before = common_[thread].exchange(bytes);
+    if ((total_ += bytes - before) > limit_) send_off_greatest();
+}
 
 void MemoryBudget::note(size_t rule, unsigned thread, size_t bytes) {
     size_t before = kept_[rule * threads_ + thread].exchange(bytes);

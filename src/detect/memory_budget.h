@@ -1,5 +1,5 @@
-// MemoryBudget: what all rules of a pass may keep together. When they keep more, the one that keeps most is sent off: it drops what it has
-// and gets a pass of its own later.
+// MemoryBudget: what all rules of a pass may keep, together with what is kept for all of them. When that is more, the rule that keeps most
+// is sent off: it drops what it has and gets a pass of its own later.
 #pragma once
 
 #include <atomic>
@@ -17,6 +17,10 @@ public:
 
     // Tells what the thread keeps for the rule now: states and rows, until the end of the pass.
     void note(size_t rule, unsigned thread, size_t bytes);
+    // Tells what the thread keeps for all rules now (event IDs); what nobody can be sent off for.
+    void note_common(unsigned thread, size_t bytes);
+    // Tells what alerts take that wait to go out.
+    void note_alerts(size_t bytes) { note_common(threads_, bytes); }
     // Whether the rule was sent off.
     bool sent_off(size_t rule) const { return sent_off_[rule].load(std::memory_order_relaxed); }
 
@@ -28,8 +32,9 @@ private:
     unsigned threads_;
     std::vector<std::atomic<size_t>> kept_;  // per rule and thread
     std::vector<std::atomic<bool>> sent_off_;
-    std::atomic<size_t> total_{0};  // of the rules not sent off
-    std::mutex mutex_;              // of sending off
+    std::vector<std::atomic<size_t>> common_;  // per thread; the last of all is the alerts'
+    std::atomic<size_t> total_{0};             // of the rules not sent off, and what is common
+    std::mutex mutex_;                         // of sending off
 };
 
 }  // namespace tocsin

@@ -17,9 +17,14 @@
 #include "source/view.h"
 
 namespace tocsin {
+namespace {
+
+constexpr const char* kKeepsTooMuch = "it keeps more than its share of the memory";
+
+}  // namespace
 
 Scanner::Scanner(std::vector<NumberedRule> rules, const std::vector<LogFile>& files, const Environment& environment,
-                 const ScanOptions& options, const ScanOutputs& outputs, PassKind kind)
+                 const ScanOptions& options, const ScanOutputs& outputs, PassKind kind, const EventIds* known_ids)
     : rules_(std::move(rules)),
       files_(files),
       environment_(environment),
@@ -32,8 +37,10 @@ Scanner::Scanner(std::vector<NumberedRule> rules, const std::vector<LogFile>& fi
                                          : options.memory / 4 * 3,
               rules_.size(), options.threads),
       frontier_(outputs.alerts),
-      writer_(files, options, outputs) {
+      writer_(files, options, outputs),
+      event_ids_(known_ids ? known_ids : &own_ids_) {
     writer_.set_frontier(&frontier_);
+    writer_.set_event_ids(*event_ids_);
 }
 
 ScanResult Scanner::run() {
@@ -45,7 +52,11 @@ ScanResult Scanner::run() {
     feed_options.until = options_.until;
     if (options_.splunk_limits) feed_options.splunk_limits = kSplunkFieldLimits;
     feed_options.gates = !options_.plain;
-    feed_options.event_ids = options_.limits.evidence > 0;
+    feed_options.event_ids = options_.limits.evidence > 0 && event_ids_ == &own_ids_;
+    feed_options.after_batch = [this](unsigned thread, size_t id_bytes) {
+        budget_.note_common(thread, id_bytes);
+        budget_.note_alerts(outputs_.alerts.memory_bytes());
+    };
     feed_ = std::make_unique<LeafFeed>(leaves_, files_, feed_options);
     ReadOptions read;
     read.threads = options_.threads;
@@ -53,7 +64,8 @@ ScanResult Scanner::run() {
     result_.read = read_logs(files_, read, ObservedFeed(options_.observers, feed_->consumers()).consumers());
     feed_->finish();
     result_.counts = feed_->counts();
-    writer_.set_event_ids(feed_->take_event_ids());
+    if (feed_options.event_ids) own_ids_ = feed_->take_event_ids();
+    feed_.reset();
     evaluate_all();
     for (RuleRun& run : runs_) {
         if (run.number < result_.counts.rows_by_owner.size()) {
@@ -171,7 +183,6 @@ void Scanner::evaluate_all() {
                           [](const RuleRun* run) { return run->rule->rule->vendor == Vendor::kSigma; });
     evaluate_alone(alone);
     evaluate_in_order(ordered);
-    feed_.reset();
     run_misled(misled);
     run_sent_off(alone);
     run_sent_off(ordered);
@@ -262,9 +273,15 @@ void Scanner::evaluate_alone(const std::vector<RuleRun*>& rules) {
 }
 
 void Scanner::run_sent_off(const std::vector<RuleRun*>& rules) {
+    std::vector<RuleRun*> sent_off;
     for (RuleRun* run : rules) {
-        if (budget_.sent_off(run->number)) run_alone(*run);
+        if (budget_.sent_off(run->number)) sent_off.push_back(run);
     }
+    if (sent_off.size() > 1 && sent_off.size() < runs_.size()) {
+        run_again(sent_off, PassKind::kShared, kKeepsTooMuch, event_ids_);
+        return;
+    }
+    for (RuleRun* run : sent_off) run_alone(*run);
 }
 
 void Scanner::run_alone(RuleRun& run) {
@@ -272,23 +289,25 @@ void Scanner::run_alone(RuleRun& run) {
         run.outcome.error = "it keeps more than the memory allows; see --memory";
         return;
     }
-    run_again({&run}, PassKind::kAlone, "it keeps more than its share of the memory");
+    run_again({&run}, PassKind::kAlone, kKeepsTooMuch, event_ids_);
 }
 
 void Scanner::run_misled(const std::vector<RuleRun*>& rules) {
     for (RuleRun* run : rules) run->execution.reset();
-    if (!rules.empty()) run_again(rules, kind_, "the last record is not in the file with the latest name");
+    if (!rules.empty()) run_again(rules, kind_, "the last record is not in the file with the latest name", nullptr);
 }
 
-void Scanner::run_again(const std::vector<RuleRun*>& rules, PassKind kind, const std::string& reason) {
+void Scanner::run_again(const std::vector<RuleRun*>& rules, PassKind kind, const std::string& reason,
+                        const EventIds* known_ids) {
     ScanOptions options = options_;
     options.progress = nullptr;
     options.observers.clear();
     options.outlet = nullptr;
+    options.memory -= std::min(options.memory / 2, event_ids_->memory_bytes());
     if (!rules[0]->replays) options.now = whole_window(result_.counts.first_time, result_.counts.last_time).now;
     std::vector<NumberedRule> again;
     for (RuleRun* run : rules) again.push_back(rules_[run->number]);
-    ScanResult result = Scanner(std::move(again), files_, environment_, options, outputs_, kind).run();
+    ScanResult result = Scanner(std::move(again), files_, environment_, options, outputs_, kind, known_ids).run();
     for (size_t i = 0; i < rules.size(); ++i) {
         rules[i]->outcome = std::move(result.outcomes[i]);
         if (rules[i]->outcome.second_pass.empty()) rules[i]->outcome.second_pass = reason;

@@ -26,9 +26,10 @@ struct NumberedRule {
 
 class Scanner {
 public:
-    // All but `rules` outlive the scanner, and the rules themselves do.
+    // All but `rules` outlive the scanner, and the rules themselves do. `known_ids`: where an earlier pass over the same records kept their
+    // eventIDs; null if this is the first.
     Scanner(std::vector<NumberedRule> rules, const std::vector<LogFile>& files, const Environment& environment,
-            const ScanOptions& options, const ScanOutputs& outputs, PassKind kind);
+            const ScanOptions& options, const ScanOutputs& outputs, PassKind kind, const EventIds* known_ids = nullptr);
 
     ScanResult run();
 
@@ -50,14 +51,15 @@ private:
     void expect_alerts();
     // Those rules are independent of each other after the pass.
     void evaluate_alone(const std::vector<RuleRun*>& rules);
-    // Rules that kept too much make their runs after the others of their kind.
+    // Rules that kept too much make their runs after the others of their kind: in one pass, as far as they fit into it together.
     void run_sent_off(const std::vector<RuleRun*>& rules);
     // The rule kept too much: it gets the memory, and a pass, for itself.
     void run_alone(RuleRun& run);
     // Rules that took a wrong time for the end of the logs run again, now that it is known.
     void run_misled(const std::vector<RuleRun*>& rules);
-    // Another pass for these rules. The end of the logs is known now.
-    void run_again(const std::vector<RuleRun*>& rules, PassKind kind, const std::string& reason);
+    // Another pass for these rules. The end of the logs is known now. `known_ids`: of the records that the rules saw; may be null.
+    void run_again(const std::vector<RuleRun*>& rules, PassKind kind, const std::string& reason,
+                   const EventIds* known_ids);
     void evaluate(RuleRun& run);
     void evaluate_windows(RuleRun& run, Ticks first, Ticks last);
     void finish_windows(RuleRun& run);
@@ -84,6 +86,8 @@ private:
     std::vector<RuleRun> runs_;
     std::optional<Ticks> guessed_end_;  // of the logs, before they are read
     std::unique_ptr<LeafFeed> feed_;
+    EventIds own_ids_;  // of the records of this pass, unless they are known
+    const EventIds* event_ids_;
     std::unique_ptr<RiskPass> risk_pass_;
     ScanResult result_;
 };
