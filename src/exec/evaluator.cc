@@ -94,32 +94,46 @@ Selection first_rows(const RowClasses& classes, Selection rows, std::span<uint32
 }  // namespace
 
 Evaluator::Evaluator(const Expr& expr) {
-    nodes_.push_back({&expr, {}});
+    add(expr);
     for (uint32_t i = 0; i < nodes_.size(); ++i) {
-        CHECK(!nodes_[i].expr->subquery, "subqueries are replaced before evaluation");
-        if (nodes_[i].expr->kind != ExprKind::kCall) continue;
-        if (binds_column(*nodes_[i].expr)) {
-            nodes_[i].body = std::make_unique<Evaluator>(*nodes_[i].expr->arguments.back());
-            nodes_[i].arguments.push_back(static_cast<uint32_t>(nodes_.size()));
-            nodes_.push_back({nodes_[i].expr->arguments.front().get(), {}});
-            continue;
+        const Expr& call = *nodes_[i].expr;
+        CHECK(!call.subquery, "subqueries are replaced before evaluation");
+        if (call.kind != ExprKind::kCall) continue;
+        nodes_[i].first_argument = static_cast<uint32_t>(nodes_.size());
+        if (binds_column(call)) {
+            nodes_[i].extra = std::make_unique<Extra>();
+            nodes_[i].extra->body = std::make_unique<Evaluator>(*call.arguments.back());
+            add(*call.arguments.front());
+        } else {
+            for (const Expr* argument : flat_arguments(call)) add(*argument);
         }
-        for (const Expr* argument : flat_arguments(*nodes_[i].expr)) {
-            nodes_[i].arguments.push_back(static_cast<uint32_t>(nodes_.size()));
-            nodes_.push_back({argument, {}});
-        }
+        nodes_[i].arguments = static_cast<uint32_t>(nodes_.size()) - nodes_[i].first_argument;
     }
+}
+
+void Evaluator::add(const Expr& expr) {
+    Node& node = nodes_.emplace_back();
+    node.kind = expr.kind;
+    node.is_connective = is_connective(expr);
+    node.common = expr.common;
+    node.function = expr.function;
+    node.literal = expr.value;
+    node.expr = &expr;
+    if (expr.common != 0) node.extra = std::make_unique<Extra>();
 }
 
 void Evaluator::resolve(const Batch& batch) {
     if (schema_ == batch.schema) return;
     schema_ = batch.schema;
     for (Node& node : nodes_) {
-        if (node.expr->kind == ExprKind::kColumn) node.column = schema_->find(node.expr->name).value_or(kAbsent);
-        if (node.expr->common == 0) continue;
-        node.reads.clear();
+        if (node.kind == ExprKind::kColumn) {
+            auto column = schema_->find(node.expr->name);
+            node.column = column ? static_cast<uint32_t>(*column) : kAbsent;
+        }
+        if (node.common == 0) continue;
+        node.extra->reads.clear();
         for (const std::string& name : columns_of(*node.expr)) {
-            if (auto column = schema_->find(name)) node.reads.push_back(*column);
+            if (auto column = schema_->find(name)) node.extra->reads.push_back(*column);
         }
     }
 }
@@ -128,7 +142,7 @@ Column Evaluator::evaluate(const Batch& batch, Selection rows, ThreadState& stat
     resolve(batch);
     Arena::Mark mark = state.scratch.mark();
     Column column = compute(0, rows, rows, {batch, state});
-    if (nodes_[0].expr->kind != ExprKind::kCall || column.is_lasting()) return column;
+    if (nodes_[0].kind != ExprKind::kCall || column.is_lasting()) return column;
     // The cells move to the batch; what they point to is there already.
     Arena& arena = *batch.arena;
     if (column.is_constant()) {
@@ -143,14 +157,14 @@ Column Evaluator::evaluate(const Batch& batch, Selection rows, ThreadState& stat
 }
 
 Column Evaluator::compute(uint32_t number, Selection rows, Selection cover, const Work& work) {
-    Node& node = nodes_[number];
-    switch (node.expr->kind) {
-        case ExprKind::kLiteral: return Column::constant(&node.expr->value);
+    const Node& node = nodes_[number];
+    switch (node.kind) {
+        case ExprKind::kLiteral: return Column::constant(&node.literal);
         case ExprKind::kColumn: return node.column == kAbsent ? Column() : work.batch.columns[node.column];
         default: break;
     }
     if (rows.empty()) return Column();
-    if (node.expr->common != 0 && work.batch.memo) {
+    if (node.common != 0 && work.batch.memo) {
         if (auto known = remember(number, rows, cover, work)) return *known;
     }
     return compute_call(number, rows, cover, work);
@@ -162,14 +176,14 @@ std::optional<Column> Evaluator::remember(uint32_t number, Selection rows, Selec
     const Node& node = nodes_[number];
     std::vector<const Value*> inputs;
     bool by_class = true;  // then asking again costs less than remembering
-    for (size_t column : node.reads) {
+    for (size_t column : node.extra->reads) {
         const Column& input = work.batch.columns[column];
         if (!input.is_lasting()) return std::nullopt;
         inputs.push_back(input.data());
         by_class = by_class && (input.is_constant() || input.classes());
     }
     if (by_class) return std::nullopt;
-    ExpressionMemo::Results* results = work.batch.memo->results(node.expr->common, inputs, work.batch.rows);
+    ExpressionMemo::Results* results = work.batch.memo->results(node.common, inputs, work.batch.rows);
     if (!results) return std::nullopt;
     Arena& scratch = work.state.scratch;
     auto* out = static_cast<Value*>(scratch.allocate(sizeof(Value) * work.batch.rows, alignof(Value)));
@@ -197,37 +211,37 @@ std::optional<Column> Evaluator::remember(uint32_t number, Selection rows, Selec
 }
 
 Column Evaluator::compute_call(uint32_t number, Selection rows, Selection cover, const Work& work) {
-    Node& node = nodes_[number];
+    const Node& node = nodes_[number];
     Arena& scratch = work.state.scratch;
     auto* out = static_cast<Value*>(scratch.allocate(sizeof(Value) * work.batch.rows, alignof(Value)));
     Arena::Mark mark = scratch.mark();
     size_t base = stack_.size();
     push_arguments(node, rows, work);
-    Column result = call(*node.expr->function, std::span<const Column>(stack_).subspan(base), rows, cover, out, work);
+    Column result = call(*node.function, std::span<const Column>(stack_).subspan(base), rows, cover, out, work);
     stack_.resize(base);
     scratch.rewind(mark);
     return result;
 }
 
-void Evaluator::push_arguments(Node& node, Selection rows, const Work& work) {
+void Evaluator::push_arguments(const Node& node, Selection rows, const Work& work) {
     Arena& arena = work.state.scratch;
-    const Function& function = *node.expr->function;
+    const Function& function = *node.function;
     auto push = [&](uint32_t argument, Selection wanted) {
         Column column = compute(argument, wanted, rows, work);
         stack_.push_back(column);
         return column;
     };
-    if (node.body) {
-        Column values = push(node.arguments[0], rows);
+    if (node.extra && node.extra->body) {
+        Column values = push(node.first_argument, rows);
         stack_.push_back(each_value(node, values, rows, work));
         return;
     }
-    size_t count = node.arguments.size();
-    if (is_connective(*node.expr)) {
+    const uint32_t first = node.first_argument, end = first + node.arguments;
+    if (node.is_connective) {
         // A row is decided by its first false (and) or true (or).
         bool decided = function.predicate == PredicateKind::kOr;
         Selection open = rows;
-        for (uint32_t argument : node.arguments) {
+        for (uint32_t argument = first; argument < end; ++argument) {
             Column column = push(argument, open);
             open = narrow(column, open, arena,
                           [&](const Value& cell) { return cell.tag() != Tag::kBool || cell.as_bool() != decided; });
@@ -236,27 +250,28 @@ void Evaluator::push_arguments(Node& node, Selection rows, const Work& work) {
     }
     switch (function.branching) {
         case Branching::kNone:
-            for (uint32_t argument : node.arguments) push(argument, rows);
+            for (uint32_t argument = first; argument < end; ++argument) push(argument, rows);
             return;
         case Branching::kIf: {
-            Column condition = push(node.arguments[0], rows);
-            push(node.arguments[1], narrow(condition, rows, arena, is_true));
-            push(node.arguments[2], narrow(condition, rows, arena, [](const Value& cell) { return !is_true(cell); }));
+            Column condition = push(first, rows);
+            push(first + 1, narrow(condition, rows, arena, is_true));
+            push(first + 2, narrow(condition, rows, arena, [](const Value& cell) { return !is_true(cell); }));
             return;
         }
         case Branching::kCase: {
             Selection open = rows;
-            for (size_t i = 0; i + 1 < count; i += 2) {
-                Column condition = push(node.arguments[i], open);
-                push(node.arguments[i + 1], narrow(condition, open, arena, is_true));
+            uint32_t argument = first;
+            for (; argument + 1 < end; argument += 2) {
+                Column condition = push(argument, open);
+                push(argument + 1, narrow(condition, open, arena, is_true));
                 open = narrow(condition, open, arena, [](const Value& cell) { return !is_true(cell); });
             }
-            if (count % 2 == 1) push(node.arguments[count - 1], open);
+            if (argument < end) push(argument, open);
             return;
         }
         case Branching::kCoalesce: {
             Selection open = rows;
-            for (uint32_t argument : node.arguments) {
+            for (uint32_t argument = first; argument < end; ++argument) {
                 Column column = push(argument, open);
                 // An empty text is a value to some languages and none to others; the kernel knows.
                 open = narrow(column, open, arena, [](const Value& cell) {
@@ -268,7 +283,7 @@ void Evaluator::push_arguments(Node& node, Selection rows, const Work& work) {
     }
 }
 
-Column Evaluator::each_value(Node& node, const Column& values, Selection rows, const Work& work) {
+Column Evaluator::each_value(const Node& node, const Column& values, Selection rows, const Work& work) {
     Arena& arena = *work.batch.arena;
     auto schema = std::make_shared<Schema>(*work.batch.schema);
     schema->set(node.expr->name, Type::kDynamic);
@@ -298,7 +313,7 @@ Column Evaluator::each_value(Node& node, const Column& values, Selection rows, c
             batch.columns[column] = Column(std::span<const Value>(cells));
         }
         batch.columns[bound] = Column(arena.copy_array(std::span<const Value>(items)));
-        Column computed = node.body->evaluate(batch, batch.selection, work.state);
+        Column computed = node.extra->body->evaluate(batch, batch.selection, work.state);
         for (size_t i = 0; i < owners.size(); ++i) results.push_back(computed[i]);
         owners.clear();
         items.clear();
@@ -365,13 +380,15 @@ Selection Evaluator::select(uint32_t number, Selection rows, const Work& work) {
     if (rows.empty()) return rows;
     const Node& node = nodes_[number];
     Arena& arena = *work.batch.arena;
-    if (is_connective(*node.expr)) {
-        if (node.expr->function->predicate == PredicateKind::kAnd) {
-            for (uint32_t argument : node.arguments) rows = select(argument, rows, work);
+    const uint32_t first = node.first_argument, end = first + node.arguments;
+    if (node.is_connective) {
+        if (node.function->predicate == PredicateKind::kAnd) {
+            for (uint32_t argument = first; argument < end; ++argument) rows = select(argument, rows, work);
             return rows;
         }
         Selection open = rows;
-        for (uint32_t argument : node.arguments) open = without(open, select(argument, open, work), arena);
+        for (uint32_t argument = first; argument < end; ++argument)
+            open = without(open, select(argument, open, work), arena);
         return without(rows, open, arena);
     }
     // Only the selection outlives the evaluation: all other memory is given back.

@@ -23,14 +23,25 @@ public:
     Selection select(const Batch& batch, Selection rows, ThreadState& state);
 
 private:
-    struct Node {
-        const Expr* expr;
-        std::vector<uint32_t> arguments;
-        size_t column = kAbsent;                    // kColumn: resolved in schema_
-        std::vector<size_t> reads = {};             // an expression that rules have in common: its columns in schema_
-        std::unique_ptr<Evaluator> body = nullptr;  // plan/bound_column.h: the last argument, over a batch of its own
+    // What only some calls have.
+    struct Extra {
+        std::unique_ptr<Evaluator> body;  // plan/bound_column.h: the last argument, over a batch of its own
+        std::vector<size_t> reads;        // an expression that rules have in common: its columns in schema_
     };
-    static constexpr size_t kAbsent = ~size_t{0};
+    // All that an evaluation looks at stands here, one node beside the other: the plan's own expressions are strewn over memory.
+    struct Node {
+        ExprKind kind;
+        bool is_connective = false;
+        uint32_t common = 0;          // Expr::common
+        uint32_t column = kAbsent;    // kColumn: in schema_
+        uint32_t first_argument = 0;  // the others follow it
+        uint32_t arguments = 0;
+        const Function* function;  // kCall
+        Value literal;             // kLiteral
+        const Expr* expr;
+        std::unique_ptr<Extra> extra;
+    };
+    static constexpr uint32_t kAbsent = ~0u;
 
     // What one evaluation works on.
     struct Work {
@@ -38,6 +49,7 @@ private:
         ThreadState& state;
     };
 
+    void add(const Expr& expr);
     void resolve(const Batch& batch);
     // The rows for which the node is true; connectives narrow the selection instead of making cells.
     Selection select(uint32_t node, Selection rows, const Work& work);
@@ -49,9 +61,9 @@ private:
     // these columns.
     std::optional<Column> remember(uint32_t node, Selection rows, Selection cover, const Work& work);
     // The results of a call's body for each value of its first argument, as an array per row.
-    Column each_value(Node& node, const Column& values, Selection rows, const Work& work);
+    Column each_value(const Node& node, const Column& values, Selection rows, const Work& work);
     // Puts the arguments of a call on the stack, each only for the rows that need it.
-    void push_arguments(Node& node, Selection rows, const Work& work);
+    void push_arguments(const Node& node, Selection rows, const Work& work);
     // `out` has room for a cell per row of the batch.
     Column call(const Function& function, std::span<const Column> arguments, Selection rows, Selection cover,
                 Value* out, const Work& work);

@@ -14,10 +14,10 @@ public:
     // The results of one expression over certain columns, per row of the batch.
     class Results {
     public:
-        bool knows(uint32_t row) const { return known_[row]; }
+        bool knows(uint32_t row) const { return known_[row] != 0; }
         void note(uint32_t row, const Value& value) {
             cells_[row] = value;
-            known_[row] = true;
+            known_[row] = 1;
         }
         // Cells of rows that are not known are undefined.
         Column column() const { return Column(cells_).lasting(); }
@@ -29,7 +29,7 @@ public:
         bool pays_ = false;                 // it was asked for more than once in the batch before
         std::vector<const Value*> inputs_;  // where the cells of the columns are that the expression reads
         std::span<Value> cells_;
-        std::vector<bool> known_;
+        std::vector<uint8_t> known_;  // per row
     };
 
     // The results of the expression with that number (plan/expr.h) over `rows` rows of lasting columns whose cells are at `inputs`. Null
@@ -49,7 +49,7 @@ public:
         if (!found.pays_) return nullptr;
         if (!known) {
             found.cells_ = {static_cast<Value*>(arena_.allocate(rows * sizeof(Value), alignof(Value))), rows};
-            found.known_.assign(rows, false);
+            found.known_.assign(rows, 0);
         }
         return &found;
     }

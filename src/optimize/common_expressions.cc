@@ -20,6 +20,24 @@ bool same(const Expr& a, const Expr& b) {
 
 uint64_t mix(uint64_t hash, uint64_t more) { return (hash ^ more) * 0x9e3779b97f4a7c15u + (hash >> 29); }
 
+// Whether asking again costs no more than remembering the answer: a column compared with a value.
+bool is_cheap(const Expr& call) {
+    switch (call.function->predicate) {
+        case PredicateKind::kEq:
+        case PredicateKind::kNe:
+        case PredicateKind::kGt:
+        case PredicateKind::kGe:
+        case PredicateKind::kLt:
+        case PredicateKind::kLe:
+        case PredicateKind::kNot:
+        case PredicateKind::kIsNull:
+        case PredicateKind::kIsNotNull:
+            return std::all_of(call.arguments.begin(), call.arguments.end(),
+                               [](const ExprPtr& argument) { return argument->kind != ExprKind::kCall; });
+        default: return false;
+    }
+}
+
 // What is known of an expression from below.
 struct Shape {
     uint64_t hash = 0;
@@ -65,7 +83,8 @@ private:
             shape.steady = shape.steady && below.steady;
             shape.columns = shape.columns || below.columns;
         }
-        if (expr.kind == ExprKind::kCall && shape.steady && shape.columns) note(expr, shape.hash, plan);
+        if (expr.kind == ExprKind::kCall && shape.steady && shape.columns && !is_cheap(expr))
+            note(expr, shape.hash, plan);
         return shape;
     }
 
