@@ -139,6 +139,7 @@ int run(const ScanArguments& arguments) {
     // Risk events that are written to a file show the rows that they come from; a plain scan is there to compare with.
     rule_options.use.rows = shows_rows || options.keep_risk_events || arguments.plain;
     rule_options.use.risk_ranking = arguments.risk;
+    rule_options.use.annotate = options.annotate;
     if (!load_and_compile(arguments.rules, rule_options, Purpose::kRun, input)) return kExitUsage;
     if (!add_logsource_files(rule_options.environment, input.environment, files)) return kExitUsage;
     std::vector<ScanRule> rules;

@@ -33,12 +33,14 @@ void add_risk_event(const SplunkRule& rule, const RiskDemand& demand, Names& nam
     }
 }
 
-Names read_of_splunk(const SplunkRule& rule, const ResultUse& use, const RiskDemand& risk) {
-    Names names = splunk_placeholders(rule.title);
-    for (const Located& field : rule.throttling.fields) names.insert(field.text);
-    if (!writes_risk(rule) || (!use.risk_ranking && !risk.any())) return names;
-    for (const RiskObject& object : rule.risk_objects) names.insert(object.field.text);
-    if (risk.any()) add_risk_event(rule, risk, names);
+Names read_of_splunk(const Rule& rule, const SplunkRule& splunk, const ResultUse& use, const RiskDemand& risk) {
+    Names names = splunk_placeholders(splunk.title);
+    for (const Located& field : splunk.throttling.fields) names.insert(field.text);
+    if (!writes_risk(splunk)) return names;
+    const bool taken = risk.any() && risk.takes_events_of(risk_constants(rule, use.annotate));
+    if (!use.risk_ranking && !taken) return names;
+    for (const RiskObject& object : splunk.risk_objects) names.insert(object.field.text);
+    if (taken) add_risk_event(splunk, risk, names);
     return names;
 }
 
@@ -55,7 +57,7 @@ void put_on_top(Plan& plan, std::unique_ptr<Operator> node) {
 Names columns_read(const Rule& rule, const ResultUse& use, const RiskDemand& risk) {
     Names names;
     if (const SentinelRule* sentinel = rule.sentinel()) names = read_of_sentinel(*sentinel);
-    if (const SplunkRule* splunk = rule.splunk()) names = read_of_splunk(*splunk, use, risk);
+    if (const SplunkRule* splunk = rule.splunk()) names = read_of_splunk(rule, *splunk, use, risk);
     names.erase("");
     return names;
 }

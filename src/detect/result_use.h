@@ -12,8 +12,9 @@
 namespace tocsin {
 
 struct ResultUse {
-    bool rows = true;           // shown, with all that an alert says of them
-    bool risk_ranking = false;  // the risk of entities is summed up
+    bool rows = true;                 // shown, with all that an alert says of them
+    bool risk_ranking = false;        // the risk of entities is summed up
+    AnnotateTechnique annotate = {};  // for risk events; may be empty
 };
 
 // The columns of the rule's result that are read when its rows are not shown: for the headline of an alert, throttling, and the risk that the

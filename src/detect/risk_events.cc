@@ -96,12 +96,6 @@ std::string event_time(const RowReader& rows, size_t row, Ticks run) {
     return epoch_json(run);
 }
 
-void add_unique(std::vector<std::string>& list, const std::vector<std::string>& more) {
-    for (const std::string& text : more) {
-        if (std::find(list.begin(), list.end(), text) == list.end()) list.push_back(text);
-    }
-}
-
 bool is_own_field(std::string_view name) {
     constexpr std::string_view kOwnFields[] = {"source", "sourcetype", "host",       "index",
                                                "tag",    "eventtype",  "search_name"};
@@ -120,13 +114,17 @@ std::string row_field_of_risk_event(std::string_view member) {
 // The events of one row: they differ in what they say of their entity only.
 class RiskEvents::RowEvents {
 public:
-    RowEvents(const RiskEvents& events, const Rule& rule, const RunResult& run, const RowReader& rows, size_t row)
-        : demand_(events.demand_), splunk_(*rule.splunk()), rows_(rows), row_(row) {
+    RowEvents(const RiskDemand& demand, const RiskConstants& constants, const SplunkRule& splunk, const RunResult& run,
+              const RowReader& rows, size_t row)
+        : demand_(demand), splunk_(splunk), rows_(rows), row_(row) {
         // Fields of the row do not replace what every event has.
         for (const char* name : {"risk_object", "risk_object_type", "risk_object_field", "risk_score", "risk_message"})
             set(name, "null");
-        set_run(rule, run);
-        set_annotations(rule, events.annotate_);
+        for (const auto& [name, texts] : constants) set_list(name, texts);
+        set("_time", event_time(rows_, row_, run.now));
+        set("info_min_time", epoch_json(run.window_start));
+        set("info_max_time", epoch_json(run.window_end));
+        set("info_search_time", epoch_json(run.now));
         set_threats();
         set_fields();
     }
@@ -151,37 +149,6 @@ private:
     }
     void replace(const std::string& name, std::string json) {
         if (demand_.wants(name)) event_.replace(name, std::move(json));
-    }
-
-    void set_run(const Rule& rule, const RunResult& run) {
-        std::string search_name = "ESCU - " + rule.name + " - Rule";
-        set("search_name", json_string(search_name));
-        set("source", json_string(search_name));
-        set("_time", event_time(rows_, row_, run.now));
-        set("info_min_time", epoch_json(run.window_start));
-        set("info_max_time", epoch_json(run.window_end));
-        set("info_search_time", epoch_json(run.now));
-        set_list("tag", {"modaction_result", "risk"});
-        set("savedsearch_description", json_string(rule.description));
-        if (!splunk_.security_domain.empty()) set("security_domain", json_string(splunk_.security_domain));
-    }
-
-    void set_annotations(const Rule& rule, const AnnotateTechnique& annotate) {
-        std::vector<std::string> names, tactics, tactic_ids, all = splunk_.analytic_stories;
-        for (const std::string& id : rule.techniques) {
-            TechniqueAnnotation technique = annotate ? annotate(id) : TechniqueAnnotation();
-            if (!technique.name.empty()) add_unique(names, {technique.name});
-            add_unique(tactics, technique.tactics);
-            add_unique(tactic_ids, technique.tactic_ids);
-        }
-        add_unique(all, rule.techniques);
-        set_list("annotations.mitre_attack.mitre_technique_id", rule.techniques);
-        set_list("annotations.mitre_attack.mitre_technique", names);
-        set_list("annotations.mitre_attack.mitre_tactic", tactics);
-        set_list("annotations.mitre_attack.mitre_tactic_id", tactic_ids);
-        set_list("annotations.analytic_story", splunk_.analytic_stories);
-        set_list("annotations.all", all);
-        set_list("analyticstories", splunk_.analytic_stories);
     }
 
     void set_threats() {
@@ -213,17 +180,28 @@ private:
     NestedObject event_;
 };
 
+const RiskEvents::OfRule& RiskEvents::of_rule(const Rule& rule) {
+    std::lock_guard lock(mutex_);
+    auto [known, is_new] = rules_.try_emplace(&rule);
+    if (is_new) {
+        known->second.constants = risk_constants(rule, annotate_);
+        known->second.taken = demand_.any() && demand_.takes_events_of(known->second.constants);
+    }
+    return known->second;
+}
+
 void RiskEvents::add(const Rule& rule, size_t rule_number, uint64_t alert_number, const RunResult& run,
                      const RowReader& rows, size_t row, const std::vector<Ordinal>& evidence) {
     const SplunkRule* splunk = rule.splunk();
     if (!splunk || !writes_risk(*splunk)) return;
+    any_ = true;
     const std::vector<RiskEntry> entries = risk_entries(*splunk, rows, row);
     if (entries.empty()) return;
-    if (demand_.any()) {
+    if (const OfRule& known = of_rule(rule); known.taken) {
         std::string head = std::to_string(run.now);
         for (Ordinal ordinal : evidence) head += ' ' + std::to_string(ordinal);
         head += '\t';
-        RowEvents events(*this, rule, run, rows, row);
+        RowEvents events(demand_, known.constants, *splunk, run, rows, row);
         std::string line;
         for (const RiskEntry& entry : entries) {
             line = head;

@@ -2,6 +2,7 @@
 // data model read them, and the risk of an entity is their sum.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <map>
 #include <mutex>
@@ -13,20 +14,13 @@
 #include "detect/alert.h"
 #include "detect/alert_spool.h"
 #include "detect/risk.h"
+#include "detect/risk_constants.h"
 #include "detect/risk_demand.h"
 #include "detect/row_reader.h"
 #include "rule/rule.h"
 #include "source/ordinal.h"
 
 namespace tocsin {
-
-// What ATT&CK says of a technique, for the annotations of risk events.
-struct TechniqueAnnotation {
-    std::string name;
-    std::vector<std::string> tactics;     // short names: credential-access
-    std::vector<std::string> tactic_ids;  // TA0006
-};
-using AnnotateTechnique = std::function<TechniqueAnnotation(const std::string& id)>;
 
 // The field of a result row that becomes a risk event's member of that name; empty for members that every event has of its own.
 std::string row_field_of_risk_event(std::string_view member);
@@ -60,18 +54,28 @@ public:
     };
     // In the order in which they were written. False if the temporary file could not be written or read.
     bool for_each(const std::function<void(const Event&)>& visit);
-    size_t size() const { return spool_.size(); }
+    // Whether a detection that writes risk had results.
+    bool any() const { return any_; }
 
     // The highest risk first.
     std::vector<EntityRisk> ranking() const;
 
 private:
     class RowEvents;
+    // What is the same in all events of a rule, and whether somebody takes them.
+    struct OfRule {
+        RiskConstants constants;
+        bool taken = false;
+    };
+
+    const OfRule& of_rule(const Rule& rule);
 
     AnnotateTechnique annotate_;
     RiskDemand demand_;
     AlertSpool spool_;
-    mutable std::mutex mutex_;
+    std::atomic<bool> any_{false};
+    mutable std::mutex mutex_;  // of what follows
+    std::map<const Rule*, OfRule> rules_;
     std::map<std::pair<std::string, std::string>, EntityRisk> entities_;  // by type and entity
 };
 

@@ -318,7 +318,7 @@ void Scanner::note_data(RuleRun& run) {
     bool has_data = run.scans.empty();
     for (const Scan* scan : run.scans) {
         has_data = has_data || had_records(*scan->view);
-        has_data = has_data || (scan->view->name == kRiskView && outputs_.risk.size() > 0);
+        has_data = has_data || (scan->view->name == kRiskView && outputs_.risk.any());
     }
     run.outcome.without_data = !has_data;
 }
