@@ -114,22 +114,26 @@ class Bench:
         self.totals = json.loads(self.floor.output)
         self.lines = [("floor: decompress and walk every record", self.floor, "")]
         for name, arguments in scans:
-            self.scan(name, arguments)
+            alerts = self.scan(name, arguments, "table")
+            if self.scan(f"{name}, all alerts as JSON", arguments, "ndjson") != alerts:
+                sys.exit(f"{name}: the table and the JSON are of different numbers of alerts: no times")
         self.query("count by operation", "kql", COUNT_KQL, COUNT_SQL)
         self.query("count by operation", "spl", COUNT_SPL, {})
         self.query("one rule (refusals by person and address)", "kql", RULE_KQL, RULE_SQL)
         self.sections.append((title, self.totals, self.floor, self.lines))
 
-    def scan(self, name, arguments):
+    def scan(self, name, arguments, output):
+        """The scan as a table, which shows 200 alerts and counts the others, or with all alerts, their rows and evidence as NDJSON."""
         with tempfile.TemporaryDirectory() as folder:
             stats_path = os.path.join(folder, "stats.json")
-            measured = Measured([self.program, "scan", "--logs", self.logs, "--threads", THREADS, "--format", "ndjson", "--stats", stats_path, *arguments])
+            measured = Measured([self.program, "scan", "--logs", self.logs, "--threads", THREADS, "--format", output, "--stats", stats_path, *arguments])
             with open(stats_path, encoding="utf8") as file:
                 stats = json.load(file)
         if stats["records"] != self.totals["records"]:
             sys.exit(f"{name}: {stats['records']} records, the floor saw {self.totals['records']}: no times")
         measured.peak = stats["peak_rss_bytes"]
         self.lines.append((name, measured, f"{stats['rules']} rules, {stats['alerts']} alerts"))
+        return stats["alerts"]
 
     def query(self, name, language, text, sql):
         measured = Measured([self.program, "query", "-l", language, "--logs", self.logs, "--threads", THREADS, "--format", "json", text])
@@ -186,6 +190,7 @@ def shared_scans(shared, folder):
         subprocess.run([sys.executable, os.path.join(shared, "bench", "gen_rules.py"), "--out", made[count], "--rules", str(count)], check=True, stdout=subprocess.DEVNULL)
     return [("scan --once, 10 generated rules", ["--once", "--rules", made[10]]), ("scan --once, 300 generated rules", ["--once", "--rules", made[300]]),
             ("scan (replay), 300 generated rules", ["--rules", made[300]]), ("scan --once, 1,000 generated rules", ["--once", "--rules", made[1000]]),
+            ("scan --once, corpus", ["--once", *corpus]),
             ("scan --once, corpus and 300 generated rules", ["--once", *corpus, "--rules", made[300]]), ("scan (replay), corpus and 300 generated rules", [*corpus, "--rules", made[300]])]
 
 

@@ -34,7 +34,7 @@ Scanner::Scanner(std::vector<NumberedRule> rules, const std::vector<LogFile>& fi
       // The rest is for the program, its buffers and the results. A rule alone may have all.
       budget_(options.plain              ? std::numeric_limits<size_t>::max()
               : kind == PassKind::kAlone ? options.memory
-                                         : options.memory / 4 * 3,
+                                         : options.memory / 8 * 7,
               rules_.size(), options.threads),
       frontier_(outputs.alerts),
       writer_(files, options, outputs),
