@@ -1,10 +1,12 @@
 #include "detect/result_use.h"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
 #include "detect/placeholder_text.h"
 #include "detect/risk_events.h"
+#include "plan/name_pattern.h"
 #include "plan/project.h"
 #include "plan/select.h"
 
@@ -27,6 +29,7 @@ void add_risk_event(const SplunkRule& rule, const RiskDemand& demand, Names& nam
         names.merge(splunk_placeholders(rule.risk_message.text));
         for (const RiskObject& object : rule.risk_objects) names.merge(splunk_placeholders(object.message));
     }
+    if (demand.whole) names.insert("*");
     for (const std::string& member : demand.members) {
         const std::string column = row_field_of_risk_event(member);
         if (!column.empty()) names.insert({column, column + ".*"});
@@ -76,9 +79,8 @@ void keep_columns(Plan& plan, const Names& columns) {
     }
     auto project = std::make_unique<Project>();
     for (const Field& field : schema) {
-        bool read = columns.count(field.name) > 0;
-        for (const std::string& name : columns)
-            read = read || (name.ends_with(".*") && field.name.starts_with(name.substr(0, name.size() - 1)));
+        const bool read = std::any_of(columns.begin(), columns.end(),
+                                      [&](const std::string& name) { return name_matches(name, field.name); });
         if (!read) continue;
         project->columns.push_back({field.name, make_column(field.name, field.type)});
         project->schema.set(field.name, field.type);
