@@ -258,7 +258,7 @@ void add_scan_command(CLI::App& app, int& status) {
     command->add_option("--evidence", arguments->evidence, "Source records named per alert")->default_str("100");
     command
         ->add_option("--memory", arguments->memory,
-                     "What rules may keep, such as 512MB; a rule that keeps too much gets a pass of its own")
+                     "What rules may keep, such as 512MB; a rule that keeps too much gets another pass")
         ->transform(CLI::AsSizeValue(false))
         ->default_str("256MB");
     command->add_option("--stats", arguments->statistics,

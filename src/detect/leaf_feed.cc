@@ -270,6 +270,7 @@ private:
     Batch dense(const Batch& batch) {
         size_t count = batch.selection.size();
         Batch out = batch;
+        out.memo = nullptr;
         auto ordinals = arena_.make_array<Ordinal>(count);
         for (size_t i = 0; i < count; ++i) ordinals[i] = batch.ordinals[batch.selection[i]];
         auto event_of = arena_.make_array<uint32_t>(count);

@@ -6,14 +6,13 @@ MemoryBudget::MemoryBudget(size_t limit_bytes, size_t rules, unsigned threads)
     : limit_(limit_bytes), threads_(threads), kept_(rules * threads), sent_off_(rules), common_(threads + 1) {}
 
 void MemoryBudget::note_common(unsigned thread, size_t bytes) {
-    const size_t before = common_[thread].exchange(bytes);
-    if ((total_ += bytes - before) > limit_) send_off_greatest();
+    common_total_ += bytes - common_[thread].exchange(bytes);
+    if (is_exceeded()) send_off_greatest();
 }
 
 void MemoryBudget::note(size_t rule, unsigned thread, size_t bytes) {
-    size_t before = kept_[rule * threads_ + thread].exchange(bytes);
-    size_t total = total_.fetch_add(bytes - before) + (bytes - before);
-    if (total > limit_) send_off_greatest();
+    total_ += bytes - kept_[rule * threads_ + thread].exchange(bytes);
+    if (is_exceeded()) send_off_greatest();
 }
 
 size_t MemoryBudget::kept_by(size_t rule) const {
@@ -24,7 +23,7 @@ size_t MemoryBudget::kept_by(size_t rule) const {
 
 void MemoryBudget::send_off_greatest() {
     std::lock_guard lock(mutex_);
-    while (total_ > limit_) {
+    while (is_exceeded()) {
         size_t greatest = 0, most = 0;
         for (size_t rule = 0; rule < sent_off_.size(); ++rule) {
             if (sent_off_[rule] || kept_by(rule) <= most) continue;

@@ -1,7 +1,8 @@
 // MemoryBudget: what all rules of a pass may keep, together with what is kept for all of them. When that is more, the rule that keeps most
-// is sent off: it drops what it has and gets a pass of its own later.
+// is sent off: it drops what it has and gets another pass later. Half of the memory is the rules' own, however much is kept for all.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <memory>
@@ -26,6 +27,7 @@ public:
 
 private:
     size_t kept_by(size_t rule) const;
+    bool is_exceeded() const { return total_ + std::min(common_total_.load(), limit_ / 2) > limit_; }
     void send_off_greatest();
 
     size_t limit_;
@@ -33,8 +35,9 @@ private:
     std::vector<std::atomic<size_t>> kept_;  // per rule and thread
     std::vector<std::atomic<bool>> sent_off_;
     std::vector<std::atomic<size_t>> common_;  // per thread; the last of all is the alerts'
-    std::atomic<size_t> total_{0};             // of the rules not sent off, and what is common
-    std::mutex mutex_;                         // of sending off
+    std::atomic<size_t> common_total_{0};
+    std::atomic<size_t> total_{0};  // of the rules not sent off
+    std::mutex mutex_;              // of sending off
 };
 
 }  // namespace tocsin

@@ -5,6 +5,7 @@
 #include "detect/lookup_files.h"
 #include "detect/rule_leaves.h"
 #include "detect/rule_ties.h"
+#include "optimize/common_expressions.h"
 
 namespace tocsin {
 Result<Plan> bind_query(Language language, const SourcePtr& source, const Environment& environment,
@@ -73,6 +74,8 @@ QueryResult run_query(std::vector<ResultPlan> plans, const std::vector<LogFile>&
         QueryTable& table = result.tables.emplace_back();
         table.name = std::move(plan.name);
         table.plan = std::make_unique<Plan>(std::move(plan.plan));
+        Plan* const numbered[] = {table.plan.get()};
+        if (plans.size() == 1) number_common_expressions(numbered);
         table.execution = std::make_unique<Execution>(
             *table.plan, clock, ExecutionOptions{options.threads, options.batch_rows, 0, result.lookups.get()});
         std::vector<const Node*> nodes = collect_leaves(table.root());

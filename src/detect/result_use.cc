@@ -32,7 +32,7 @@ void add_risk_event(const SplunkRule& rule, const RiskDemand& demand, Names& nam
     if (demand.whole) names.insert("*");
     for (const std::string& member : demand.members) {
         const std::string column = row_field_of_risk_event(member);
-        if (!column.empty()) names.insert({column, column + ".*"});
+        if (!column.empty()) names.insert({column, column + ".*", member, member + ".*"});
     }
 }
 
@@ -72,7 +72,10 @@ void keep_columns(Plan& plan, const Names& columns) {
         select->mode = SelectMode::kTable;
         select->patterns.assign(columns.begin(), columns.end());
         for (const std::string& name : columns) {
-            if (name.find('*') == std::string::npos) select->schema.set(name, Type::kDynamic);
+            if (name.find('*') == std::string::npos)
+                select->schema.set(name, Type::kDynamic);
+            else
+                select->schema.set_open(true);
         }
         put_on_top(plan, std::move(select));
         return;

@@ -12,6 +12,7 @@
 
 #include <absl/container/flat_hash_map.h>
 
+#include "base/check.h"
 #include "detect/feed_layout.h"
 #include "exec/operator.h"
 
@@ -58,7 +59,9 @@ public:
         if (entries_.size() >= kMostRoutes) entries_.clear();
         auto entry = std::make_unique<Entry>(key, std::move(value));
         const RouteKey own = entry->key;
-        return entries_.insert_or_assign(own, std::move(entry)).first->second->value;
+        auto [added, is_new] = entries_.emplace(own, std::move(entry));
+        CHECK(is_new, "a route is added once");
+        return added->second->value;
     }
 
 private:
@@ -86,7 +89,9 @@ private:
 class RoutePlanner {
 public:
     // `layout` outlives the planner.
-    explicit RoutePlanner(const FeedLayout& layout) : layout_(layout), of_any_event_(layout.distinct_filters()) {}
+    explicit RoutePlanner(const FeedLayout& layout) : layout_(layout), of_any_event_(layout.distinct_filters()) {
+        state_.clock = &clock_;
+    }
 
     // From any thread.
     std::shared_ptr<const Route> plan(const RouteKey& key);
@@ -102,6 +107,7 @@ private:
 
     const FeedLayout& layout_;
     std::mutex mutex_;  // of all that follows
+    Clock clock_;       // gates do not depend on it
     ThreadState state_;
     Gates of_any_event_;  // of filters that do not depend on the event
     RouteMap<std::shared_ptr<const Route>> routes_;

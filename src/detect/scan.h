@@ -37,7 +37,7 @@ struct ScanOptions {
     Ticks until = kMaxDateTime;
     AlertLimits limits;
     size_t headlines = 0;               // how many are kept, where only headlines are wanted
-    size_t memory = size_t{256} << 20;  // bytes: what rules may keep; a rule that keeps too much gets a pass of its own
+    size_t memory = size_t{256} << 20;  // bytes: what rules may keep; a rule that keeps too much gets another pass
     AnnotateTechnique annotate;         // for risk events; may be empty
     bool keep_risk_events = false;      // whole, also those that no rule reads
     bool splunk_limits = false;         // cut off where a Splunk server with default settings does
@@ -68,7 +68,7 @@ struct RuleOutcome : AlertTally {
     uint64_t runs_fired = 0;
     uint64_t rows = 0;
     uint64_t throttled = 0;     // results that raised no alert because of the rule's throttling
-    std::string second_pass;    // why it needed a pass of its own; empty: it did not
+    std::string second_pass;    // why it needed another pass; empty: it did not
     double seconds = 0;         // after the pass
     bool without_data = false;  // its kind of log never occurred
     std::string error;          // why it failed while running; empty: it did not

@@ -53,10 +53,12 @@ ScanResult Scanner::run() {
     if (options_.splunk_limits) feed_options.splunk_limits = kSplunkFieldLimits;
     feed_options.gates = !options_.plain;
     feed_options.event_ids = options_.limits.evidence > 0 && event_ids_ == &own_ids_;
-    feed_options.after_batch = [this](unsigned thread, size_t id_bytes) {
-        budget_.note_common(thread, id_bytes);
-        budget_.note_alerts(outputs_.alerts.memory_bytes());
-    };
+    // A rule alone does not fail because of what others have left behind.
+    if (kind_ == PassKind::kShared)
+        feed_options.after_batch = [this](unsigned thread, size_t id_bytes) {
+            budget_.note_common(thread, id_bytes);
+            budget_.note_alerts(outputs_.alerts.memory_bytes());
+        };
     feed_ = std::make_unique<LeafFeed>(leaves_, files_, feed_options);
     ReadOptions read;
     read.threads = options_.threads;
@@ -303,8 +305,9 @@ void Scanner::run_again(const std::vector<RuleRun*>& rules, PassKind kind, const
     options.progress = nullptr;
     options.observers.clear();
     options.outlet = nullptr;
-    options.memory -= std::min(options.memory / 2, event_ids_->memory_bytes());
-    if (!rules[0]->replays) options.now = whole_window(result_.counts.first_time, result_.counts.last_time).now;
+    if (known_ids == &own_ids_) options.memory -= std::min(options.memory / 2, own_ids_.memory_bytes());
+    // Those that replay their schedules do not ask.
+    options.now = whole_window(result_.counts.first_time, result_.counts.last_time).now;
     std::vector<NumberedRule> again;
     for (RuleRun* run : rules) again.push_back(rules_[run->number]);
     ScanResult result = Scanner(std::move(again), files_, environment_, options, outputs_, kind, known_ids).run();

@@ -133,7 +133,7 @@ void Evaluator::resolve(const Batch& batch) {
         if (node.common == 0) continue;
         node.extra->reads.clear();
         for (const std::string& name : columns_of(*node.expr)) {
-            if (auto column = schema_->find(name)) node.extra->reads.push_back(*column);
+            node.extra->reads.push_back(schema_->find(name).value_or(kAbsent));
         }
     }
 }
@@ -141,8 +141,12 @@ void Evaluator::resolve(const Batch& batch) {
 Column Evaluator::evaluate(const Batch& batch, Selection rows, ThreadState& state) {
     resolve(batch);
     Arena::Mark mark = state.scratch.mark();
-    Column column = compute(0, rows, rows, {batch, state});
-    if (nodes_[0].kind != ExprKind::kCall || column.is_lasting()) return column;
+    Column column = compute(0, rows, rows, {batch, state, *batch.arena});
+    if (nodes_[0].kind != ExprKind::kCall) return column;
+    if (column.is_lasting()) {
+        state.scratch.rewind(mark);
+        return column;
+    }
     // The cells move to the batch; what they point to is there already.
     Arena& arena = *batch.arena;
     if (column.is_constant()) {
@@ -174,19 +178,22 @@ std::optional<Column> Evaluator::remember(uint32_t number, Selection rows, Selec
     constexpr size_t kFew = 8;  // of so many rows: results have room for all, which a small share does not pay for
     if (rows.size() * kFew < work.batch.rows) return std::nullopt;
     const Node& node = nodes_[number];
-    std::vector<const Value*> inputs;
+    inputs_.clear();
     bool by_class = true;  // then asking again costs less than remembering
     for (size_t column : node.extra->reads) {
+        if (column == kAbsent) {
+            inputs_.push_back(nullptr);
+            continue;
+        }
         const Column& input = work.batch.columns[column];
         if (!input.is_lasting()) return std::nullopt;
-        inputs.push_back(input.data());
+        inputs_.push_back(input.data());
         by_class = by_class && (input.is_constant() || input.classes());
     }
     if (by_class) return std::nullopt;
-    ExpressionMemo::Results* results = work.batch.memo->results(node.common, inputs, work.batch.rows);
+    ExpressionMemo::Results* results = work.batch.memo->results(node.common, inputs_, work.batch.rows);
     if (!results) return std::nullopt;
     Arena& scratch = work.state.scratch;
-    auto* out = static_cast<Value*>(scratch.allocate(sizeof(Value) * work.batch.rows, alignof(Value)));
     Arena::Mark mark = scratch.mark();
     auto open = scratch.make_array<uint32_t>(rows.size());
     size_t count = 0;
@@ -195,16 +202,20 @@ std::optional<Column> Evaluator::remember(uint32_t number, Selection rows, Selec
         count += results->knows(row) ? 0 : 1;
     }
     if (count > 0) {
-        Batch batch = work.batch;
-        batch.arena = &work.batch.memo->arena();
+        const Notices before = *notices_of(work.state.cache);
         const Selection missing = open.first(count);
-        const Column fresh = compute_call(number, missing, missing, {batch, work.state});
+        const Column fresh = compute_call(number, missing, missing, {work.batch, work.state, work.batch.memo->arena()});
         for (uint32_t row : missing) results->note(row, fresh[row]);
+        for (const std::string& text : notices_of(work.state.cache)->texts()) {
+            if (!before.texts().contains(text)) results->told().add(text);
+        }
     }
+    if (!results->told().texts().empty()) notices_of(work.state.cache)->add(results->told());
     scratch.rewind(mark);
     const Column column = results->column();
     if (rows.size() == cover.size()) return column;
     // Other rules may have asked for rows that are only covered here.
+    auto* out = static_cast<Value*>(scratch.allocate(sizeof(Value) * work.batch.rows, alignof(Value)));
     for (uint32_t row : cover) out[row] = Value();
     for (uint32_t row : rows) out[row] = column[row];
     return Column(std::span<const Value>(out, work.batch.rows));
@@ -284,7 +295,7 @@ void Evaluator::push_arguments(const Node& node, Selection rows, const Work& wor
 }
 
 Column Evaluator::each_value(const Node& node, const Column& values, Selection rows, const Work& work) {
-    Arena& arena = *work.batch.arena;
+    Arena& arena = work.arena;
     auto schema = std::make_shared<Schema>(*work.batch.schema);
     schema->set(node.expr->name, Type::kDynamic);
     size_t bound = *schema->find(node.expr->name);
@@ -305,7 +316,7 @@ Column Evaluator::each_value(const Node& node, const Column& values, Selection r
         batch.schema = schema;
         batch.rows = owners.size();
         batch.selection = all_rows(owners.size());
-        batch.arena = work.batch.arena;
+        batch.arena = &work.arena;
         batch.columns.resize(schema->size());
         for (size_t column : read) {
             auto cells = arena.make_array<Value>(owners.size());
@@ -361,7 +372,7 @@ Column Evaluator::call(const Function& function, std::span<const Column> argumen
             wanted = narrow(argument, wanted, arena, [](const Value& cell) { return !cell.is_null(); });
         }
     }
-    CallContext context = work.state.context(*work.batch.arena);
+    CallContext context = work.state.context(work.arena);
     if (!wanted.empty()) function.kernel(context, arguments, wanted, out);
     if (constant) return Column::constant(out);
     if (classes) {
@@ -373,13 +384,13 @@ Column Evaluator::call(const Function& function, std::span<const Column> argumen
 
 Selection Evaluator::select(const Batch& batch, Selection rows, ThreadState& state) {
     resolve(batch);
-    return select(0, rows, {batch, state});
+    return select(0, rows, {batch, state, *batch.arena});
 }
 
 Selection Evaluator::select(uint32_t number, Selection rows, const Work& work) {
     if (rows.empty()) return rows;
     const Node& node = nodes_[number];
-    Arena& arena = *work.batch.arena;
+    Arena& arena = work.arena;
     const uint32_t first = node.first_argument, end = first + node.arguments;
     if (node.is_connective) {
         if (node.function->predicate == PredicateKind::kAnd) {

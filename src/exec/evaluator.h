@@ -47,6 +47,7 @@ private:
     struct Work {
         const Batch& batch;
         ThreadState& state;
+        Arena& arena;  // of the results
     };
 
     void add(const Expr& expr);
@@ -68,9 +69,10 @@ private:
     Column call(const Function& function, std::span<const Column> arguments, Selection rows, Selection cover,
                 Value* out, const Work& work);
 
-    std::vector<Node> nodes_;    // the root is the first
-    std::vector<Column> stack_;  // arguments of the calls in progress
-    SchemaPtr schema_;           // the last batch's: columns are looked up once per schema
+    std::vector<Node> nodes_;           // the root is the first
+    std::vector<Column> stack_;         // arguments of the calls in progress
+    std::vector<const Value*> inputs_;  // of the common expression that is asked for
+    SchemaPtr schema_;                  // the last batch's: columns are looked up once per schema
 };
 
 }  // namespace tocsin

@@ -3,9 +3,11 @@
 #pragma once
 
 #include <algorithm>
+#include <deque>
 #include <vector>
 
 #include "data/batch.h"
+#include "function/notices.h"
 
 namespace tocsin {
 
@@ -19,6 +21,7 @@ public:
             cells_[row] = value;
             known_[row] = 1;
         }
+        Notices& told() { return told_; }
         // Cells of rows that are not known are undefined.
         Column column() const { return Column(cells_).lasting(); }
 
@@ -26,14 +29,15 @@ public:
         friend class ExpressionMemo;
         uint64_t batch_ = 0;
         uint32_t asked_ = 0;                // how often in that batch
-        bool pays_ = false;                 // it was asked for more than once in the batch before
+        bool pays_ = false;                 // it was asked for more than once when it was last asked for
+        Notices told_;                      // what computing it had to tell so far, which concerns all that ask
         std::vector<const Value*> inputs_;  // where the cells of the columns are that the expression reads
         std::span<Value> cells_;
         std::vector<uint8_t> known_;  // per row
     };
 
     // The results of the expression with that number (plan/expr.h) over `rows` rows of lasting columns whose cells are at `inputs`. Null
-    // where nobody asked a second time in the last batch: most rules look at records of their own, and to remember what nobody asks for
+    // where nobody asked a second time when it was last asked for: most rules look at records of their own, and to remember what nobody asks for
     // again costs more than it saves.
     Results* results(uint32_t number, std::span<const Value* const> inputs, size_t rows) {
         if (number >= results_.size()) results_.resize(number + 1);
@@ -62,7 +66,7 @@ public:
     }
 
 private:
-    std::vector<Results> results_;  // by number
+    std::deque<Results> results_;  // by number; they stay in their places while inner expressions get theirs
     uint64_t batch_ = 1;
     Arena arena_;
 };

@@ -24,7 +24,7 @@ constexpr TableFunction kFunctions[] = {
     {"dedup", kSpl, spl_dedup, "The first rows of each combination of values."},
     {"mvcombine", kSpl, spl_mvcombine, "Rows that differ only in one field as one row with all its values.", true},
     {"head_while", kSpl, spl_head_while, "The rows up to the first where a condition does not hold."},
-    {"set", kSpl, spl_set, "Union, difference or intersection of two results."},
+    {"set", kSpl, spl_set, "Union, difference or intersection of two results.", true},
     {"join_rows", kSpl, spl_join_rows, "Rows beside those of another result that fit by their fields and times.", true},
     {"streamstats", kSpl, spl_streamstats, "Aggregates of the rows up to each row."},
     {"trendline", kSpl, spl_trendline, "Moving averages."},

@@ -6,23 +6,37 @@
 #include <vector>
 
 #include "data/compare.h"
+#include "data/json.h"
 #include "plan/bound_column.h"
 
 namespace tocsin {
 namespace {
 
+// Also within lists: 1 and 1.0 are equal, but print differently.
+bool same_literal(const Value& a, const Value& b) {
+    if (a.tag() != b.tag()) return false;
+    if (a.tag() != Tag::kArray && a.tag() != Tag::kObject) return a.is_null() || same_value(a, b);
+    std::string text_a, text_b;
+    write_json(a, text_a);
+    write_json(b, text_b);
+    return text_a == text_b;
+}
+
 bool same(const Expr& a, const Expr& b) {
     if (a.kind != b.kind || a.type != b.type || a.name != b.name || a.function != b.function) return false;
-    if (a.value.tag() != b.value.tag() || (!a.value.is_null() && !same_value(a.value, b.value))) return false;
+    if (!same_literal(a.value, b.value)) return false;
     return std::equal(a.arguments.begin(), a.arguments.end(), b.arguments.begin(), b.arguments.end(),
                       [](const ExprPtr& x, const ExprPtr& y) { return same(*x, *y); });
 }
 
 uint64_t mix(uint64_t hash, uint64_t more) { return (hash ^ more) * 0x9e3779b97f4a7c15u + (hash >> 29); }
 
-// Whether asking again costs no more than remembering the answer: a column compared with a value.
+// Whether there is nothing to remember: asking again costs no more where a column is compared with a value.
 bool is_cheap(const Expr& call) {
     switch (call.function->predicate) {
+        // Their arguments are asked for one by one.
+        case PredicateKind::kAnd:
+        case PredicateKind::kOr: return true;
         case PredicateKind::kEq:
         case PredicateKind::kNe:
         case PredicateKind::kGt:
@@ -45,23 +59,23 @@ struct Shape {
     bool columns = false;  // reads some
 };
 
-// An expression that occurs, with the plans where it does.
+// An expression that occurs, with the number of nodes where it does.
 struct Occurrence {
     const Expr* first;
-    size_t last_plan;
-    size_t plans = 1;
+    size_t last_place;
+    size_t places = 1;
     uint32_t number = 0;
 };
 
 class Numbering {
 public:
-    void gather(Expr& root, size_t plan) { gather_below(root, plan); }
+    void gather(Expr& root, size_t place) { gather_below(root, place); }
 
-    // Numbers what several plans have. Below a numbered expression only what more plans have than that one.
+    // Numbers what several nodes have. Below a numbered expression only what more nodes have than that one.
     void number(Expr& root) { number_below(root, 1); }
 
 private:
-    Shape gather_below(Expr& expr, size_t plan) {
+    Shape gather_below(Expr& expr, size_t place) {
         Shape shape;
         shape.hash = mix(static_cast<uint64_t>(expr.kind), static_cast<uint64_t>(expr.type));
         shape.steady = !expr.subquery && (expr.kind != ExprKind::kCall ||
@@ -78,35 +92,35 @@ private:
             default: shape.hash = mix(shape.hash, reinterpret_cast<uintptr_t>(expr.function)); break;
         }
         for (ExprPtr& argument : expr.arguments) {
-            const Shape below = gather_below(*argument, plan);
+            const Shape below = gather_below(*argument, place);
             shape.hash = mix(shape.hash, below.hash);
             shape.steady = shape.steady && below.steady;
             shape.columns = shape.columns || below.columns;
         }
         if (expr.kind == ExprKind::kCall && shape.steady && shape.columns && !is_cheap(expr))
-            note(expr, shape.hash, plan);
+            note(expr, shape.hash, place);
         return shape;
     }
 
-    void note(const Expr& expr, uint64_t hash, size_t plan) {
+    void note(const Expr& expr, uint64_t hash, size_t place) {
         std::vector<Occurrence*>& alike = by_hash_[hash];
         auto known = std::find_if(alike.begin(), alike.end(), [&](Occurrence* o) { return same(*o->first, expr); });
-        if (known == alike.end()) known = alike.insert(known, &occurrences_.emplace_back(Occurrence{&expr, plan}));
-        (*known)->plans += (*known)->last_plan != plan ? 1 : 0;
-        (*known)->last_plan = plan;
+        if (known == alike.end()) known = alike.insert(known, &occurrences_.emplace_back(Occurrence{&expr, place}));
+        (*known)->places += (*known)->last_place != place ? 1 : 0;
+        (*known)->last_place = place;
         of_[&expr] = *known;
     }
 
-    void number_below(Expr& expr, size_t plans_above) {
-        size_t plans = plans_above;
+    void number_below(Expr& expr, size_t places_above) {
+        size_t places = places_above;
         auto found = of_.find(&expr);
-        if (found != of_.end() && found->second->plans > plans_above) {
+        if (found != of_.end() && found->second->places > places_above) {
             Occurrence& occurrence = *found->second;
             if (occurrence.number == 0) occurrence.number = ++numbers_;
             expr.common = occurrence.number;
-            plans = occurrence.plans;
+            places = occurrence.places;
         }
-        for (ExprPtr& argument : expr.arguments) number_below(*argument, plans);
+        for (ExprPtr& argument : expr.arguments) number_below(*argument, places);
     }
 
     std::deque<Occurrence> occurrences_;
@@ -119,9 +133,12 @@ private:
 
 void number_common_expressions(std::span<Plan* const> plans) {
     Numbering numbering;
-    for (size_t plan = 0; plan < plans.size(); ++plan) {
-        visit_nodes(*plans[plan]->root,
-                    [&](Node& node) { visit_exprs(node, [&](ExprPtr& expr) { numbering.gather(*expr, plan); }); });
+    size_t place = 0;
+    for (Plan* plan : plans) {
+        visit_nodes(*plan->root, [&](Node& node) {
+            ++place;
+            visit_exprs(node, [&](ExprPtr& expr) { numbering.gather(*expr, place); });
+        });
     }
     for (Plan* plan : plans) {
         visit_nodes(*plan->root,

@@ -1,4 +1,4 @@
-// Expressions that several rules have in common, such as the fields that a view derives. They are numbered, so that a scan computes them once
+// Expressions that several rules, or several places of one, have in common, such as the fields that a view derives. They are numbered, so that a scan computes them once
 // for a row, whoever asks first (exec/expression_memo.h).
 #pragma once
 

@@ -210,6 +210,8 @@ private:
                 for (const ExprPtr& argument : transform.arguments) below.add(*argument);
                 add_calls(below, transform.calls);
                 if (transform.function->reads_all) below.all = true;
+                // Of events the time may be asked for without being named (transaction, streamstats time_window=).
+                if (transform.function->language == Language::kSpl) below.names.insert("_time");
                 break;
             }
             default: break;
