@@ -27,7 +27,7 @@ public:
     // such columns alone is computed once per class (exec/evaluator.h).
     explicit Column(std::span<const Value> cells, const RowClasses* classes = nullptr)
         : cells_(cells.data()), step_(1), classes_(classes) {}
-    // The same column, whose cells stay as they are and where they are until whoever reads the logs goes on to its next batch.
+    // The same column, whose cells, once set, stay as they are and where they are until whoever reads the logs goes on to its next batch.
     Column lasting() const {
         Column column = *this;
         column.is_lasting_ = true;

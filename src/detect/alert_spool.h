@@ -46,8 +46,6 @@ public:
     bool for_each(const Visit& visit);
     // Bytes of memory that they take.
     size_t memory_bytes();
-    // Lines that wait.
-    size_t size() const { return entries_.size(); }
 
 private:
     struct Entry {

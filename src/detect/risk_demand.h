@@ -15,6 +15,7 @@ namespace tocsin {
 
 struct RiskDemand {
     bool whole = false;                          // every member
+    std::vector<const Scan*> readers;            // of risk events
     std::set<std::string, std::less<>> members;  // names, of nested ones the first
 
     bool any() const { return whole || !members.empty(); }
@@ -24,8 +25,6 @@ struct RiskDemand {
     bool takes_events_of(const RiskConstants& rule) const;
     // Adds what the plan reads of risk events. The plan outlives this.
     void add(const Node& root);
-
-    std::vector<const Scan*> readers;
 };
 
 }  // namespace tocsin

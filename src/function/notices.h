@@ -25,8 +25,8 @@ private:
     std::set<std::string, std::less<>> texts_;
 };
 
-// Not to be asked for while the cache makes something: an object that has to tell something later keeps the cache. Those of the thread that the cache belongs to. They live as long as somebody holds them, also when the cache is emptied for want
-// of room; then new ones take their place.
+// Those of the thread that the cache belongs to. They live as long as somebody holds them, also when the cache is emptied for want
+// of room; then new ones take their place. An object that has to tell something later keeps the cache.
 inline std::shared_ptr<Notices> notices_of(KernelCache& cache) {
     return cache.get<std::shared_ptr<Notices>>('!', {}, [](std::string_view) { return std::make_shared<Notices>(); });
 }
