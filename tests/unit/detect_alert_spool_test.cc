@@ -2,6 +2,7 @@
 // the outlet before the end.
 #include <csignal>
 #include <random>
+#include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
