@@ -85,7 +85,7 @@ struct Batch {
     // `ordinals` for rows that still are single records, `lineages` for derived rows.
     std::span<const Ordinal> ordinals;
     std::span<const Lineage> lineages;
-    uint32_t leaf = 0;       // number of the scan leaf in its plan: the second sort key after the ordinal
+    uint32_t leaf = 0;               // number of the scan leaf in its plan: the second sort key after the ordinal
     ExpressionMemo* memo = nullptr;  // of what rules compute from lasting columns; null where nobody shares that
     bool sequenced = false;  // the order of arrival counts, not the ordinals: rows come from a blocking operator
 };
